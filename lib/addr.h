@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Addresses that cannot be mixed up: physical (pa_t), intermediate physical,
+ * which is what a guest calls physical (ipa_t), and the monitor's virtual
+ * (va_t). Converting between them is a decision that shows in the code.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PAGE_SHIFT 12
+#define PAGE_SIZE  ((uint64_t)1 << PAGE_SHIFT)
+#define PAGE_MASK  (PAGE_SIZE - 1)
+
+typedef struct {
+	uint64_t pa;
+} pa_t;
+
+typedef struct {
+	uint64_t ipa;
+} ipa_t;
+
+typedef struct {
+	uint64_t va;
+} va_t;
+
+/* A range of physical memory in bytes; end is the first byte behind it. */
+struct pa_range {
+	uint64_t begin;
+	uint64_t end;
+};
+
+static inline pa_t pa(uint64_t v)
+{
+	return (pa_t){ v };
+}
+
+static inline ipa_t ipa(uint64_t v)
+{
+	return (ipa_t){ v };
+}
+
+static inline va_t va(uint64_t v)
+{
+	return (va_t){ v };
+}
+
+/* Guests are mapped one to one: an IPA is the PA of the same number. */
+static inline pa_t pa_of_ipa(ipa_t a)
+{
+	return pa(a.ipa);
+}
+
+static inline ipa_t ipa_of_pa(pa_t a)
+{
+	return ipa(a.pa);
+}
+
+static inline uint64_t pa_range_size(struct pa_range r)
+{
+	return r.end - r.begin;
+}
+
+static inline bool is_page_aligned(uint64_t v)
+{
+	return (v & PAGE_MASK) == 0;
+}
+
+static inline uint64_t page_floor(uint64_t v)
+{
+	return v & ~PAGE_MASK;
+}
+
+/* v must not lie in the last page of the address space. */
+static inline uint64_t page_ceil(uint64_t v)
+{
+	return (v + PAGE_MASK) & ~PAGE_MASK;
+}

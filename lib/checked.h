@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Arithmetic on numbers that somebody else chose. Each function returns true
+ * and stores the result, or false where it would not fit, storing nothing that
+ * may be used.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+__attribute__((warn_unused_result)) static inline bool
+checked_add(uint64_t a, uint64_t b, uint64_t *sum)
+{
+	return !__builtin_add_overflow(a, b, sum);
+}
+
+__attribute__((warn_unused_result)) static inline bool
+checked_mul(uint64_t a, uint64_t b, uint64_t *product)
+{
+	return !__builtin_mul_overflow(a, b, product);
+}
+
+/* Rounds v up to a multiple of align, a power of two. */
+__attribute__((warn_unused_result)) static inline bool
+checked_align_up(uint64_t v, uint64_t align, uint64_t *out)
+{
+	uint64_t top;
+
+	if (!checked_add(v, align - 1, &top))
+		return false;
+	*out = top & ~(align - 1);
+	return true;
+}
