@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A physical CPU. Its structure is touched by itself alone, but for the fields
+ * marked atomic.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "lib/addr.h"
+
+struct vcpu;
+
+/* How a CPU is started, as the FDT says. */
+enum cpu_method {
+	CPU_METHOD_NONE, /* it cannot be: only the boot CPU runs */
+	CPU_METHOD_PSCI,
+	CPU_METHOD_SPIN_TABLE,
+};
+
+struct cpu {
+	uint64_t stack_top;   /* first field: assembly loads it */
+	struct vcpu *primary; /* second: the primary's vCPU tied to this CPU */
+	uint64_t id;	      /* MPIDR affinity, Aff3 in bits 39:32 */
+	uint32_t index;
+	enum cpu_method method;
+	pa_t release_addr; /* spin table */
+	atomic_bool on;	   /* started, or being started */
+	/* The vCPU of each VM that ran here last: stage-1 TLB entries are its. */
+	uint16_t last_vcpu[KEEL_MAX_VMS + 1];
+	uint8_t *staging; /* a page: guests' descriptors are copied here */
+};
+
+extern struct cpu cpus[KEEL_MAX_CPUS];
+extern uint32_t cpu_count;
+
+/* The CPU whose affinity bits are id, or NULL. */
+struct cpu *cpu_find(uint64_t id);

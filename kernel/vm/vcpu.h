@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A virtual CPU: its registers, what it waits for, and its virtual interrupts.
+ *
+ * Who may touch it: the CPU that has claimed it. A claim is taken with
+ * vcpu_claim() before the vCPU is run or reset, and is given back by the switch
+ * away from it once its registers are saved, so that "not claimed" means
+ * "registers are in memory". Interrupt bits are atomic and open to all.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arch/regs.h"
+
+struct cpu;
+struct vm;
+
+/* abi.md's states; transitions are in the table of kernel/vm/run.c. */
+enum vcpu_state {
+	VCPU_OFF,
+	VCPU_READY,
+	VCPU_BLOCKED_MAILBOX,
+	VCPU_BLOCKED_INTERRUPT,
+	VCPU_ABORTED,
+};
+
+struct vcpu {
+	struct guest_regs regs; /* first field: assembly */
+	struct cpu *cpu;	/* second: the CPU that runs it, or ran it last */
+	_Atomic uint32_t claimed; /* third: cleared by the switch (release) */
+	uint16_t index;
+	enum vcpu_state state;
+	struct vm *vm;
+	_Atomic uint64_t virq_enabled; /* one bit an INTID, 0 to 63 */
+	_Atomic uint64_t virq_pending;
+};
+
+#define VCPU_CPU     ((int)sizeof(struct guest_regs))
+#define VCPU_CLAIMED (VCPU_CPU + 8)
+
+/* Takes the right to run or reset v. False: another CPU has it (BUSY). */
+static inline bool vcpu_claim(struct vcpu *v)
+{
+	uint32_t free = 0;
+
+	/* acquire: pairs with the switch's release after saving registers */
+	return atomic_compare_exchange_strong_explicit(&v->claimed, &free, 1,
+						       memory_order_acquire,
+						       memory_order_relaxed);
+}
+
+/* Gives a claim back. What was written to v is seen by the next claimant. */
+static inline void vcpu_unclaim(struct vcpu *v)
+{
+	atomic_store_explicit(&v->claimed, 0, memory_order_release);
+}
+
+/* Virtual interrupts that are enabled and pending, one bit each. */
+static inline uint64_t vcpu_virqs(struct vcpu *v)
+{
+	return atomic_load_explicit(&v->virq_enabled, memory_order_relaxed) &
+	       atomic_load_explicit(&v->virq_pending, memory_order_relaxed);
+}
+
+/*
+ * Sets v's registers as at reset (SPCI 0.9 guests: abi of the primary's and of
+ * secondaries' first entry): everything zero but the program counter, x0 and
+ * the EL2 controls of its VM. The caller has claimed v, or v cannot run yet.
+ */
+void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg);
