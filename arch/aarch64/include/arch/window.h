@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Each CPU's window on memory that the monitor does not keep mapped: at most
+ * WINDOW_PAGES pages at a time, mapped and unmapped by this CPU alone.
+ */
+#pragma once
+
+#include "lib/addr.h"
+
+#define WINDOW_PAGES 16 /* 64 KiB: the longest stretch of clearing */
+
+struct cpu;
+
+/* Zeroes pages pages (1 to WINDOW_PAGES) at start, to the point of coherency. */
+void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages);
