@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the firmware's FDT says about the machine: memory, CPUs and how they
+ * start, PSCI, console, interrupt controller, ramdisk. The readers only read;
+ * names and bootargs point into the tree and live as long as it does.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "kernel/boot/diag.h"
+#include "lib/addr.h"
+
+#define BOOT_MAX_MEMORY	  64
+#define BOOT_MAX_RESERVED 64
+#define BOOT_MAX_DEVICES  32
+#define BOOT_MAX_REDIST	  8
+
+/* The affinity fields of MPIDR_EL1: Aff3 in [39:32], Aff2-0 in [23:0]. */
+#define BOOT_MPIDR_AFFINITY 0xff00ffffffULL
+
+/* A range and the node that names it ("/memreserve/" for the map's entries). */
+struct boot_range {
+	struct pa_range range;
+	const char *name;
+	bool no_map; /* reserved ranges only */
+};
+
+enum boot_cpu_start {
+	BOOT_CPU_NO_START, /* no method that can be used from EL2 */
+	BOOT_CPU_PSCI,
+	BOOT_CPU_SPIN_TABLE,
+};
+
+struct boot_cpu {
+	uint64_t mpidr;	       /* affinity fields only */
+	uint64_t release_addr; /* spin table only */
+	enum boot_cpu_start start;
+};
+
+enum boot_conduit {
+	BOOT_CONDUIT_NONE,
+	BOOT_CONDUIT_SMC,
+	BOOT_CONDUIT_HVC, /* our own vector at EL2: nothing to call there */
+};
+
+struct boot_psci {
+	enum boot_conduit conduit;
+	/* PSCI 0.1 ("arm,psci" alone): only the functions with ids here. */
+	bool legacy;
+	uint32_t cpu_on; /* 0xc4000003 unless legacy; 0: not there */
+};
+
+enum boot_console_kind {
+	BOOT_CONSOLE_NONE,
+	BOOT_CONSOLE_PL011,
+	BOOT_CONSOLE_8250,
+};
+
+struct boot_console {
+	enum boot_console_kind kind;
+	struct pa_range regs; /* reg-offset added */
+	/* 8250 only: register n is at regs.begin + (n << reg_shift). */
+	uint8_t reg_shift;
+	uint8_t io_width; /* bytes of one access: 1, 2 or 4 */
+};
+
+/* Ranges that the node does not have are empty. */
+struct boot_gic {
+	unsigned int version; /* 2, 3, or 0: none that we know */
+	struct pa_range distributor;
+	struct pa_range cpu_interface;
+	struct pa_range hyp_interface;
+	struct pa_range vcpu_interface;
+	struct pa_range redistributors[BOOT_MAX_REDIST]; /* version 3 */
+	size_t redistributor_count;
+	uint64_t redistributor_stride; /* 0: back to back */
+};
+
+/* About 6 KiB: a static object, never on a stack. */
+struct boot_info {
+	struct boot_range memory[BOOT_MAX_MEMORY];
+	size_t memory_count;
+	struct boot_range reserved[BOOT_MAX_RESERVED];
+	size_t reserved_count;
+	struct boot_range devices[BOOT_MAX_DEVICES];
+	size_t device_count;
+	/* [0] is the boot CPU, the others follow in reverse order of the FDT.
+	 */
+	struct boot_cpu cpus[KEEL_MAX_CPUS];
+	size_t cpu_count;
+	struct boot_psci psci;
+	struct boot_gic gic;
+	struct pa_range ramdisk;
+	const char *bootargs; /* as it stands, perhaps without a NUL; or NULL */
+	size_t bootargs_size;
+};
+
+/*
+ * Checks that fdt is a well-formed tree of version 17 whose size is at most
+ * max_size bytes, which are readable. Must come before everything below.
+ */
+bool boot_info_check(const void *fdt, size_t max_size,
+		     struct boot_error *error);
+
+/*
+ * Finds the console of /chosen/stdout-path (or linux,stdout-path). None named
+ * is no error: true with BOOT_CONSOLE_NONE. False, also with BOOT_CONSOLE_NONE,
+ * where one is named that cannot be used.
+ */
+bool boot_info_console(const void *fdt, struct boot_console *console,
+		       struct boot_error *error);
+
+/*
+ * Reads the rest. boot_mpidr is the MPIDR_EL1 of this CPU, bits other than the
+ * affinity fields are ignored. False where something is malformed, where a list
+ * has more entries than we hold, where this CPU is not listed, or where there
+ * is no ramdisk or no memory.
+ */
+bool boot_info_read(const void *fdt, uint64_t boot_mpidr,
+		    struct boot_info *info, struct boot_error *error);

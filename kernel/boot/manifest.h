@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The manifest: which VMs there are, from the tree in the ramdisk's
+ * manifest.dtb. Types are strict: a string has one NUL, at its end, and at most
+ * 31 characters before it; a number has 4 or 8 bytes; a boolean is empty. Only
+ * properties in the binding are looked at, others are ignored, but those of the
+ * binding that stand where they would have no effect are refused: boot_address
+ * and ramdisk_filename in a secondary, mem_size and vcpu_count in vm1.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "kernel/boot/diag.h"
+
+#define MANIFEST_FILE	    "manifest.dtb"
+#define MANIFEST_MAX_STRING 31
+#define MANIFEST_MAX_SMC    32
+
+enum manifest_vm_state {
+	MANIFEST_VM_ABSENT,  /* no node of this number */
+	MANIFEST_VM_REFUSED, /* error says why; boot goes on without it */
+	MANIFEST_VM_PRESENT,
+};
+
+struct manifest_vm {
+	enum manifest_vm_state state;
+	struct boot_error error;
+	char debug_name[MANIFEST_MAX_STRING + 1];
+	char kernel_filename[MANIFEST_MAX_STRING + 1]; /* vm1: may be empty */
+	uint32_t smc_whitelist[MANIFEST_MAX_SMC];
+	size_t smc_count;
+	bool smc_permissive;
+	/* Primary only. */
+	char ramdisk_filename[MANIFEST_MAX_STRING + 1]; /* empty: none */
+	bool has_boot_address;
+	uint64_t boot_address; /* page aligned */
+	/* Secondaries only. */
+	uint64_t mem_size;   /* bytes, a multiple of 4 KiB, not 0 */
+	uint32_t vcpu_count; /* 1 to KEEL_MAX_CPUS */
+};
+
+/* About 10 KiB: a static object, never on a stack. */
+struct manifest {
+	struct manifest_vm vms[KEEL_MAX_VMS]; /* [id - 1] */
+};
+
+/* The entry of a VM id, 1 to KEEL_MAX_VMS; 1 is the primary. */
+static inline struct manifest_vm *manifest_vm(struct manifest *manifest,
+					      unsigned int id)
+{
+	return &manifest->vms[id - 1];
+}
+
+/*
+ * Reads the tree of size bytes at fdt, which must be 8-byte aligned (a file in
+ * an old-binary cpio is not: copy it). False where the manifest as a whole is
+ * bad: no FDT, no /hypervisor or one of another kind, a vm node whose name is
+ * no number from 1 to KEEL_MAX_VMS or stands twice, no vm1 or a bad one. What
+ * is wrong with a secondary is kept in its entry, as MANIFEST_VM_REFUSED.
+ */
+bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
+		   struct boot_error *error);

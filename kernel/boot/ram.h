@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The range allocator of boot: it knows RAM, what the firmware reserves, what
+ * the boot loader put there and what we place, and refuses overlap, naming both
+ * parties. Addresses are physical, in bytes. Nothing is ever given back.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/boot/diag.h"
+#include "lib/addr.h"
+
+#define RAM_MAX_RANGES 64
+#define RAM_MAX_KEPT   160
+
+/* What a kept range is for. */
+enum ram_use {
+	RAM_RESERVED,  /* by the firmware, for whom runs on it: the primary */
+	RAM_NO_MAP,    /* by the firmware, and nobody may map it */
+	RAM_LOADED,    /* FDT and ramdisk, put there by the boot loader */
+	RAM_MONITOR,   /* image, tables, pool: ours alone */
+	RAM_PRIMARY,   /* kernel and FDT placed for the primary */
+	RAM_SECONDARY, /* a secondary's block */
+};
+
+/* A set of uses, for ram_next(). */
+#define RAM_BIT(use) (1U << (use))
+
+/* What the primary may not touch. */
+#define RAM_NOT_PRIMARYS \
+	(RAM_BIT(RAM_NO_MAP) | RAM_BIT(RAM_MONITOR) | RAM_BIT(RAM_SECONDARY))
+#define RAM_ALL_USES 0x3fU
+
+struct ram_range {
+	struct pa_range range;
+	const char *who; /* must live as long as the allocator */
+	enum ram_use use;
+};
+
+/* About 6 KiB: a static object, zero to begin with, never on a stack. */
+struct ram {
+	struct ram_range nodes[RAM_MAX_RANGES]; /* as added */
+	size_t node_count;
+	struct pa_range ranges[RAM_MAX_RANGES]; /* sorted, adjacent ones one */
+	size_t range_count;
+	struct ram_range kept[RAM_MAX_KEPT]; /* in the order of keeping */
+	size_t kept_count;
+};
+
+/* What to place: size bytes, not 0; align a power of two, at least 4 KiB. */
+struct ram_request {
+	uint64_t size;
+	uint64_t align;
+	enum ram_use use;
+	const char *who;
+};
+
+/* Adds RAM. Refused: overlap with a range added before, or too many. */
+bool ram_add(struct ram *ram, struct pa_range range, const char *who,
+	     struct boot_error *error);
+
+/*
+ * Keeps a range that is what it is. RAM_RESERVED and RAM_NO_MAP need not be RAM
+ * and may overlap each other. The others must be wholly in RAM and overlap
+ * nothing but RAM_RESERVED: boot loaders reserve what they load. Keep the
+ * firmware's ranges first.
+ */
+bool ram_keep(struct ram *ram, struct pa_range range, enum ram_use use,
+	      const char *who, struct boot_error *error);
+
+/* Places at the highest free address of the first RAM range that has room. */
+bool ram_place_top(struct ram *ram, const struct ram_request *request,
+		   struct pa_range *placed, struct boot_error *error);
+
+/* Places at the lowest free address not below bounds, ending inside bounds. */
+bool ram_place_low(struct ram *ram, const struct ram_request *request,
+		   struct pa_range bounds, struct pa_range *placed,
+		   struct boot_error *error);
+
+/* Places at begin, which request->align must divide: wholly free, or refused.
+ */
+bool ram_place_at(struct ram *ram, const struct ram_request *request,
+		  uint64_t begin, struct pa_range *placed,
+		  struct boot_error *error);
+
+/*
+ * Walks over RAM without the ranges whose use is in the set `without`, in
+ * pieces of whole pages, ascending. Begin with *piece = {0, 0}; false when
+ * there are no more.
+ */
+bool ram_next(const struct ram *ram, unsigned int without,
+	      struct pa_range *piece);
+
+/* Whether a range lies wholly in RAM, kept or not. */
+bool ram_contains(const struct ram *ram, struct pa_range range);
+
+/* All RAM in bytes, kept or not. */
+uint64_t ram_total(const struct ram *ram);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reading of flattened device trees, with every length checked. All functions
+ * want a tree that has passed fdt_check_full(); node offsets are libfdt's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A property's value as it stands in the tree. */
+struct fdt_prop {
+	const uint8_t *data;
+	uint32_t size; /* bytes */
+};
+
+/* The child of exactly this name (no unit address is added), or -1. */
+int fdt_read_child(const void *fdt, int parent, const char *name);
+
+/* Finds a property; returns false where the node has none of this name. */
+bool fdt_read_prop(const void *fdt, int node, const char *name,
+		   struct fdt_prop *prop);
+
+/* A number of 4 or 8 bytes; false where the length is another. */
+bool fdt_prop_number(const struct fdt_prop *prop, uint64_t *value);
+
+/* A string with exactly one NUL, at its end; NULL where it is none. */
+const char *fdt_prop_string(const struct fdt_prop *prop);
+
+/* Whether a list of strings has this one. */
+bool fdt_prop_lists(const struct fdt_prop *prop, const char *string);
+
+/*
+ * Reads cells (1 or 2) 32-bit cells at *offset, and moves *offset (in bytes)
+ * behind them; false where the value ends before. Zero cells read as 0.
+ */
+bool fdt_prop_cells(const struct fdt_prop *prop, uint32_t *offset, int cells,
+		    uint64_t *value);
+
+/* Whether the node's property is a string, or list of strings, with this. */
+bool fdt_read_lists(const void *fdt, int node, const char *name,
+		    const char *string);
+
+/* Whether the node is in use: status absent, "okay" or "ok". */
+bool fdt_read_is_okay(const void *fdt, int node);
+
+/* Iterator over a node's reg, translated to the root's address space. */
+struct fdt_regs {
+	const void *fdt;
+	int bus;
+	struct fdt_prop reg;
+	uint32_t offset;
+	int address_cells;
+	int size_cells;
+};
+
+struct fdt_reg {
+	uint64_t address;
+	uint64_t size;
+};
+
+enum fdt_reg_status {
+	FDT_REG_OK,
+	FDT_REG_END,
+	FDT_REG_BAD,
+};
+
+/*
+ * Starts at the first entry of reg. Returns false with *reason set (a constant
+ * text) where the parent's cell counts are not 1 or 2 (size: 0 to 2), or where
+ * reg is absent or no whole number of entries.
+ */
+bool fdt_regs_open(const void *fdt, int node, struct fdt_regs *regs,
+		   const char **reason);
+
+/*
+ * The next entry, moved through the ranges of every bus above. FDT_REG_BAD with
+ * *reason set where it wraps around or a bus does not map it.
+ */
+enum fdt_reg_status fdt_regs_next(struct fdt_regs *regs, struct fdt_reg *reg,
+				  const char **reason);
