@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Boot errors: filled where something is wrong, printed where boot ends.
+ */
+#include "kernel/boot/diag.h"
+
+#include <libfdt.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void fill(struct boot_error *error, const char *file,
+		 const char *property, const char *reason, va_list args)
+{
+	error->file = file;
+	error->property = property;
+	(void)vsnprintf(error->reason, sizeof(error->reason), reason, args);
+}
+
+bool boot_error_set(struct boot_error *error, const char *file,
+		    const char *node, const char *property, const char *reason,
+		    ...)
+{
+	va_list args;
+
+	(void)snprintf(error->node, sizeof(error->node), "%s",
+		       node != NULL ? node : "");
+	va_start(args, reason);
+	fill(error, file, property, reason, args);
+	va_end(args);
+	return false;
+}
+
+bool boot_error_at(struct boot_error *error, const char *file, const void *fdt,
+		   int node, const char *property, const char *reason, ...)
+{
+	const char *name;
+	va_list args;
+
+	/* A path that is too long gives way to the node's own name. */
+	if (fdt_get_path(fdt, node, error->node, sizeof(error->node)) != 0) {
+		name = fdt_get_name(fdt, node, NULL);
+		(void)snprintf(error->node, sizeof(error->node), ".../%s",
+			       name != NULL ? name : "?");
+	}
+	va_start(args, reason);
+	fill(error, file, property, reason, args);
+	va_end(args);
+	return false;
+}
+
+void boot_error_format(const struct boot_error *error, char *line, size_t size)
+{
+	const char *file = error->file != NULL ? error->file : "";
+	const char *property = error->property != NULL ? error->property : "";
+
+	(void)snprintf(line, size, "%s%s%s%s%s%s%s", file,
+		       *file != '\0' ? ": " : "", error->node,
+		       error->node[0] != '\0' ? ": " : "", property,
+		       *property != '\0' ? ": " : "", error->reason);
+}

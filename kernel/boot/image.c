@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The header of an arm64 Image.
+ */
+#include "kernel/boot/image.h"
+
+#include <inttypes.h>
+
+#define HEADER_SIZE    64
+#define IMAGE_SIZE_AT  16
+#define IMAGE_MAGIC_AT 56
+#define IMAGE_MAGIC    0x644d5241U /* "ARM\x64" */
+
+/* Little-endian, at any alignment: files in an archive have only 2 bytes. */
+static uint64_t read_le(const uint8_t *bytes, unsigned int count)
+{
+	uint64_t value = 0;
+
+	while (count-- > 0)
+		value = value << 8 | bytes[count];
+	return value;
+}
+
+bool guest_image_read(const void *file, size_t size, const char *name,
+		      struct guest_image *image, struct boot_error *error)
+{
+	const uint8_t *header = file;
+	uint64_t image_size;
+
+	if (size < HEADER_SIZE)
+		return boot_error_set(error, "ramdisk", name, NULL,
+				      "%zu bytes long, too short for an arm64 "
+				      "Image",
+				      size);
+	if (read_le(header + IMAGE_MAGIC_AT, 4) != IMAGE_MAGIC)
+		return boot_error_set(error, "ramdisk", name, NULL,
+				      "not an arm64 Image: no magic number "
+				      "at 0x38 (is it compressed?)");
+	image_size = read_le(header + IMAGE_SIZE_AT, 8);
+	if (image_size != 0 && image_size < size)
+		return boot_error_set(error, "ramdisk", name, NULL,
+				      "%zu bytes long, but its image_size is "
+				      "%" PRIu64,
+				      size, image_size);
+	image->file_size = size;
+	image->memory_size = image_size != 0 ? image_size : size;
+	return true;
+}
