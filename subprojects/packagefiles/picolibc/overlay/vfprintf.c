@@ -9,5 +9,5 @@
 
 #define double long
 #define PRINTF_VARIANT __IO_VARIANT_LLONG
-#define PRINTF_NAME __l_vfprintf
+#define PRINTF_NAME    __l_vfprintf
 #include "../newlib/libc/tinystdio/vfprintf.c"

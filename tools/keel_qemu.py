@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Boot an image on QEMU's virt machine and read its console."""
+
+import dataclasses
+import os
+import re
+import selectors
+import subprocess
+import time
+
+QEMU = 'qemu-system-aarch64'
+UBOOT = '/usr/lib/u-boot/qemu_arm64/u-boot.bin'
+
+
+@dataclasses.dataclass
+class Machine:
+    """One virt machine, and what it boots."""
+    kernel: str
+    ramdisk: str = None
+    append: str = None
+    dtb: str = None
+    gic: int = 3
+    cpu: str = 'cortex-a57'
+    smp: int = 4
+    mem: str = '1G'
+    uboot: bool = False        # load by U-Boot rather than by -kernel
+    extra: tuple = ()          # more arguments for QEMU
+
+    def command(self):
+        """The command line. RAM is not reserved on the machine that runs
+        this, so it may be more than that has."""
+        line = [
+            QEMU, '-nographic', '-no-reboot', '-nic', 'none', '-M',
+            f'virt,virtualization=on,gic-version={self.gic},'
+            'memory-backend=ram',
+            '-object',
+            f'memory-backend-ram,id=ram,size={self.mem},reserve=off',
+            '-m', self.mem, '-cpu', self.cpu, '-smp', str(self.smp),
+        ]
+        if self.uboot:
+            line += ['-bios', UBOOT]
+        for option in ('kernel', 'append', 'dtb'):
+            value = getattr(self, option)
+            if value is not None:
+                line += [f'-{option}', str(value)]
+        if self.ramdisk is not None:
+            line += ['-initrd', str(self.ramdisk)]
+        return line + [str(word) for word in self.extra]
+
+
+@dataclasses.dataclass
+class Result:
+    """What came of a run."""
+    text: str                  # the console, with plain line ends
+    end: str                   # 'exit', 'timeout' or 'match'
+    seconds: float
+    returncode: int            # QEMU's own; of a killed one negative
+
+    def lines(self):
+        """The console as lines without trailing blanks."""
+        return [line.rstrip() for line in self.text.splitlines()]
+
+
+class _Console:
+    """Collect what the machine says, pass it on, look for an end."""
+
+    def __init__(self, stream, until):
+        self._parts = []
+        self._stream = stream
+        self._until = until and re.compile(until, re.MULTILINE)
+
+    def text(self):
+        """All of it so far."""
+        return ''.join(self._parts)
+
+    def feed(self, data):
+        """Take bytes; True when the pattern waited for has appeared."""
+        text = data.decode('utf-8', 'replace').replace('\r', '')
+        self._parts.append(text)
+        if self._stream:
+            self._stream.write(text)
+            self._stream.flush()
+        return bool(self._until and self._until.search(self.text()))
+
+
+def _read(process, console, deadline):
+    """Feed the console until there is an end; say which."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                return 'timeout'
+            data = os.read(process.stdout.fileno(), 65536)
+            if not data:
+                return 'exit'
+            if console.feed(data):
+                return 'match'
+
+
+def run(machine, timeout=60, stream=None, until=None):
+    """Boot a Machine (or a command line) and return a Result.
+
+    Ends when QEMU exits, after timeout seconds, or as soon as the console
+    matches the regular expression until; QEMU is gone in every case. The
+    console is copied to stream as it comes.
+    """
+    command = machine.command() if isinstance(machine, Machine) else machine
+    console = _Console(stream, until)
+    start = time.monotonic()
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT) as process:
+        try:
+            end = _read(process, console, start + timeout)
+            if end == 'exit':
+                process.wait(timeout=10)
+        finally:
+            if process.poll() is None:
+                process.kill()
+    return Result(console.text(), end, time.monotonic() - start,
+                  process.returncode)
+
+
+def dump_dtb(machine, path):
+    """Write the FDT that QEMU would hand to this machine's firmware."""
+    command = dataclasses.replace(machine, kernel=None, ramdisk=None,
+                                  uboot=False).command()
+    command[command.index('-M') + 1] += f',dumpdtb={path}'
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                   timeout=30)
