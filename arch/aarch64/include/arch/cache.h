@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Cache maintenance by address (Arm ARM D7.5), for memory that is mapped. All
+ * return when it is complete for every observer.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "arch/barrier.h"
+
+/* Bytes in the smallest line of any data cache (CTR_EL0.DminLine). */
+static inline uint64_t cache_line(void)
+{
+	uint64_t ctr;
+
+	__asm__("mrs %0, ctr_el0" : "=r"(ctr));
+	return (uint64_t)4 << (ctr >> 16 & 15);
+}
+
+/* What was written is in memory, for observers that do not look in caches. */
+static inline void cache_clean(const void *start, uint64_t size)
+{
+	uint64_t line = cache_line();
+	uint64_t end = (uintptr_t)start + size;
+
+	for (uint64_t p = (uintptr_t)start & ~(line - 1); p < end; p += line)
+		__asm__ volatile("dc cvac, %0" ::"r"(p) : "memory");
+	dsb_sy();
+}
+
+/* As cache_clean(), and the next read comes from memory. */
+static inline void cache_clean_invalidate(const void *start, uint64_t size)
+{
+	uint64_t line = cache_line();
+	uint64_t end = (uintptr_t)start + size;
+
+	for (uint64_t p = (uintptr_t)start & ~(line - 1); p < end; p += line)
+		__asm__ volatile("dc civac, %0" ::"r"(p) : "memory");
+	dsb_sy();
+}
+
+/*
+ * What was written is what a guest executes that starts with its MMU off: in
+ * memory, and in no instruction cache as it was before.
+ */
+static inline void cache_sync_code(const void *start, uint64_t size)
+{
+	cache_clean(start, size);
+	__asm__ volatile("ic ialluis" ::: "memory");
+	dsb_ish();
+	isb();
+}

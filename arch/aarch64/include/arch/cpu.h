@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The CPU that runs this: who it is, how it waits, how it stops. */
+#pragma once
+
+#include <stdint.h>
+
+#define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
+
+/* In a loop that waits for another CPU. */
+static inline void cpu_relax(void)
+{
+	__asm__ volatile("yield" ::: "memory");
+}
+
+/* Sleeps until another CPU's store or cpu_wake(); may return early. */
+static inline void cpu_wait_event(void)
+{
+	__asm__ volatile("wfe" ::: "memory");
+}
+
+static inline void cpu_wake(void)
+{
+	__asm__ volatile("dsb ish; sev" ::: "memory");
+}
+
+/* Affinity of this CPU as struct cpu has it in id. */
+static inline uint64_t cpu_affinity(void)
+{
+	uint64_t mpidr;
+
+	__asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
+	return mpidr & MPIDR_AFFINITY;
+}
+
+/* Stops this CPU for good. */
+_Noreturn static inline void cpu_halt(void)
+{
+	__asm__ volatile("msr daifset, #15" ::: "memory");
+	for (;;)
+		__asm__ volatile("wfi" ::: "memory");
+}
+
+/* End of the stack of the CPU with that index: what struct cpu has first. */
+uint64_t arch_stack_top(uint32_t cpu_index);

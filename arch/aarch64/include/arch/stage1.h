@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The monitor's own translation: EL2 stage 1, 4 KiB pages, 48 bits of VA, four
+ * levels (Arm ARM D8.2, D8.3). Formats are pure; what touches the machine is at
+ * the end.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arch/barrier.h"
+#include "lib/addr.h"
+
+#define STAGE1_VA_BITS 48
+#define STAGE1_ENTRIES 512
+#define STAGE1_LAST    3 /* level of pages; 1 and 2 may hold blocks */
+
+/* The top 1 GiB holds the CPUs' windows and nothing else. */
+#define STAGE1_WINDOWS (((uint64_t)1 << STAGE1_VA_BITS) - ((uint64_t)1 << 30))
+
+/* Attributes of memory, numbered as in STAGE1_MAIR. */
+#define STAGE1_NORMAL 0 /* write-back, read and write allocate */
+#define STAGE1_NGNRE  1 /* device */
+#define STAGE1_MAIR   ((uint64_t)0xff << 0 | (uint64_t)0x04 << 8)
+
+#define S1_VALID     ((uint64_t)1 << 0)
+#define S1_TABLE     ((uint64_t)1 << 1) /* a page at level 3 */
+#define S1_ATTR(i)   ((uint64_t)(i) << 2)
+#define S1_AP_RES1   ((uint64_t)1 << 6)
+#define S1_READ_ONLY ((uint64_t)1 << 7)
+#define S1_INNER     ((uint64_t)3 << 8)
+#define S1_AF	     ((uint64_t)1 << 10)
+#define S1_XN	     ((uint64_t)1 << 54)
+#define S1_ADDRESS   ((((uint64_t)1 << STAGE1_VA_BITS) - 1) & ~PAGE_MASK)
+
+#define S1_NORMAL \
+	(S1_VALID | S1_AP_RES1 | S1_AF | S1_INNER | S1_ATTR(STAGE1_NORMAL))
+
+/* The four ways in which anything is mapped. */
+#define S1_TEXT	  (S1_NORMAL | S1_READ_ONLY)
+#define S1_RODATA (S1_NORMAL | S1_READ_ONLY | S1_XN)
+#define S1_DATA	  (S1_NORMAL | S1_XN)
+#define S1_DEVICE \
+	(S1_VALID | S1_AP_RES1 | S1_AF | S1_XN | S1_ATTR(STAGE1_NGNRE))
+
+/* Bytes that one entry of a level stands for. */
+static inline uint64_t stage1_span(int level)
+{
+	return PAGE_SIZE << (9 * (STAGE1_LAST - level));
+}
+
+static inline uint64_t stage1_index(uint64_t va, int level)
+{
+	return va / stage1_span(level) % STAGE1_ENTRIES;
+}
+
+/* May an entry of that level map memory itself? */
+static inline bool stage1_can_map(int level)
+{
+	return level > 0;
+}
+
+static inline uint64_t stage1_leaf(uint64_t address, uint64_t prot, int level)
+{
+	return address | prot | (level == STAGE1_LAST ? S1_TABLE : 0);
+}
+
+static inline uint64_t stage1_table(const void *table)
+{
+	return (uintptr_t)table | S1_TABLE | S1_VALID;
+}
+
+static inline bool stage1_is_table(uint64_t entry, int level)
+{
+	return level < STAGE1_LAST &&
+	       (entry & (S1_TABLE | S1_VALID)) == (S1_TABLE | S1_VALID);
+}
+
+/* The table behind an entry: the map is one to one. */
+static inline uint64_t *stage1_next(uint64_t entry)
+{
+	return (uint64_t *)(uintptr_t)(entry & S1_ADDRESS);
+}
+
+/* The protection of a valid leaf. */
+static inline uint64_t stage1_prot(uint64_t entry)
+{
+	return entry & ~(S1_ADDRESS | S1_TABLE);
+}
+
+/* One entry, in one access: walks of other CPUs may read it meanwhile. */
+static inline void stage1_write(uint64_t *entry, uint64_t v)
+{
+	__atomic_store_n(entry, v, __ATOMIC_RELAXED);
+}
+
+/* The table of level 0. */
+uint64_t *stage1_root(void);
+
+/* Bits of physical address that this CPU has, 48 of them at most. */
+static inline unsigned int stage1_pa_bits(void)
+{
+	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48 };
+	uint64_t mmfr0;
+	uint64_t range;
+
+	__asm__("mrs %0, id_aa64mmfr0_el1" : "=r"(mmfr0));
+	range = mmfr0 & 15;
+	return bits[range < sizeof(bits) ? range : sizeof(bits) - 1];
+}
+
+/* Entries that were invalid and are valid now may be used. */
+static inline void stage1_publish(void)
+{
+	dsb_ishst();
+	isb();
+}
+
+/*
+ * Drops the translation of va on every CPU, with the tables on the way to it.
+ * The entry was made invalid before.
+ */
+static inline void stage1_forget(uint64_t va)
+{
+	dsb_ishst();
+	__asm__ volatile("tlbi vae2is, %0; dsb ish; isb" ::"r"(va >> PAGE_SHIFT)
+			 : "memory");
+}

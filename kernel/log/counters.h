@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What guests can make happen again and again is counted, and logged only the
+ * first time that each VM does it (W-25).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* EVENT(name, what the VM did, in a line "VM <id>: ...") */
+#define EVENT_LIST(EVENT)                                              \
+	EVENT(FAULT, "stage-2 abort injected")                         \
+	EVENT(UNDEFINED, "undefined instruction exception injected")   \
+	EVENT(SYSREG, "access of a system register refused")           \
+	EVENT(SMC_REFUSED, "SMC refused that is not on its whitelist") \
+	EVENT(SERROR, "SError given to the VM")                        \
+	EVENT(NO_MEMORY, "call refused for want of pages")             \
+	EVENT(QUOTA, "call refused for the VM's quota")
+
+#define EVENT_ENUM(name, text) EVENT_##name,
+enum event {
+	EVENT_LIST(EVENT_ENUM) EVENT_COUNT
+};
+#undef EVENT_ENUM
+
+/*
+ * Counts an event of the VM with that index (0 to KEEL_MAX_VMS). True the first
+ * time, for whoever has more to say than event_log().
+ */
+bool event_count(uint16_t vm_index, enum event e);
+
+/* Counts an event of a VM; the first of its kind gets a line. */
+void event_log(uint16_t vm_index, enum event e);
+
+/* How often it happened. */
+uint64_t event_total(uint16_t vm_index, enum event e);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The end of every CPU when the monitor itself is broken (W-39). Interrupts are
+ * the primary's, so none can call the other CPUs: their guests' stage 2 is
+ * taken away instead, and each CPU comes in by a fault and stops.
+ */
+#pragma once
+
+/*
+ * Halts this CPU if another one has panicked. Called first on every entry that
+ * a guest's stage-2 fault makes.
+ */
+void panic_check(void);
+
+/*
+ * Empties the root table of every VM's stage 2, without locks: called once, by
+ * the CPU that panics, which invalidates the TLBs of all of them afterwards.
+ */
+void panic_stop_others(void);
+
+/*
+ * Prints which VM and vCPU this CPU runs, or ran last; at boot none. vcpu is
+ * what the CPU remembers, and may be NULL.
+ */
+struct vcpu;
+void panic_describe(const struct vcpu *v);
