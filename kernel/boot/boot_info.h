@@ -88,8 +88,7 @@ struct boot_info {
 	size_t reserved_count;
 	struct boot_range devices[BOOT_MAX_DEVICES];
 	size_t device_count;
-	/* [0] is the boot CPU, the others follow in reverse order of the FDT.
-	 */
+	/* [0] is this CPU, the others follow in reverse order of the FDT. */
 	struct boot_cpu cpus[KEEL_MAX_CPUS];
 	size_t cpu_count;
 	struct boot_psci psci;

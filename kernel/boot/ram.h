@@ -40,7 +40,7 @@ struct ram_range {
 	enum ram_use use;
 };
 
-/* About 6 KiB: a static object, zero to begin with, never on a stack. */
+/* About 8 KiB: a static object, zero to begin with, never on a stack. */
 struct ram {
 	struct ram_range nodes[RAM_MAX_RANGES]; /* as added */
 	size_t node_count;
@@ -80,8 +80,7 @@ bool ram_place_low(struct ram *ram, const struct ram_request *request,
 		   struct pa_range bounds, struct pa_range *placed,
 		   struct boot_error *error);
 
-/* Places at begin, which request->align must divide: wholly free, or refused.
- */
+/* Places at begin, a multiple of request->align; what is not free is refused. */
 bool ram_place_at(struct ram *ram, const struct ram_request *request,
 		  uint64_t begin, struct pa_range *placed,
 		  struct boot_error *error);

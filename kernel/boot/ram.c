@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The range allocator of boot. Lists are short and boot is once: every search
+ * is linear.
+ */
+#include "kernel/boot/ram.h"
+
+#include <inttypes.h>
+
+#include "lib/checked.h"
+
+#define PHYSICAL_LIMIT ((uint64_t)1 << 52)
+
+#define RANGE	 "0x%" PRIx64 "-0x%" PRIx64
+#define ARGS(r)	 (r).begin, (r).end
+#define FIRMWARE (RAM_BIT(RAM_RESERVED) | RAM_BIT(RAM_NO_MAP))
+
+static bool overlaps(struct pa_range a, struct pa_range b)
+{
+	return a.begin < b.end && b.begin < a.end;
+}
+
+static bool says_overlap(struct boot_error *error, const char *who,
+			 struct pa_range range, const struct ram_range *other)
+{
+	return boot_error_set(error, "memory", who, NULL,
+			      RANGE " overlaps %s at " RANGE, ARGS(range),
+			      other->who, ARGS(other->range));
+}
+
+/* Puts a range into the sorted list, and makes one of it and its neighbours. */
+static void merge(struct ram *ram, struct pa_range range)
+{
+	size_t i = ram->range_count++;
+	size_t last = 0;
+
+	for (; i > 0 && ram->ranges[i - 1].begin > range.begin; i--)
+		ram->ranges[i] = ram->ranges[i - 1];
+	ram->ranges[i] = range;
+	for (i = 1; i < ram->range_count; i++) {
+		if (ram->ranges[i].begin == ram->ranges[last].end)
+			ram->ranges[last].end = ram->ranges[i].end;
+		else
+			ram->ranges[++last] = ram->ranges[i];
+	}
+	ram->range_count = last + 1;
+}
+
+bool ram_add(struct ram *ram, struct pa_range range, const char *who,
+	     struct boot_error *error)
+{
+	if (range.begin >= range.end || range.end > PHYSICAL_LIMIT)
+		return boot_error_set(error, "memory", who, NULL,
+				      RANGE " is no range of physical memory",
+				      ARGS(range));
+	for (size_t i = 0; i < ram->node_count; i++) {
+		if (overlaps(range, ram->nodes[i].range))
+			return says_overlap(error, who, range, &ram->nodes[i]);
+	}
+	if (ram->node_count == RAM_MAX_RANGES)
+		return boot_error_set(error, "memory", who, NULL,
+				      "more than %d ranges of RAM",
+				      RAM_MAX_RANGES);
+	ram->nodes[ram->node_count++] = (struct ram_range){
+		.range = range,
+		.who = who,
+	};
+	merge(ram, range);
+	return true;
+}
+
+bool ram_contains(const struct ram *ram, struct pa_range range)
+{
+	for (size_t i = 0; i < ram->range_count; i++) {
+		if (range.begin >= ram->ranges[i].begin &&
+		    range.end <= ram->ranges[i].end)
+			return true;
+	}
+	return false;
+}
+
+uint64_t ram_total(const struct ram *ram)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < ram->range_count; i++)
+		total += pa_range_size(ram->ranges[i]);
+	return total;
+}
+
+/* The first kept range, of a use in the set, that overlaps; or NULL. */
+static const struct ram_range *
+find_kept(const struct ram *ram, unsigned int uses, struct pa_range range)
+{
+	for (size_t i = 0; i < ram->kept_count; i++) {
+		const struct ram_range *kept = &ram->kept[i];
+
+		if ((RAM_BIT(kept->use) & uses) != 0 &&
+		    overlaps(range, kept->range))
+			return kept;
+	}
+	return NULL;
+}
+
+static bool record(struct ram *ram, struct pa_range range, enum ram_use use,
+		   const char *who, struct boot_error *error)
+{
+	if (ram->kept_count == RAM_MAX_KEPT)
+		return boot_error_set(error, "memory", who, NULL,
+				      "more than %d ranges to keep",
+				      RAM_MAX_KEPT);
+	ram->kept[ram->kept_count++] = (struct ram_range){
+		.range = range,
+		.who = who,
+		.use = use,
+	};
+	return true;
+}
+
+/* The uses that a kept range of this use must not overlap. */
+static unsigned int excluded_by(enum ram_use use)
+{
+	if (use == RAM_RESERVED)
+		return 0;
+	if (use == RAM_NO_MAP)
+		return RAM_ALL_USES & ~FIRMWARE;
+	return RAM_ALL_USES & ~RAM_BIT(RAM_RESERVED);
+}
+
+bool ram_keep(struct ram *ram, struct pa_range range, enum ram_use use,
+	      const char *who, struct boot_error *error)
+{
+	const struct ram_range *other;
+
+	if (range.begin >= range.end)
+		return boot_error_set(error, "memory", who, NULL,
+				      RANGE " is empty", ARGS(range));
+	other = find_kept(ram, excluded_by(use), range);
+	if (other != NULL)
+		return says_overlap(error, who, range, other);
+	if ((RAM_BIT(use) & FIRMWARE) == 0 && !ram_contains(ram, range))
+		return boot_error_set(error, "memory", who, NULL,
+				      RANGE " is not RAM", ARGS(range));
+	return record(ram, range, use, who, error);
+}
+
+/* The highest free place within bounds: below what is kept, step by step. */
+static bool highest(const struct ram *ram, const struct ram_request *request,
+		    struct pa_range bounds, struct pa_range *place)
+{
+	const struct ram_range *kept;
+
+	for (uint64_t end = bounds.end;; end = kept->range.begin) {
+		if (end < bounds.begin || end - bounds.begin < request->size)
+			return false;
+		place->begin = (end - request->size) & ~(request->align - 1);
+		place->end = place->begin + request->size;
+		if (place->begin < bounds.begin)
+			return false;
+		kept = find_kept(ram, RAM_ALL_USES, *place);
+		if (kept == NULL)
+			return true;
+	}
+}
+
+/* The lowest one. */
+static bool lowest(const struct ram *ram, const struct ram_request *request,
+		   struct pa_range bounds, struct pa_range *place)
+{
+	const struct ram_range *kept;
+
+	for (uint64_t at = bounds.begin;; at = kept->range.end) {
+		if (!checked_align_up(at, request->align, &place->begin) ||
+		    place->begin > bounds.end ||
+		    bounds.end - place->begin < request->size)
+			return false;
+		place->end = place->begin + request->size;
+		kept = find_kept(ram, RAM_ALL_USES, *place);
+		if (kept == NULL)
+			return true;
+	}
+}
+
+static bool no_room(const struct ram_request *request, struct boot_error *error)
+{
+	return boot_error_set(error, "memory", request->who, NULL,
+			      "no free range of 0x%" PRIx64
+			      " bytes aligned to 0x%" PRIx64,
+			      request->size, request->align);
+}
+
+bool ram_place_top(struct ram *ram, const struct ram_request *request,
+		   struct pa_range *placed, struct boot_error *error)
+{
+	for (size_t i = 0; request->size != 0 && i < ram->range_count; i++) {
+		if (highest(ram, request, ram->ranges[i], placed))
+			return record(ram, *placed, request->use, request->who,
+				      error);
+	}
+	return no_room(request, error);
+}
+
+static struct pa_range intersect(struct pa_range a, struct pa_range b)
+{
+	return (struct pa_range){
+		.begin = a.begin > b.begin ? a.begin : b.begin,
+		.end = a.end < b.end ? a.end : b.end,
+	};
+}
+
+bool ram_place_low(struct ram *ram, const struct ram_request *request,
+		   struct pa_range bounds, struct pa_range *placed,
+		   struct boot_error *error)
+{
+	for (size_t i = 0; request->size != 0 && i < ram->range_count; i++) {
+		if (lowest(ram, request, intersect(ram->ranges[i], bounds),
+			   placed))
+			return record(ram, *placed, request->use, request->who,
+				      error);
+	}
+	return no_room(request, error);
+}
+
+bool ram_place_at(struct ram *ram, const struct ram_request *request,
+		  uint64_t begin, struct pa_range *placed,
+		  struct boot_error *error)
+{
+	const struct ram_range *other;
+
+	placed->begin = begin;
+	if (request->size == 0 || (begin & (request->align - 1)) != 0 ||
+	    !checked_add(begin, request->size, &placed->end))
+		return boot_error_set(error, "memory", request->who, NULL,
+				      "0x%" PRIx64 " bytes cannot be at "
+				      "0x%" PRIx64 ", aligned to 0x%" PRIx64,
+				      request->size, begin, request->align);
+	if (!ram_contains(ram, *placed))
+		return boot_error_set(error, "memory", request->who, NULL,
+				      RANGE " is not RAM", ARGS(*placed));
+	other = find_kept(ram, RAM_ALL_USES, *placed);
+	if (other != NULL)
+		return says_overlap(error, request->who, *placed, other);
+	return record(ram, *placed, request->use, request->who, error);
+}
+
+/* A page that is kept in part is kept. RAM ends far below the last page. */
+static struct pa_range whole_pages(struct pa_range range)
+{
+	return (struct pa_range){
+		.begin = page_floor(range.begin),
+		.end = page_ceil(range.end < PHYSICAL_LIMIT ? range.end :
+							      PHYSICAL_LIMIT),
+	};
+}
+
+/* Cuts what is kept off the piece's begin; true where that changed it. */
+static bool cut_begin(const struct ram_range *kept, struct pa_range *piece)
+{
+	struct pa_range pages = whole_pages(kept->range);
+
+	if (piece->begin < pages.begin || piece->begin >= pages.end)
+		return false;
+	piece->begin = pages.end;
+	return true;
+}
+
+static void cut_end(const struct ram_range *kept, struct pa_range *piece)
+{
+	uint64_t begin = whole_pages(kept->range).begin;
+
+	if (begin > piece->begin && begin < piece->end)
+		piece->end = begin;
+}
+
+/* Makes of a range its first piece that is free; false where there is none. */
+static bool first_piece(const struct ram *ram, unsigned int without,
+			struct pa_range *piece)
+{
+	/* One cut may uncover another: again from the first. */
+	for (size_t i = 0; i < ram->kept_count; i++) {
+		if ((RAM_BIT(ram->kept[i].use) & without) != 0 &&
+		    cut_begin(&ram->kept[i], piece))
+			i = SIZE_MAX;
+	}
+	if (piece->begin >= piece->end)
+		return false;
+	for (size_t i = 0; i < ram->kept_count; i++) {
+		if ((RAM_BIT(ram->kept[i].use) & without) != 0)
+			cut_end(&ram->kept[i], piece);
+	}
+	return true;
+}
+
+bool ram_next(const struct ram *ram, unsigned int without,
+	      struct pa_range *piece)
+{
+	uint64_t at = piece->end;
+
+	for (size_t i = 0; i < ram->range_count; i++) {
+		piece->begin = page_ceil(ram->ranges[i].begin);
+		piece->end = page_floor(ram->ranges[i].end);
+		if (piece->begin < at)
+			piece->begin = at;
+		if (piece->begin < piece->end &&
+		    first_piece(ram, without, piece))
+			return true;
+	}
+	return false;
+}
