@@ -3,8 +3,7 @@
  * What picolibc's own build would have configured, for code that runs at EL2:
  * no thread-local storage, no locks, no floating point, no locale.
  */
-#ifndef PICOLIBC_H
-#define PICOLIBC_H
+#pragma once
 
 #define _PICOLIBC_VERSION	"1.8.10"
 #define _PICOLIBC__		1
@@ -28,5 +27,3 @@
 #define __IEEE_LIBM
 #define __OBSOLETE_MATH_FLOAT  0
 #define __OBSOLETE_MATH_DOUBLE 0
-
-#endif

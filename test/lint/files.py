@@ -1,0 +1,69 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Check every tracked file: a licence line at its head, no host of a package
+registry, no path of the machine it was written on, no stray blanks.
+
+With --self-test the check is run on text that it must refuse.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LICENCE = 'SPDX-License-' + 'Identifier: BSD-3-Clause'
+HEAD_LINES = 3
+
+# Spelt so that this file does not match itself.
+FORBIDDEN = (
+    (re.compile(r'\b(deb|snapshot|security|ftp|archive)\.'
+                r'(debian|ubuntu)\.[a-z]+|registry\.[a-z]*\.?npm|'
+                r'\bpypi\.[a-z]+|\bproxy\.golang|\bcrates\.[a-z]+'),
+     'host of a package registry'),
+    (re.compile(r'(?<![\w.])/(work|home|root|tmp)/\w'),
+     'path of a machine'),
+    (re.compile(r'[ \t]+$', re.MULTILINE), 'blanks at the end of a line'),
+    (re.compile(r'\r'), 'carriage return'),
+)
+
+
+def complaints(path, text):
+    """Yield what is wrong with a file."""
+    if not any(LICENCE in line for line in
+               text.splitlines()[:HEAD_LINES]):
+        yield f'{path}: no {LICENCE} in its first lines'
+    if not text.endswith('\n'):
+        yield f'{path}: no newline at its end'
+    for pattern, what in FORBIDDEN:
+        if found := pattern.search(text):
+            line = text.count('\n', 0, found.start()) + 1
+            yield f'{path}:{line}: {what}'
+
+
+def self_test():
+    """Each of these must be refused, with one complaint."""
+    head = f'/* {LICENCE} */\n'
+    assert not list(complaints('x.c', head + 'int a; /* a/tmp/b */\n'))
+    for text in ('int a;\n', head + 'int a;', head + 'int a; \n',
+                 head + 'x\r\n', head + 'deb.' + 'debian.org\n',
+                 head + '"/' + 'tmp/x"\n', head + '/' + 'home/me\n'):
+        assert len(list(complaints('x.c', text))) == 1, text
+
+
+def main():
+    if sys.argv[1:] == ['--self-test']:
+        self_test()
+        return
+    files = subprocess.run(['git', 'ls-files', '-z'], cwd=ROOT, check=True,
+                           text=True, stdout=subprocess.PIPE).stdout
+    paths = [path for path in files.split('\0')
+             if path and (ROOT / path).is_file()]
+    bad = [line for path in paths
+           for line in complaints(path, (ROOT / path).read_text())]
+    print(*bad, sep='\n')
+    sys.exit(1 if bad or not paths else 0)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Check the arrows between the parts of the tree: arch <- kernel -> lib.
+
+Every quoted include must be allowed by the table; kernel/ and lib/ hold no
+assembly and name no system register. With --self-test the check is run on
+lines that it must refuse.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# Part of the tree: what its files may include, as regular expressions that
+# match whole. The first row whose prefix fits counts.
+STANDARD = r'(std(arg|atomic|bool|def|int|io|lib|noreturn)|string|inttypes' \
+    r'|limits|errno|assert)\.h'
+GENERATED = r'(config|revision)\.h'
+ARROWS = (
+    ('lib/libc/', ()),
+    ('lib/', (r'lib/.*', r'arch/(barrier|cpu)\.h', r'libfdt\.h', GENERATED,
+              STANDARD)),
+    ('kernel/', (r'kernel/.*', r'lib/.*', r'arch/.*', r'libfdt\.h',
+                 GENERATED, STANDARD)),
+    # The up-calls, and the structures that the entry path works on.
+    ('arch/aarch64/', (r'arch/.*', r'lib/.*', r'kernel/upcall\.h',
+                       r'kernel/vm/(cpu|vcpu)\.h', GENERATED, STANDARD)),
+    # The stand-in for the machine also uses the libc of the build machine.
+    ('arch/host/', (r'arch/.*', r'lib/.*', r'kernel/upcall\.h',
+                    r'kernel/vm/(cpu|vcpu)\.h', GENERATED, STANDARD,
+                    r'pthread\.h', r'sys/mman\.h', r'unistd\.h',
+                    r'sched\.h', r'time\.h')),
+    ('guests/include/', (r'(hf|keel)/.*', r'stdint\.h', r'stdbool\.h',
+                         r'stddef\.h')),
+    ('guests/', (r'(hf|keel)/.*', r'guests/.*', r'[a-z0-9_]+\.h')),
+)
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"',
+                               re.DOTALL)
+ASSEMBLY = re.compile(r'\b(asm|__asm__|__asm)\b')
+REGISTER = re.compile(r'\b[A-Z][A-Z0-9]*_EL[0-3]\b|\b[a-z][a-z0-9]*_el[0-3]\b')
+
+
+def allowed_includes(path):
+    """The patterns for a file, or None where there is no rule."""
+    for prefix, patterns in ARROWS:
+        if path.startswith(prefix):
+            return patterns
+    return None
+
+
+def complaints(path, text):
+    """Yield what is wrong with a file."""
+    patterns = allowed_includes(path)
+    if patterns is None:
+        return
+    for name in INCLUDE.findall(text):
+        if not any(re.fullmatch(pattern, name) for pattern in patterns):
+            yield f'{path}: must not include {name}'
+    if not path.startswith(('kernel/', 'lib/')):
+        return
+    if path.endswith('.S'):
+        yield f'{path}: assembly belongs into arch/'
+    code = COMMENT_OR_STRING.sub(' ', text)
+    for pattern, what in ((ASSEMBLY, 'assembly'),
+                          (REGISTER, 'a register name')):
+        if found := pattern.search(code):
+            yield f'{path}: {what}: {found.group()}'
+
+
+def self_test():
+    """Every line here must be refused, and every one of the second table
+    accepted."""
+    for path, text in (
+            ('lib/x.c', '#include "kernel/vm/vm.h"'),
+            ('lib/x.c', '#include "arch/regs.h"'),
+            ('kernel/x.c', '#include <sys/mman.h>'),
+            ('kernel/x.c', '#include "guests/include/hf/abi.h"'),
+            ('kernel/x.c', 'void f(void) { __asm__("nop"); }'),
+            ('kernel/x.c', 'x = HCR_EL2;'),
+            ('kernel/x.S', 'nop'),
+            ('arch/aarch64/x.c', '#include "kernel/call/dispatch.h"'),
+            ('guests/include/hf/x.h', '#include <stdio.h>'),
+            ('guests/demo/x.c', '#include "kernel/upcall.h"')):
+        assert list(complaints(path, text)), (path, text)
+    for path, text in (
+            ('kernel/x.c', '/* HCR_EL2 */ const char *s = "asm";'),
+            ('lib/x.c', '#include "arch/barrier.h"\n#include <libfdt.h>'),
+            ('arch/aarch64/x.c', '#include "kernel/upcall.h"\nHCR_EL2;')):
+        assert not list(complaints(path, text)), (path, text)
+
+
+def main():
+    if sys.argv[1:] == ['--self-test']:
+        self_test()
+        return
+    files = subprocess.run(['git', 'ls-files', '*.c', '*.h', '*.S'],
+                           cwd=ROOT, check=True, text=True,
+                           stdout=subprocess.PIPE).stdout.split()
+    bad = [line for path in files if (ROOT / path).is_file()
+           for line in complaints(path, (ROOT / path).read_text())]
+    print(*bad, sep='\n')
+    sys.exit(1 if bad or not files else 0)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Unit tests of the scripts in tools/."""
+
+import importlib.machinery
+import importlib.util
+import pathlib
+import struct
+import sys
+import unittest
+
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / 'tools'
+sys.path.insert(0, str(TOOLS))
+sys.dont_write_bytecode = True
+
+import keel_cpio  # noqa: E402
+import keel_qemu  # noqa: E402
+
+
+def script(name):
+    """Load a tool that has no .py suffix."""
+    loader = importlib.machinery.SourceFileLoader(name, str(TOOLS / name))
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
+
+
+def read_newc(archive):
+    """The members of a newc archive, by a reader of its own."""
+    at = 0
+    while True:
+        assert archive[at:at + 6] == b'070701'
+        fields = [int(archive[at + 6 + 8 * i:at + 14 + 8 * i], 16)
+                  for i in range(13)]
+        size, name_size = fields[6], fields[11]
+        name = archive[at + 110:at + 110 + name_size - 1].decode()
+        data = (at + 110 + name_size + 3) & ~3
+        if name == keel_cpio.TRAILER:
+            return
+        yield name, archive[data:data + size]
+        at = (data + size + 3) & ~3
+
+
+def read_bin(archive):
+    """The members of an old binary archive."""
+    at = 0
+    while True:
+        fields = struct.unpack_from('<13H', archive, at)
+        assert fields[0] == 0o070707
+        name_size, size = fields[10], fields[11] << 16 | fields[12]
+        name = archive[at + 26:at + 26 + name_size - 1].decode()
+        data = (at + 26 + name_size + 1) & ~1
+        if name == keel_cpio.TRAILER:
+            return
+        yield name, archive[data:data + size]
+        at = (data + size + 1) & ~1
+
+
+class Cpio(unittest.TestCase):
+    """The archives that mkramdisk writes."""
+
+    ENTRIES = [('manifest.dtb', bytes(range(256)) * 300), ('odd', b'123'),
+               ('empty', b''), ('n' * keel_cpio.NAME_MAX, b'x')]
+
+    def test_newc(self):
+        archive = keel_cpio.archive(self.ENTRIES)
+        self.assertEqual(list(read_newc(archive)), self.ENTRIES)
+        self.assertEqual(archive, keel_cpio.archive(self.ENTRIES, 'newc'))
+
+    def test_bin(self):
+        archive = keel_cpio.archive(self.ENTRIES, 'bin')
+        self.assertEqual(list(read_bin(archive)), self.ENTRIES)
+
+    def test_refused(self):
+        for names in (['a', 'a'], ['n' * (keel_cpio.NAME_MAX + 1)], [''],
+                      [keel_cpio.TRAILER], ['a\n'], ['\u00e4']):
+            with self.assertRaises(keel_cpio.Error, msg=names):
+                keel_cpio.archive([(name, b'') for name in names])
+
+
+class Qemu(unittest.TestCase):
+    """Command lines, and the end of a run."""
+
+    def test_command(self):
+        line = ' '.join(keel_qemu.Machine('k', ramdisk='r', gic=2,
+                                          mem='64G').command())
+        for part in ('gic-version=2', 'size=64G,reserve=off', '-kernel k',
+                     '-initrd r'):
+            self.assertIn(part, line)
+        self.assertNotIn('-bios', line)
+
+    def test_ends(self):
+        for command, until, end in (('echo a', None, 'exit'),
+                                    ('echo a; exec sleep 60', 'a', 'match'),
+                                    ('exec sleep 60', None, 'timeout')):
+            result = keel_qemu.run(['sh', '-c', command], 0.5, until=until)
+            self.assertEqual(result.end, end)
+            self.assertLess(result.seconds, 10)
+
+
+class Count(unittest.TestCase):
+    """How tools/test counts."""
+
+    def test_count(self):
+        count = script('test').count_test
+        tap = '1..3\nok 1 - a\nnot ok 2 - b\nok 3 # SKIP\n'
+        for result, text, is_tap, expected in (
+                ('FAIL', tap, True, (1, 1, 1)), ('OK', tap, False, (1, 0, 0)),
+                ('ERROR', 'ok 1 - a\n', True, (1, 1, 0)),
+                ('TIMEOUT', '', False, (0, 1, 0)), ('OK', '', True, (1, 0, 0)),
+                ('SKIP', '', False, (0, 0, 1))):
+            found = count({'result': result, 'stdout': text}, is_tap)
+            self.assertEqual((found['passed'], found['failed'],
+                              found['skipped']), expected, (result, text))
+
+
+class Size(unittest.TestCase):
+    """How tools/size reads an ELF file."""
+
+    def test_measure(self):
+        rows = ((1, 6, 0x1000, 16), (1, 2, 0x2000, 8), (1, 3, 0x3000, 4),
+                (8, 3, 0x3004, 12), (1, 0, 0, 99))
+        table = b''.join(struct.pack('<IIQQQQ24x', 0, kind, flags, address, 0,
+                                     size)
+                         for kind, flags, address, size in rows)
+        head = bytearray(64)
+        head[:6] = b'\x7fELF\x02\x01'
+        struct.pack_into('<Q', head, 0x28, 64)
+        struct.pack_into('<HH', head, 0x3a, 64, len(rows))
+        self.assertEqual(script('size').measure(bytes(head) + table),
+                         {'text': 16, 'rodata': 8, 'data': 4, 'bss': 12,
+                          'reserved': 0x2010})
+
+
+if __name__ == '__main__':
+    unittest.main()
