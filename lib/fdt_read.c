@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Reading of flattened device trees: exact names, checked lengths, and
+ * addresses as the root sees them.
+ */
+#include "lib/fdt_read.h"
+
+#include <libfdt.h>
+#include <string.h>
+
+#include "lib/checked.h"
+
+int fdt_read_child(const void *fdt, int parent, const char *name)
+{
+	int node;
+
+	fdt_for_each_subnode(node, fdt, parent) {
+		const char *found = fdt_get_name(fdt, node, NULL);
+
+		if (found != NULL && strcmp(found, name) == 0)
+			return node;
+	}
+	return -1;
+}
+
+bool fdt_read_prop(const void *fdt, int node, const char *name,
+		   struct fdt_prop *prop)
+{
+	int size;
+
+	prop->data = fdt_getprop(fdt, node, name, &size);
+	prop->size = prop->data == NULL ? 0 : (uint32_t)size;
+	return prop->data != NULL;
+}
+
+bool fdt_prop_cells(const struct fdt_prop *prop, uint32_t *offset, int cells,
+		    uint64_t *value)
+{
+	*value = 0;
+	for (int i = 0; i < cells; i++) {
+		if (prop->size < 4 || *offset > prop->size - 4)
+			return false;
+		*value = *value << 32 |
+			 fdt32_ld((const fdt32_t *)(prop->data + *offset));
+		*offset += 4;
+	}
+	return true;
+}
+
+bool fdt_prop_number(const struct fdt_prop *prop, uint64_t *value)
+{
+	uint32_t offset = 0;
+
+	return (prop->size == 4 || prop->size == 8) &&
+	       fdt_prop_cells(prop, &offset, (int)(prop->size / 4), value);
+}
+
+const char *fdt_prop_string(const struct fdt_prop *prop)
+{
+	const char *string = (const char *)prop->data;
+
+	if (prop->size == 0 || strnlen(string, prop->size) != prop->size - 1)
+		return NULL;
+	return string;
+}
+
+bool fdt_prop_lists(const struct fdt_prop *prop, const char *string)
+{
+	return fdt_stringlist_contains((const char *)prop->data,
+				       (int)prop->size, string) != 0;
+}
+
+bool fdt_read_lists(const void *fdt, int node, const char *name,
+		    const char *string)
+{
+	struct fdt_prop prop;
+
+	return fdt_read_prop(fdt, node, name, &prop) &&
+	       fdt_prop_lists(&prop, string);
+}
+
+bool fdt_read_is_okay(const void *fdt, int node)
+{
+	struct fdt_prop prop;
+	const char *status;
+
+	if (!fdt_read_prop(fdt, node, "status", &prop))
+		return true;
+	status = fdt_prop_string(&prop);
+	return status != NULL &&
+	       (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0);
+}
+
+static bool is_cells(int cells)
+{
+	return cells == 1 || cells == 2;
+}
+
+bool fdt_regs_open(const void *fdt, int node, struct fdt_regs *regs,
+		   const char **reason)
+{
+	uint32_t entry_size;
+
+	regs->fdt = fdt;
+	regs->bus = fdt_parent_offset(fdt, node);
+	regs->offset = 0;
+	*reason = "missing";
+	if (regs->bus < 0 || !fdt_read_prop(fdt, node, "reg", &regs->reg))
+		return false;
+	regs->address_cells = fdt_address_cells(fdt, regs->bus);
+	regs->size_cells = fdt_size_cells(fdt, regs->bus);
+	*reason = "the parent's #address-cells is neither 1 nor 2";
+	if (!is_cells(regs->address_cells))
+		return false;
+	*reason = "the parent's #size-cells is not 0, 1 or 2";
+	if (regs->size_cells != 0 && !is_cells(regs->size_cells))
+		return false;
+	entry_size = (uint32_t)(regs->address_cells + regs->size_cells) * 4;
+	*reason = "no whole number of addresses and sizes";
+	return regs->reg.size % entry_size == 0;
+}
+
+/* Moves reg by the first entry of a bus' ranges that holds all of it. */
+static const char *move(const struct fdt_prop *ranges, const int cells[3],
+			struct fdt_reg *reg)
+{
+	uint64_t child, parent, size;
+	uint32_t offset = 0;
+
+	while (offset < ranges->size) {
+		if (!fdt_prop_cells(ranges, &offset, cells[0], &child) ||
+		    !fdt_prop_cells(ranges, &offset, cells[1], &parent) ||
+		    !fdt_prop_cells(ranges, &offset, cells[2], &size))
+			return "the ranges of a bus above are malformed";
+		if (reg->address < child || reg->size > size ||
+		    reg->address - child > size - reg->size)
+			continue;
+		if (!checked_add(parent, reg->address - child, &reg->address))
+			return "the ranges of a bus above wrap around";
+		return NULL;
+	}
+	return "not within the ranges of a bus above";
+}
+
+/* One step upward: from the addresses of bus to those of its parent. */
+static const char *translate(const void *fdt, int bus, int parent,
+			     struct fdt_reg *reg)
+{
+	const int cells[3] = {
+		fdt_address_cells(fdt, bus),
+		fdt_address_cells(fdt, parent),
+		fdt_size_cells(fdt, bus),
+	};
+	struct fdt_prop ranges;
+
+	if (!fdt_read_prop(fdt, bus, "ranges", &ranges))
+		return "a bus above has no ranges";
+	if (ranges.size == 0)
+		return NULL;
+	if (!is_cells(cells[0]) || !is_cells(cells[1]) || !is_cells(cells[2]))
+		return "a bus above has cells that are neither 1 nor 2";
+	return move(&ranges, cells, reg);
+}
+
+enum fdt_reg_status fdt_regs_next(struct fdt_regs *regs, struct fdt_reg *reg,
+				  const char **reason)
+{
+	uint64_t end;
+	int bus = regs->bus;
+
+	if (regs->offset >= regs->reg.size)
+		return FDT_REG_END;
+	*reason = "cut short";
+	if (!fdt_prop_cells(&regs->reg, &regs->offset, regs->address_cells,
+			    &reg->address) ||
+	    !fdt_prop_cells(&regs->reg, &regs->offset, regs->size_cells,
+			    &reg->size))
+		return FDT_REG_BAD;
+	while (bus > 0) {
+		int parent = fdt_parent_offset(regs->fdt, bus);
+
+		*reason = translate(regs->fdt, bus, parent, reg);
+		if (*reason != NULL)
+			return FDT_REG_BAD;
+		bus = parent;
+	}
+	*reason = "address and size wrap around";
+	return checked_add(reg->address, reg->size, &end) ? FDT_REG_OK :
+							    FDT_REG_BAD;
+}
