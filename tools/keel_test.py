@@ -111,6 +111,12 @@ def coverage(directory):
               f'({covered} of {total} lines)')
 
 
+def image_size(directory):
+    """Print the sizes of the image."""
+    subprocess.run([keel_build.TOOLS / 'size', directory / 'keel.elf'],
+                   check=False)
+
+
 def test_compiler(compiler, options):
     """Build and test with one compiler; returns the outcomes."""
     directory = options.build / f'build-{compiler}'
@@ -127,6 +133,7 @@ def test_compiler(compiler, options):
     print(f'{compiler}: built in {built - start:.0f} s, '
           f'tested in {time.monotonic() - built:.0f} s: '
           f'{summary(outcomes)}', flush=True)
+    image_size(directory)
     if is_gcc:
         coverage(directory)
     return outcomes
