@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The calls of a guest to the monitor, by hvc #0. What each answers is told in
+ * the ABI page of the documentation.
+ */
+#ifndef HF_CALL_H
+#define HF_CALL_H
+
+#include <hf/abi.h>
+#include <hf/spci.h>
+#include <hf/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* hvc #0 with x0 to x3; returns x0. */
+int64_t hf_call(uint64_t arg0, uint64_t arg1, uint64_t arg2, uint64_t arg3);
+
+/* hvc #0 with x0 to x7; returns x0 to x7. */
+struct spci_value spci_call(struct spci_value args);
+
+/* SUCCESS with the caller's VM id in arg2. */
+static inline struct spci_value spci_id_get(void)
+{
+	return spci_call((struct spci_value){ .func = SPCI_ID_GET_32 });
+}
+
+/* The caller's VM id. */
+static inline spci_vm_id_t hf_vm_get_id(void)
+{
+	return (spci_vm_id_t)spci_id_get().arg2;
+}
+
+/* How many VMs there are, the primary included. */
+static inline spci_vm_count_t hf_vm_get_count(void)
+{
+	return (spci_vm_count_t)hf_call(HF_VM_GET_COUNT, 0, 0, 0);
+}
+
+/* How many vCPUs a VM has; 0 where it is unknown or the caller secondary. */
+static inline spci_vcpu_count_t hf_vcpu_get_count(spci_vm_id_t vm)
+{
+	return (spci_vcpu_count_t)hf_call(HF_VCPU_GET_COUNT, vm, 0, 0);
+}
+
+/* Runs a vCPU of a secondary on this CPU; returns why it left. Primary only. */
+static inline struct spci_value spci_run(spci_vm_id_t vm,
+					 spci_vcpu_index_t vcpu)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_RUN_32,
+		.arg1 = spci_vm_vcpu(vm, vcpu),
+	});
+}
+
+/* Lets the primary run something else. */
+static inline struct spci_value spci_yield(void)
+{
+	return spci_call((struct spci_value){ .func = SPCI_YIELD_32 });
+}
+
+/* Names the caller's mailbox: one page each way. */
+static inline struct spci_value spci_rxtx_map(hf_ipaddr_t tx, hf_ipaddr_t rx)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_RXTX_MAP_64,
+		.arg1 = tx,
+		.arg2 = rx,
+		.arg3 = HF_MAILBOX_SIZE / SPCI_PAGE_SIZE,
+	});
+}
+
+/* Copies `size` bytes of the caller's TX to the receiver's RX. */
+static inline struct spci_value spci_msg_send(spci_vm_id_t sender,
+					      spci_vm_id_t receiver,
+					      uint32_t size,
+					      uint32_t attributes)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_MSG_SEND_32,
+		.arg1 = (uint64_t)sender << 16 | receiver,
+		.arg3 = size,
+		.arg4 = attributes,
+	});
+}
+
+/* Donates the region described in TX: `length` bytes, all in one fragment. */
+static inline struct spci_value
+spci_mem_donate(uint32_t fragment_length, uint32_t length, uint32_t cookie)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_MEM_DONATE_32,
+		.arg3 = fragment_length,
+		.arg4 = length,
+		.arg5 = cookie,
+	});
+}
+
+/* Lends the region described in TX. */
+static inline struct spci_value spci_mem_lend(uint32_t fragment_length,
+					      uint32_t length, uint32_t cookie)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_MEM_LEND_32,
+		.arg3 = fragment_length,
+		.arg4 = length,
+		.arg5 = cookie,
+	});
+}
+
+/* Shares the region described in TX. */
+static inline struct spci_value spci_mem_share(uint32_t fragment_length,
+					       uint32_t length, uint32_t cookie)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_MEM_SHARE_32,
+		.arg3 = fragment_length,
+		.arg4 = length,
+		.arg5 = cookie,
+	});
+}
+
+/* Retrieves what the request in TX names; the response is in RX. */
+static inline struct spci_value spci_mem_retrieve_req(uint32_t fragment_length,
+						      uint32_t length,
+						      uint32_t cookie)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_MEM_RETRIEVE_REQ_32,
+		.arg3 = fragment_length,
+		.arg4 = length,
+		.arg5 = cookie,
+	});
+}
+
+/* Gives back what the descriptor in TX names. */
+static inline struct spci_value spci_mem_relinquish(void)
+{
+	return spci_call((struct spci_value){ .func = SPCI_MEM_RELINQUISH_32 });
+}
+
+/* Takes back a region that nobody holds; flags: SPCI_MEM_RECLAIM_CLEAR or 0. */
+static inline struct spci_value spci_mem_reclaim(spci_memory_handle_t handle,
+						 uint32_t flags)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_MEM_RECLAIM_32,
+		.arg1 = handle,
+		.arg2 = flags,
+	});
+}
+
+/* Waits for a message: MSG_SEND, or ERROR with INTERRUPTED. */
+static inline struct spci_value spci_msg_wait(void)
+{
+	return spci_call((struct spci_value){ .func = SPCI_MSG_WAIT_32 });
+}
+
+/* Takes a message that is there: MSG_SEND, or ERROR with RETRY. */
+static inline struct spci_value spci_msg_poll(void)
+{
+	return spci_call((struct spci_value){ .func = SPCI_MSG_POLL_32 });
+}
+
+/* Says that RX was read and may be written again. */
+static inline struct spci_value spci_rx_release(void)
+{
+	return spci_call((struct spci_value){ .func = SPCI_RX_RELEASE_32 });
+}
+
+/* The next VM whose mailbox became writable, or -1. */
+static inline int64_t hf_mailbox_writable_get(void)
+{
+	return hf_call(HF_MAILBOX_WRITABLE_GET, 0, 0, 0);
+}
+
+/* The next VM that waits for `vm`'s mailbox to be empty, or -1. */
+static inline int64_t hf_mailbox_waiter_get(spci_vm_id_t vm)
+{
+	return hf_call(HF_MAILBOX_WAITER_GET, vm, 0, 0);
+}
+
+/* Enables or disables a virtual interrupt of this vCPU: 0, or -1. */
+static inline int64_t hf_interrupt_enable(uint32_t intid, bool enable)
+{
+	return hf_call(HF_INTERRUPT_ENABLE, intid, enable, 0);
+}
+
+/* The next enabled and pending interrupt, or HF_INVALID_INTID. */
+static inline uint32_t hf_interrupt_get(void)
+{
+	return (uint32_t)hf_call(HF_INTERRUPT_GET, 0, 0, 0);
+}
+
+/*
+ * Makes an interrupt of a vCPU pending: -1 refused, 0 done, 1 done and the
+ * vCPU should be run.
+ */
+static inline int64_t
+hf_interrupt_inject(spci_vm_id_t vm, spci_vcpu_index_t vcpu, uint32_t intid)
+{
+	return hf_call(HF_INTERRUPT_INJECT, vm, vcpu, intid);
+}
+
+/* Appends to the VM's line of the log; a newline prints it. */
+static inline int64_t hf_debug_log(char c)
+{
+	return hf_call(HF_DEBUG_LOG, (uint8_t)c, 0, 0);
+}
+
+/* SUCCESS with the version in arg2: major in [30:16], minor in [15:0]. */
+static inline struct spci_value spci_version(void)
+{
+	return spci_call((struct spci_value){ .func = SPCI_VERSION_32 });
+}
+
+/* SUCCESS where the function is implemented, else ERROR. */
+static inline struct spci_value spci_features(uint32_t function_id)
+{
+	return spci_call((struct spci_value){
+		.func = SPCI_FEATURES_32,
+		.arg1 = function_id,
+	});
+}
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Sending and receiving one run of pages. All return 0 or an SPCI code, and
+ * need guest_mailbox_init first. They use TX, and retrieve RX.
+ */
+#ifndef KEEL_MEMORY_H
+#define KEEL_MEMORY_H
+
+#include <hf/spci.h>
+#include <stdint.h>
+
+/* A region of one constituent, as sender and receiver speak of it. */
+struct guest_region {
+	/* SPCI_MEM_DONATE_32, SPCI_MEM_LEND_32 or SPCI_MEM_SHARE_32. */
+	uint32_t share_func;
+	uint32_t tag;
+	spci_memory_handle_t handle;
+	spci_vm_id_t sender;
+	spci_vm_id_t receiver;
+	uint32_t pages;
+	uint64_t address;
+};
+
+/*
+ * Sends region->pages pages from region->address on to region->receiver. Sets
+ * sender and handle.
+ */
+int32_t guest_mem_send(struct guest_region *region,
+		       spci_memory_region_flags_t flags,
+		       enum spci_memory_access access);
+
+/*
+ * Retrieves a region that was sent to this VM. Sets the address; a panic where
+ * the response does not describe this region.
+ */
+int32_t guest_mem_retrieve(struct guest_region *region);
+
+/* Gives a retrieved region back. */
+int32_t guest_mem_relinquish(spci_memory_handle_t handle,
+			     spci_memory_region_flags_t flags);
+
+/* Takes back what this VM sent. */
+int32_t guest_mem_reclaim(spci_memory_handle_t handle, uint32_t flags);
+
+#endif

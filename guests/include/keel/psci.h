@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * PSCI 1.1 (Arm DEN0022) as the monitor offers it, and the calls of the guest
+ * library. Constants may be used from assembler.
+ */
+#ifndef KEEL_PSCI_H
+#define KEEL_PSCI_H
+
+#define PSCI_VERSION_32	      0x84000000
+#define PSCI_CPU_SUSPEND_32   0x84000001
+#define PSCI_CPU_SUSPEND_64   0xc4000001
+#define PSCI_CPU_OFF_32	      0x84000002
+#define PSCI_CPU_ON_32	      0x84000003
+#define PSCI_CPU_ON_64	      0xc4000003
+#define PSCI_AFFINITY_INFO_32 0x84000004
+#define PSCI_AFFINITY_INFO_64 0xc4000004
+#define PSCI_SYSTEM_OFF_32    0x84000008
+#define PSCI_SYSTEM_RESET_32  0x84000009
+#define PSCI_FEATURES_32      0x8400000a
+
+#define PSCI_SUCCESS		0
+#define PSCI_NOT_SUPPORTED	(-1)
+#define PSCI_INVALID_PARAMETERS (-2)
+#define PSCI_DENIED		(-3)
+#define PSCI_ALREADY_ON		(-4)
+#define PSCI_ON_PENDING		(-5)
+#define PSCI_INTERNAL_FAILURE	(-6)
+
+/* Answers of AFFINITY_INFO. */
+#define PSCI_AFFINITY_ON	 0
+#define PSCI_AFFINITY_OFF	 1
+#define PSCI_AFFINITY_ON_PENDING 2
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
+
+/* Major in [31:16], minor in [15:0]. */
+uint32_t psci_version(void);
+
+/* Starts a CPU at `entry` with the MMU off and x0 = context. A PSCI code. */
+int64_t psci_cpu_on(uint64_t cpu, uintptr_t entry, uint64_t context);
+
+/* Whether a CPU is on: PSCI_AFFINITY_*, or a PSCI error. */
+int64_t psci_affinity_info(uint64_t cpu, uint32_t level);
+
+/* The 32-bit id of a PSCI function: its feature bits, or a PSCI error. */
+int64_t psci_features(uint32_t function);
+
+/* Standby of this CPU; a PSCI code. */
+int64_t psci_cpu_suspend(uint32_t power_state, uintptr_t entry,
+			 uint64_t context);
+
+/* Ends this CPU. */
+_Noreturn void psci_cpu_off(void);
+
+/* Ends the machine. Primary only. */
+_Noreturn void psci_system_off(void);
+
+/* Starts the machine anew. Primary only. */
+_Noreturn void psci_system_reset(void);
+
+#endif
+
+#endif
