@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The memory calls, for a region of one constituent. */
+#include <hf/call.h>
+#include <keel/guest.h>
+#include <keel/mailbox.h>
+#include <keel/memory.h>
+
+static struct spci_value send(uint32_t share_func, uint32_t length)
+{
+	switch (share_func) {
+	case SPCI_MEM_DONATE_32:
+		return spci_mem_donate(length, length, 0);
+	case SPCI_MEM_LEND_32:
+		return spci_mem_lend(length, length, 0);
+	default:
+		return spci_mem_share(length, length, 0);
+	}
+}
+
+int32_t guest_mem_send(struct guest_region *region,
+		       spci_memory_region_flags_t flags,
+		       enum spci_memory_access access)
+{
+	struct spci_memory_region_constituent constituent =
+		spci_memory_region_constituent_init(region->address,
+						    region->pages);
+	struct spci_value v;
+	uint32_t length;
+
+	region->sender = hf_vm_get_id();
+	length = spci_memory_region_init(
+		guest_tx(), region->sender, region->receiver, &constituent, 1,
+		region->tag, flags, access, SPCI_MEMORY_NORMAL_MEM,
+		SPCI_MEMORY_CACHE_WRITE_BACK, SPCI_MEMORY_INNER_SHAREABLE);
+	v = send(region->share_func, length);
+	region->handle = spci_mem_success_handle(v);
+	return guest_status(v);
+}
+
+/* The address that a response in RX of `length` bytes gives the region. */
+static uint64_t response_address(const struct guest_region *region,
+				 uint64_t length)
+{
+	const struct spci_retrieved_memory_region *response = guest_rx();
+	const struct spci_receiver_address_range *range =
+		(const struct spci_receiver_address_range *)(response + 1);
+
+	if (length != sizeof(*response) + sizeof(*range) +
+			      sizeof(range->constituents[0]) ||
+	    response->receiver_count != 1 ||
+	    range->receiver != hf_vm_get_id() ||
+	    range->page_count != region->pages ||
+	    range->constituent_count != 1 ||
+	    range->constituents[0].page_count != region->pages)
+		guest_panic("the response to RETRIEVE_REQ is not the region's");
+	return spci_memory_region_constituent_get_address(
+		&range->constituents[0]);
+}
+
+int32_t guest_mem_retrieve(struct guest_region *region)
+{
+	uint32_t length = spci_memory_retrieve_request_init(
+		guest_tx(), region->handle, region->sender, hf_vm_get_id(),
+		region->share_func, region->tag, region->pages,
+		SPCI_MEMORY_RW_X, SPCI_MEMORY_NORMAL_MEM,
+		SPCI_MEMORY_CACHE_WRITE_BACK, SPCI_MEMORY_INNER_SHAREABLE);
+	struct spci_value v = spci_mem_retrieve_req(length, length, 0);
+
+	if (v.func != SPCI_MEM_RETRIEVE_RESP_32)
+		return v.func == SPCI_ERROR_32 ? (int32_t)v.arg2 :
+						 SPCI_NOT_SUPPORTED;
+	region->address = response_address(region, v.arg3);
+	return guest_status(spci_rx_release());
+}
+
+int32_t guest_mem_relinquish(spci_memory_handle_t handle,
+			     spci_memory_region_flags_t flags)
+{
+	struct spci_mem_relinquish *descriptor = guest_tx();
+
+	*descriptor = (struct spci_mem_relinquish){
+		.handle = handle,
+		.flags = flags,
+		.sender = hf_vm_get_id(),
+	};
+	return guest_status(spci_mem_relinquish());
+}
+
+int32_t guest_mem_reclaim(spci_memory_handle_t handle, uint32_t flags)
+{
+	return guest_status(spci_mem_reclaim(handle, flags));
+}

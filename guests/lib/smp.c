@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The VM's CPUs: who they are, how they start, and a lock between them. */
+#include "internal.h"
+#include <hf/call.h>
+#include <keel/clock.h>
+#include <keel/psci.h>
+
+/* Aff3, Aff2, Aff1 and Aff0. */
+#define MPIDR_AFFINITY UINT64_C(0xff00ffffff)
+
+/* How long a CPU may take to end its work, in seconds. */
+#define OFF_SECONDS 20
+
+struct guest_cpu guest_cpus[GUEST_MAX_CPUS];
+_Alignas(16) uint8_t guest_stacks[GUEST_MAX_CPUS][GUEST_STACK_SIZE];
+
+static size_t cpu_count;
+
+static void add_cpu(uint64_t id)
+{
+	guest_cpus[cpu_count].id = id;
+	guest_cpus[cpu_count].stack =
+		(uintptr_t)guest_stacks[cpu_count] + GUEST_STACK_SIZE;
+	cpu_count++;
+}
+
+static void add_fdt_cpus(const void *fdt)
+{
+	uint64_t ids[GUEST_MAX_CPUS];
+	size_t count = guest_fdt_cpus(fdt, ids, GUEST_MAX_CPUS);
+
+	for (size_t i = 0; i < count && cpu_count < GUEST_MAX_CPUS; i++)
+		if (ids[i] != guest_cpus[0].id)
+			add_cpu(ids[i]);
+}
+
+/* A secondary's vCPUs are those that PSCI knows. */
+static void add_vcpus(void)
+{
+	while (cpu_count < GUEST_MAX_CPUS &&
+	       psci_affinity_info(cpu_count, 0) >= 0)
+		add_cpu(cpu_count);
+}
+
+void guest_smp_init(const void *fdt)
+{
+	uint64_t mpidr;
+
+	__asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
+	add_cpu(mpidr & MPIDR_AFFINITY);
+	if (fdt)
+		add_fdt_cpus(fdt);
+	else
+		add_vcpus();
+}
+
+size_t guest_cpu_count(void)
+{
+	return cpu_count;
+}
+
+size_t guest_cpu_index(void)
+{
+	return (size_t)(guest_this_cpu() - guest_cpus);
+}
+
+uint64_t guest_cpu_id(size_t index)
+{
+	return guest_cpus[index].id;
+}
+
+int64_t guest_cpu_start(size_t index, guest_cpu_fn fn, void *arg)
+{
+	struct guest_cpu *cpu = &guest_cpus[index];
+
+	cpu->fn = fn;
+	cpu->arg = arg;
+	__asm__ volatile("dsb ish" ::: "memory");
+	return psci_cpu_on(cpu->id, (uintptr_t)guest_cpu_entry, (uintptr_t)cpu);
+}
+
+/* Pairs with is_off: what fn did is seen by whoever sees that it ended. */
+void guest_cpu_main(struct guest_cpu *cpu)
+{
+	cpu->fn(cpu->arg);
+	__atomic_store_n(&cpu->fn, NULL, __ATOMIC_RELEASE);
+	psci_cpu_off();
+}
+
+/* A CPU that PSCI was just told to start may still count as off. */
+static bool is_off(struct guest_cpu *cpu)
+{
+	return !__atomic_load_n(&cpu->fn, __ATOMIC_ACQUIRE) &&
+	       psci_affinity_info(cpu->id, 0) == PSCI_AFFINITY_OFF;
+}
+
+int64_t guest_cpu_wait_off(size_t index)
+{
+	uint64_t end = guest_ticks() + OFF_SECONDS * guest_ticks_per_second();
+
+	while (!is_off(&guest_cpus[index])) {
+		if (guest_ticks() > end)
+			return PSCI_DENIED;
+		spci_yield();
+	}
+	return PSCI_SUCCESS;
+}
+
+void guest_lock(struct guest_lock *lock)
+{
+	while (__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE))
+		__asm__ volatile("wfe" ::: "memory");
+}
+
+/* Pairs with the acquire above; the event wakes those in wfe. */
+void guest_unlock(struct guest_lock *lock)
+{
+	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+	__asm__ volatile("dsb ishst\n\tsev" ::: "memory");
+}

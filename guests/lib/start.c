@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From entry.S to the guest's own code. */
+#include "internal.h"
+#include <hf/call.h>
+#include <keel/psci.h>
+#include <libfdt.h>
+
+static bool is_primary;
+
+bool guest_is_primary(void)
+{
+	return is_primary;
+}
+
+void guest_start(bool primary, uint64_t boot_arg)
+{
+	struct guest_boot boot = {
+		.vm_id = HF_PRIMARY_VM_ID,
+		.base = (uintptr_t)guest_image_start,
+	};
+
+	is_primary = primary;
+	if (primary) {
+		boot.fdt = (const void *)(uintptr_t)boot_arg;
+		if (fdt_check_header(boot.fdt) != 0)
+			guest_panic("no FDT at 0x%llx",
+				    (unsigned long long)boot_arg);
+		guest_map_complete(boot.fdt);
+	} else {
+		boot.vm_id = hf_vm_get_id();
+		boot.size = boot_arg;
+	}
+	guest_smp_init(boot.fdt);
+	guest_main(&boot);
+	if (primary)
+		psci_system_off();
+	psci_cpu_off();
+}
