@@ -53,5 +53,11 @@ struct vcpu *upcall_wfe(struct vcpu *v);
 /* A stage-2 abort of v: is it to be retried, or v's own fault? */
 enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f);
 
+/*
+ * v is given an undefined instruction exception: it accessed a system register
+ * that is refused (sysreg), or did something else that traps. Only to be counted.
+ */
+void upcall_undefined(const struct vcpu *v, bool sysreg);
+
 /* An SError taken to EL2 while v ran. */
 struct vcpu *upcall_serror(struct vcpu *v);

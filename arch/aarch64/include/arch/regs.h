@@ -3,9 +3,10 @@
  * What a vCPU's registers look like while it does not run. Assembly knows this
  * layout by the REGS_* offsets; regs_check.c proves that they agree.
  *
- * x, pc and pstate are saved on every entry to the monitor (x19 to x29 only
- * when another vCPU is to run: C preserves them). Everything else is saved and
- * loaded by the switch from one vCPU to another (arch/aarch64/switch.S).
+ * Of the vCPU that this CPU has just left ("current"), only x0 to x17 are here
+ * on every entry to the monitor. Its pc, pstate and hcr are in ELR_EL2, SPSR_EL2
+ * and HCR_EL2; these, x18 to x30 and everything else are saved by the switch to
+ * another vCPU (arch/aarch64/switch.S).
  */
 #pragma once
 
@@ -15,43 +16,40 @@
 #define REGS_HCR    264
 #define REGS_EL2    272
 #define REGS_EL1    336
-#define REGS_TIMER  624
-#define REGS_FPSR   640
-#define REGS_Q	    656
+#define REGS_TIMER  528
+#define REGS_FPSR   544
+#define REGS_Q	    560
+#define REGS_SIZE   1072
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
-/* EL2 controls of a vCPU, fixed at its reset but for hcr (HCR_EL2.VI). */
+/* EL2 controls of a vCPU, set at its reset. */
 struct el2_regs {
 	uint64_t vttbr;
 	uint64_t vmpidr;
 	uint64_t mdcr;
 	uint64_t cnthctl;
-	uint64_t cptr;
-	uint64_t ich_hcr; /* GICv3 only */
-	uint64_t icc_sre; /* GICv3 only: ICC_SRE_EL2 */
-	uint64_t reserved;
+	uint64_t ich_hcr;
+	uint64_t icc_sre;    /* ICC_SRE_EL2; 0: no such registers here */
+	uint64_t pmu;	     /* not 0: the primary's, and there is a PMU */
+	uint64_t pmcntenset; /* the primary's counters, off while others run */
 };
 
 /* EL0 and EL1 system registers, in the order in which they are switched. */
 struct el1_regs {
-	uint64_t sctlr, cpacr;
+	uint64_t sctlr, tcr;
 	uint64_t ttbr0, ttbr1;
-	uint64_t tcr, mair;
-	uint64_t amair, vbar;
-	uint64_t esr, far;
-	uint64_t afsr0, afsr1;
-	uint64_t contextidr, tpidr;
-	uint64_t tpidr_el0, tpidrro_el0;
-	uint64_t sp_el0, sp_el1;
-	uint64_t elr, spsr;
-	uint64_t csselr, actlr;
-	uint64_t cntkctl, par;
-	uint64_t mdscr, pmccfiltr;
-	uint64_t pmcr, pmcntenset;
-	uint64_t pmintenset, reserved;
-	uint64_t spare[6];
+	uint64_t mair, amair;
+	uint64_t cpacr, contextidr;
+	uint64_t vbar, esr;
+	uint64_t far, afsr0;
+	uint64_t afsr1, par;
+	uint64_t tpidr, tpidr_el0;
+	uint64_t tpidrro_el0, sp_el0;
+	uint64_t sp_el1, elr;
+	uint64_t spsr, csselr;
+	uint64_t cntkctl, mdscr;
 };
 
 /* The virtual timer, live in hardware while the vCPU runs. */

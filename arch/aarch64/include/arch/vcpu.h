@@ -24,6 +24,18 @@ void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr,
 /* Raises or lowers HCR_EL2.VI of v, which is current or does not run. */
 void arch_vcpu_set_virq(struct vcpu *v, bool current, bool raised);
 
+/*
+ * The current v makes the call that it just made once more when it runs on: its
+ * program counter goes back to the HVC or SMC. Its x registers are as they are.
+ */
+void arch_vcpu_repeat_call(struct vcpu *v);
+
+/*
+ * Makes an SError pending for the current v, a secondary's vCPU on a CPU that
+ * routes SErrors to the monitor (HCR_EL2.AMO, VSE).
+ */
+void arch_vcpu_raise_serror(struct vcpu *v);
+
 /* Is the timer enabled and not masked? Current, or v saved. */
 bool arch_timer_armed(const struct vcpu *v, bool current);
 
