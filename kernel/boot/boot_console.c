@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The console that the firmware's FDT names. It is looked for before all else,
+ * so that everything else has a place to be complained about.
+ */
+#include <inttypes.h>
+#include <libfdt.h>
+#include <string.h>
+
+#include "kernel/boot/boot_parts.h"
+
+static const struct {
+	const char *compatible;
+	enum boot_console_kind kind;
+	uint8_t reg_shift;
+	uint8_t io_width;
+} uarts[] = {
+	{ "arm,pl011", BOOT_CONSOLE_PL011, 2, 4 },
+	{ "brcm,bcm2835-aux-uart", BOOT_CONSOLE_8250, 2, 4 },
+	{ "snps,dw-apb-uart", BOOT_CONSOLE_8250, 0, 1 },
+	{ "ns16550a", BOOT_CONSOLE_8250, 0, 1 },
+	{ "ns16550", BOOT_CONSOLE_8250, 0, 1 },
+};
+
+/* The node of a path or alias, which options may follow: "serial0:115200". */
+static int find_node(const void *fdt, const char *path)
+{
+	return fdt_path_offset_namelen(fdt, path, (int)strcspn(path, ":"));
+}
+
+static bool read_registers(const void *fdt, int node,
+			   struct boot_console *console,
+			   struct boot_error *error)
+{
+	struct fdt_regs regs;
+	struct fdt_reg reg;
+	const char *reason;
+
+	if (!fdt_regs_open(fdt, node, &regs, &reason))
+		return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s",
+				     reason);
+	switch (fdt_regs_next(&regs, &reg, &reason)) {
+	case FDT_REG_OK:
+		console->regs = boot_range_of(&reg);
+		if (reg.size != 0)
+			return true;
+		reason = "no bytes long";
+		break;
+	case FDT_REG_END:
+		reason = "empty";
+		break;
+	case FDT_REG_BAD:
+		break;
+	}
+	return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s", reason);
+}
+
+/* An optional number of at most max; *value stays where there is none. */
+static bool read_number(const void *fdt, int node, const char *name,
+			uint64_t max, uint64_t *value, struct boot_error *error)
+{
+	struct fdt_prop prop;
+
+	if (!fdt_read_prop(fdt, node, name, &prop))
+		return true;
+	if (!fdt_prop_number(&prop, value))
+		return boot_error_at(error, BOOT_FDT, fdt, node, name,
+				     "%" PRIu32 " bytes long, must be 4 or 8",
+				     prop.size);
+	if (*value > max)
+		return boot_error_at(error, BOOT_FDT, fdt, node, name,
+				     "%" PRIu64 ", at most %" PRIu64 " can be",
+				     *value, max);
+	return true;
+}
+
+/* How the registers of an 8250 are spread, where that is not its usual way. */
+static bool read_spread(const void *fdt, int node, struct boot_console *console,
+			struct boot_error *error)
+{
+	uint64_t shift = console->reg_shift;
+	uint64_t width = console->io_width;
+	uint64_t offset = 0;
+
+	if (!read_number(fdt, node, "reg-shift", 4, &shift, error) ||
+	    !read_number(fdt, node, "reg-io-width", 4, &width, error) ||
+	    !read_number(fdt, node, "reg-offset",
+			 pa_range_size(console->regs) - 1, &offset, error))
+		return false;
+	if (width != 1 && width != 2 && width != 4)
+		return boot_error_at(error, BOOT_FDT, fdt, node, "reg-io-width",
+				     "%" PRIu64 ", must be 1, 2 or 4", width);
+	console->reg_shift = (uint8_t)shift;
+	console->io_width = (uint8_t)width;
+	console->regs.begin += offset;
+	return true;
+}
+
+static bool read_uart(const void *fdt, int node, struct boot_console *console,
+		      struct boot_error *error)
+{
+	for (size_t i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++) {
+		if (!fdt_read_lists(fdt, node, "compatible",
+				    uarts[i].compatible))
+			continue;
+		console->reg_shift = uarts[i].reg_shift;
+		console->io_width = uarts[i].io_width;
+		if (!read_registers(fdt, node, console, error) ||
+		    (uarts[i].kind == BOOT_CONSOLE_8250 &&
+		     !read_spread(fdt, node, console, error)))
+			return false;
+		console->kind = uarts[i].kind;
+		return true;
+	}
+	return boot_error_at(error, BOOT_FDT, fdt, node, "compatible",
+			     "no console that we have a driver for");
+}
+
+bool boot_info_console(const void *fdt, struct boot_console *console,
+		       struct boot_error *error)
+{
+	int chosen = fdt_read_child(fdt, 0, "chosen");
+	const char *name = "stdout-path";
+	const char *path;
+	struct fdt_prop prop;
+	int node;
+
+	memset(console, 0, sizeof(*console));
+	if (chosen < 0)
+		return true;
+	if (!fdt_read_prop(fdt, chosen, name, &prop)) {
+		name = "linux,stdout-path";
+		if (!fdt_read_prop(fdt, chosen, name, &prop))
+			return true;
+	}
+	path = fdt_prop_string(&prop);
+	if (path == NULL)
+		return boot_error_set(error, BOOT_FDT, "/chosen", name,
+				      "not a string that ends with its only "
+				      "NUL");
+	node = find_node(fdt, path);
+	if (node < 0)
+		return boot_error_set(error, BOOT_FDT, "/chosen", name,
+				      "\"%s\" names no node", path);
+	return read_uart(fdt, node, console, error);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The interrupt controller that the firmware's FDT names.
+ */
+#include <inttypes.h>
+#include <libfdt.h>
+
+#include "kernel/boot/boot_parts.h"
+
+static const struct {
+	const char *compatible;
+	unsigned int version;
+} gics[] = {
+	{ "arm,gic-v3", 3 },
+	{ "arm,gic-400", 2 },
+	{ "arm,cortex-a15-gic", 2 },
+};
+
+/* The ranges of reg, in their order: what the binding of a version says. */
+struct slots {
+	struct pa_range *ranges[4 + BOOT_MAX_REDIST];
+	size_t count;
+	size_t required;
+};
+
+static void add_slot(struct slots *slots, struct pa_range *range)
+{
+	slots->ranges[slots->count++] = range;
+}
+
+static bool read_regs(const void *fdt, int node, const struct slots *slots,
+		      struct boot_error *error)
+{
+	enum fdt_reg_status status = FDT_REG_BAD;
+	struct fdt_regs regs;
+	struct fdt_reg reg;
+	const char *reason;
+	size_t i = 0;
+
+	if (fdt_regs_open(fdt, node, &regs, &reason)) {
+		for (status = FDT_REG_OK; i < slots->count; i++) {
+			status = fdt_regs_next(&regs, &reg, &reason);
+			if (status != FDT_REG_OK)
+				break;
+			*slots->ranges[i] = boot_range_of(&reg);
+		}
+	}
+	if (status == FDT_REG_BAD)
+		return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s",
+				     reason);
+	if (i < slots->required)
+		return boot_error_at(error, BOOT_FDT, fdt, node, "reg",
+				     "%zu ranges, must be %zu or more", i,
+				     slots->required);
+	return true;
+}
+
+/* An optional number; *value keeps what it is where there is none. */
+static bool read_number(const void *fdt, int node, const char *name,
+			uint64_t *value, struct boot_error *error)
+{
+	struct fdt_prop prop;
+
+	if (fdt_read_prop(fdt, node, name, &prop) &&
+	    !fdt_prop_number(&prop, value))
+		return boot_error_at(error, BOOT_FDT, fdt, node, name,
+				     "%" PRIu32 " bytes long, must be 4 or 8",
+				     prop.size);
+	return true;
+}
+
+static bool add_redistributors(const void *fdt, int node, struct boot_gic *gic,
+			       struct slots *slots, struct boot_error *error)
+{
+	const char *name = "#redistributor-regions";
+	uint64_t count = 1;
+
+	if (!read_number(fdt, node, "redistributor-stride",
+			 &gic->redistributor_stride, error) ||
+	    !read_number(fdt, node, name, &count, error))
+		return false;
+	if (count == 0 || count > BOOT_MAX_REDIST)
+		return boot_error_at(error, BOOT_FDT, fdt, node, name,
+				     "%" PRIu64 ", must be 1 to %d", count,
+				     BOOT_MAX_REDIST);
+	gic->redistributor_count = (size_t)count;
+	for (size_t i = 0; i < gic->redistributor_count; i++)
+		add_slot(slots, &gic->redistributors[i]);
+	return true;
+}
+
+static bool read_gic(const void *fdt, int node, struct boot_gic *gic,
+		     struct boot_error *error)
+{
+	struct slots slots = { .count = 0 };
+
+	add_slot(&slots, &gic->distributor);
+	if (gic->version == 3 &&
+	    !add_redistributors(fdt, node, gic, &slots, error))
+		return false;
+	slots.required = gic->version == 3 ? slots.count : 2;
+	add_slot(&slots, &gic->cpu_interface);
+	add_slot(&slots, &gic->hyp_interface);
+	add_slot(&slots, &gic->vcpu_interface);
+	return read_regs(fdt, node, &slots, error);
+}
+
+bool boot_read_gic(const void *fdt, struct boot_info *info,
+		   struct boot_error *error)
+{
+	for (size_t i = 0; i < sizeof(gics) / sizeof(gics[0]); i++) {
+		int node = fdt_node_offset_by_compatible(fdt, -1,
+							 gics[i].compatible);
+
+		if (node < 0 || !fdt_read_is_okay(fdt, node))
+			continue;
+		info->gic.version = gics[i].version;
+		return read_gic(fdt, node, &info->gic, error);
+	}
+	return true;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the firmware's FDT says: memory, reservations, devices and /chosen. The
+ * other parts have files of their own.
+ */
+#include "kernel/boot/boot_info.h"
+
+#include <inttypes.h>
+#include <libfdt.h>
+#include <string.h>
+
+#include "kernel/boot/boot_parts.h"
+#include "lib/checked.h"
+
+/* A list that ranges are put into. */
+struct list {
+	struct boot_range *ranges;
+	size_t *count;
+	int max;
+	const char *what;
+};
+
+bool boot_info_check(const void *fdt, size_t max_size, struct boot_error *error)
+{
+	int result = fdt_check_header(fdt);
+
+	if (result != 0)
+		return boot_error_set(error, BOOT_FDT, NULL, NULL,
+				      "not an FDT: %s", fdt_strerror(result));
+	if (fdt_version(fdt) < 17)
+		return boot_error_set(error, BOOT_FDT, NULL, NULL,
+				      "version %" PRIu32 ", must be 17",
+				      fdt_version(fdt));
+	if (fdt_totalsize(fdt) > max_size)
+		return boot_error_set(error, BOOT_FDT, NULL, NULL,
+				      "%" PRIu32 " bytes long, at most %zu fit",
+				      fdt_totalsize(fdt), max_size);
+	result = fdt_check_full(fdt, fdt_totalsize(fdt));
+	if (result != 0)
+		return boot_error_set(error, BOOT_FDT, NULL, NULL,
+				      "malformed: %s", fdt_strerror(result));
+	return true;
+}
+
+static bool append(const struct list *list, const struct boot_range *range,
+		   struct boot_error *error)
+{
+	if (*list->count == (size_t)list->max)
+		return boot_error_set(error, BOOT_FDT, range->name, NULL,
+				      "more than %d %s", list->max, list->what);
+	list->ranges[(*list->count)++] = *range;
+	return true;
+}
+
+/* Appends every entry of a node's reg that is not empty. */
+static bool append_regs(const void *fdt, int node, bool no_map,
+			const struct list *list, struct boot_error *error)
+{
+	struct boot_range range = {
+		.name = fdt_get_name(fdt, node, NULL),
+		.no_map = no_map,
+	};
+	enum fdt_reg_status status = FDT_REG_BAD;
+	struct fdt_regs regs;
+	struct fdt_reg reg;
+	const char *reason;
+
+	if (fdt_regs_open(fdt, node, &regs, &reason)) {
+		while ((status = fdt_regs_next(&regs, &reg, &reason)) ==
+		       FDT_REG_OK) {
+			range.range = boot_range_of(&reg);
+			if (reg.size != 0 && !append(list, &range, error))
+				return false;
+		}
+	}
+	return status == FDT_REG_END ||
+	       boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s", reason);
+}
+
+/* The children of the root that are of a type and in use. */
+static bool read_type(const void *fdt, const char *type,
+		      const struct list *list, struct boot_error *error)
+{
+	int node;
+
+	fdt_for_each_subnode(node, fdt, 0) {
+		struct fdt_prop prop;
+		const char *found = NULL;
+
+		if (fdt_read_prop(fdt, node, "device_type", &prop))
+			found = fdt_prop_string(&prop);
+		if (found == NULL || strcmp(found, type) != 0 ||
+		    !fdt_read_is_okay(fdt, node))
+			continue;
+		if (!append_regs(fdt, node, false, list, error))
+			return false;
+	}
+	return true;
+}
+
+static bool read_memory(const void *fdt, struct boot_info *info,
+			struct boot_error *error)
+{
+	const struct list list = { info->memory, &info->memory_count,
+				   BOOT_MAX_MEMORY, "ranges of memory" };
+
+	if (!read_type(fdt, "memory", &list, error))
+		return false;
+	if (info->memory_count == 0)
+		return boot_error_set(error, BOOT_FDT, "/memory", NULL,
+				      "missing: there is no RAM");
+	return true;
+}
+
+static bool read_devices(const void *fdt, struct boot_info *info,
+			 struct boot_error *error)
+{
+	const struct list list = { info->devices, &info->device_count,
+				   BOOT_MAX_DEVICES, "ranges of devices" };
+
+	return read_type(fdt, "device-memory", &list, error);
+}
+
+/* The entries of the memory reservation map. */
+static bool read_memreserve(const void *fdt, const struct list *list,
+			    struct boot_error *error)
+{
+	struct boot_range range = { .name = "/memreserve/" };
+	int count = fdt_num_mem_rsv(fdt);
+	uint64_t size;
+
+	for (int i = 0; i < count; i++) {
+		if (fdt_get_mem_rsv(fdt, i, &range.range.begin, &size) != 0 ||
+		    !checked_add(range.range.begin, size, &range.range.end))
+			return boot_error_set(error, BOOT_FDT, range.name, NULL,
+					      "entry %d wraps around", i);
+		if (size != 0 && !append(list, &range, error))
+			return false;
+	}
+	return true;
+}
+
+/* What has no reg is placed by the primary, wherever it likes. */
+static bool read_reserved(const void *fdt, struct boot_info *info,
+			  struct boot_error *error)
+{
+	const struct list list = { info->reserved, &info->reserved_count,
+				   BOOT_MAX_RESERVED, "reserved ranges" };
+	int parent = fdt_read_child(fdt, 0, "reserved-memory");
+	struct fdt_prop prop;
+	int node;
+
+	if (!read_memreserve(fdt, &list, error))
+		return false;
+	if (parent < 0 || !fdt_read_is_okay(fdt, parent))
+		return true;
+	fdt_for_each_subnode(node, fdt, parent) {
+		bool no_map = fdt_read_prop(fdt, node, "no-map", &prop);
+
+		if (!fdt_read_is_okay(fdt, node) ||
+		    !fdt_read_prop(fdt, node, "reg", &prop))
+			continue;
+		if (!append_regs(fdt, node, no_map, &list, error))
+			return false;
+	}
+	return true;
+}
+
+static bool read_address(const void *fdt, int chosen, const char *name,
+			 uint64_t *value, struct boot_error *error)
+{
+	struct fdt_prop prop;
+
+	if (chosen < 0 || !fdt_read_prop(fdt, chosen, name, &prop))
+		return boot_error_set(error, BOOT_FDT, "/chosen", name,
+				      "missing: no ramdisk was loaded");
+	if (!fdt_prop_number(&prop, value))
+		return boot_error_set(error, BOOT_FDT, "/chosen", name,
+				      "%" PRIu32 " bytes long, must be 4 or 8",
+				      prop.size);
+	return true;
+}
+
+static bool read_chosen(const void *fdt, struct boot_info *info,
+			struct boot_error *error)
+{
+	int chosen = fdt_read_child(fdt, 0, "chosen");
+	struct pa_range *ramdisk = &info->ramdisk;
+	struct fdt_prop prop;
+
+	if (!read_address(fdt, chosen, "linux,initrd-start", &ramdisk->begin,
+			  error) ||
+	    !read_address(fdt, chosen, "linux,initrd-end", &ramdisk->end,
+			  error))
+		return false;
+	if (ramdisk->end <= ramdisk->begin)
+		return boot_error_set(error, BOOT_FDT, "/chosen",
+				      "linux,initrd-end",
+				      "0x%" PRIx64 " is not behind "
+				      "linux,initrd-start, 0x%" PRIx64,
+				      ramdisk->end, ramdisk->begin);
+	if (fdt_read_prop(fdt, chosen, "bootargs", &prop)) {
+		info->bootargs = (const char *)prop.data;
+		info->bootargs_size = prop.size;
+	}
+	return true;
+}
+
+bool boot_info_read(const void *fdt, uint64_t boot_mpidr,
+		    struct boot_info *info, struct boot_error *error)
+{
+	memset(info, 0, sizeof(*info));
+	return read_memory(fdt, info, error) &&
+	       read_reserved(fdt, info, error) &&
+	       read_devices(fdt, info, error) &&
+	       boot_read_psci(fdt, info, error) &&
+	       boot_read_cpus(fdt, boot_mpidr, info, error) &&
+	       boot_read_gic(fdt, info, error) && read_chosen(fdt, info, error);
+}
