@@ -55,10 +55,12 @@ static inline uint64_t stage1_index(uint64_t va, int level)
 	return va / stage1_span(level) % STAGE1_ENTRIES;
 }
 
-/* May an entry of that level map memory itself? */
-static inline bool stage1_can_map(int level)
+/* Can one entry of that level map [begin, end) from its start? */
+static inline bool stage1_fits(uint64_t begin, uint64_t end, int level)
 {
-	return level > 0;
+	uint64_t span = stage1_span(level);
+
+	return level > 0 && begin % span == 0 && end - begin >= span;
 }
 
 static inline uint64_t stage1_leaf(uint64_t address, uint64_t prot, int level)

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The map that the MMU is turned on with: our own image one to one, nothing
+ * writable executable, no guard page, and the empty tables of the windows. This
+ * runs with the MMU off, where memory behaves like a device: aligned accesses
+ * only, no memset(), and .bss is not zero yet. Volatile keeps the compiler from
+ * making library calls of the loops.
+ */
+#include "config.h"
+
+#include <stdbool.h>
+
+#include "arch/aarch64/boot_map.h"
+#include "arch/aarch64/image.h"
+#include "arch/aarch64/window_tables.h"
+#include "arch/stage1.h"
+
+/*
+ * Tables that an image at any address can need. Its head, up to the stacks, is
+ * at most 2 MiB (keel.lds sees to that) and can touch two entries of each
+ * level; its end touches a third one of levels 1 and 2, but then of the same
+ * table of level 1 or the next. With the root: 1 + 2 + 3 + 3. The windows want
+ * one of level 1 and one of level 2.
+ */
+#define BOOT_TABLES 11
+
+#define MMU_OFF_BSS __attribute__((section(".bss.boot_tables"), aligned(4096)))
+
+MMU_OFF_BSS volatile uint64_t boot_tables[BOOT_TABLES][STAGE1_ENTRIES];
+MMU_OFF_BSS uint64_t window_tables[WINDOW_TABLES][STAGE1_ENTRIES];
+
+typedef volatile uint64_t entry_t;
+
+static void clear(entry_t *table)
+{
+	for (unsigned int i = 0; i < STAGE1_ENTRIES; i++)
+		table[i] = 0;
+}
+
+/* The table behind an entry, a new one from *used where there is none. */
+static entry_t *descend(entry_t *entry, unsigned int *used)
+{
+	if (!(*entry & S1_VALID)) {
+		entry_t *table = boot_tables[(*used)++];
+
+		clear(table);
+		*entry = (uintptr_t)table | S1_TABLE | S1_VALID;
+	}
+	return (entry_t *)(uintptr_t)(*entry & S1_ADDRESS);
+}
+
+/* The entry of that level for va. */
+static entry_t *entry_at(uint64_t va, int level, unsigned int *used)
+{
+	entry_t *table = boot_tables[0];
+
+	for (int l = 0; l < level; l++)
+		table = descend(&table[stage1_index(va, l)], used);
+	return &table[stage1_index(va, level)];
+}
+
+static void map(const void *from, const void *to, uint64_t prot,
+		unsigned int *used)
+{
+	uint64_t end = (uintptr_t)to;
+	int level;
+
+	for (uint64_t at = (uintptr_t)from; at < end;
+	     at += stage1_span(level)) {
+		for (level = 1; !stage1_fits(at, end, level); level++)
+			;
+		*entry_at(at, level, used) = stage1_leaf(at, prot, level);
+	}
+}
+
+static void map_windows(unsigned int *used)
+{
+	for (unsigned int i = 0; i < WINDOW_TABLES; i++) {
+		uint64_t va = STAGE1_WINDOWS + i * stage1_span(2);
+
+		clear(window_tables[i]);
+		*entry_at(va, 2, used) = stage1_table(window_tables[i]);
+	}
+}
+
+void boot_map(void)
+{
+	unsigned int used = 1;
+
+	clear(boot_tables[0]);
+	map(image_begin, text_end, S1_TEXT, &used);
+	map(text_end, rodata_end, S1_RODATA, &used);
+	map(rodata_end, stacks_begin, S1_DATA, &used);
+	for (struct guarded_stack *s = stacks; (uint8_t *)s < stacks_end; s++)
+		map(s->stack, s + 1, S1_DATA, &used);
+	map(stacks_end, image_end, S1_DATA, &used);
+	map_windows(&used);
+}
+
+uint64_t *stage1_root(void)
+{
+	return (uint64_t *)(uintptr_t)boot_tables[0];
+}

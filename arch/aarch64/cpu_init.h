@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+/*
+ * Sets every EL2 control that firmware may have left in any state, and makes
+ * this CPU's TLB forget all guests. Called on each CPU once its MMU is on,
+ * first on the boot CPU, which decides the shape of stage 2.
+ */
+void arch_cpu_init(void);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* EL2's translation controls, for assembly (Arm ARM D19.2). */
+#pragma once
+
+#define SCTLR_EL2_RES1 0x30c50830
+#define SCTLR_EL2_M    (1 << 0)
+#define SCTLR_EL2_C    (1 << 2)
+#define SCTLR_EL2_SA   (1 << 3)
+#define SCTLR_EL2_I    (1 << 12)
+#define SCTLR_EL2_WXN  (1 << 19)
+
+#define SCTLR_EL2_OFF SCTLR_EL2_RES1
+#define SCTLR_EL2_ON                                                 \
+	(SCTLR_EL2_RES1 | SCTLR_EL2_M | SCTLR_EL2_C | SCTLR_EL2_SA | \
+	 SCTLR_EL2_I | SCTLR_EL2_WXN)
+
+/* 4 KiB pages, 48 bits, walks inner shareable write-back; PS comes on top. */
+#define TCR_EL2_RES1	 (1 << 31 | 1 << 23)
+#define TCR_EL2_BASE	 (TCR_EL2_RES1 | 3 << 12 | 1 << 10 | 1 << 8 | 16)
+#define TCR_EL2_PS_SHIFT 16
+#define TCR_EL2_PS_48	 5
+
+#define HCR_EL2_RW (1 << 31) /* and E2H clear: these are its formats */
+
+/* As arch/stage1.h has it: attribute 0 normal write-back, 1 device nGnRE. */
+#define MAIR_EL2_VALUE 0x04ff

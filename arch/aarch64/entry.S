@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Where CPUs come in: the boot CPU by the header of an arm64 Image (Linux,
+ * Documentation/arch/arm64/booting), the others by PSCI. Both at EL2 with the
+ * MMU off, and with every other register in whatever state firmware left it.
+ */
+#include "arch/aarch64/el2_regs.h"
+#include "arch/aarch64/image.h"
+
+#define R_AARCH64_RELATIVE 1027
+
+.macro	adr_l	reg, symbol
+	adrp	\reg, \symbol
+	add	\reg, \reg, :lo12:\symbol
+.endm
+
+.macro	mov_w	reg, value
+	movz	\reg, #((\value) & 0xffff)
+	movk	\reg, #((\value) >> 16 & 0xffff), lsl #16
+.endm
+
+.macro	function	name
+	.balign	4
+	.global	\name
+	.hidden	\name
+	.type	\name, %function
+\name:
+.endm
+
+	.section .head, "ax"
+header:
+	b	entry			/* executable code */
+	.long	0
+	.quad	0			/* text_offset: at any 4 KiB */
+	.quad	image_end - header	/* image_size, with what has no file */
+	.quad	0xa			/* little endian, 4 KiB pages, anywhere */
+	.quad	0, 0, 0
+	.ascii	"ARM\x64"
+	.long	0
+
+	.section .text.entry, "ax"
+
+/* x0: the FDT. x19 keeps it; x29 and x30 end the chain of frames. */
+function entry
+	msr	daifset, #15
+	mrs	x1, currentel
+	cmp	x1, #(2 << 2)
+	b.ne	park
+	mov	x19, x0
+	/*
+	 * The loader may have left lines of ours dirty: to memory with them
+	 * before the caches are off, and out before memory is written past them.
+	 */
+	bl	flush_head
+	bl	el2_off
+	bl	relocate
+	adr_l	x0, stacks+STACK_STRIDE
+	mov	sp, x0
+	mov	x29, xzr
+	bl	boot_map
+	bl	flush_head
+	bl	mmu_on
+	bl	zero_bss
+	bl	arch_cpu_init
+	mov	x0, x19
+	bl	upcall_boot
+	b	enter_vcpu
+
+/* x0: the struct cpu of this one, whose first field is its stack's end. */
+function secondary_entry
+	msr	daifset, #15
+	mov	x19, x0
+	bl	el2_off
+	bl	mmu_on
+	ldr	x0, [x19]
+	mov	sp, x0
+	mov	x29, xzr
+	bl	arch_cpu_init
+	mov	x0, x19
+	bl	upcall_cpu_on
+	b	enter_vcpu
+
+/* Not EL2, or not our kind of relocation: there is nobody to tell. */
+park:
+	wfe
+	b	park
+
+/*
+ * Cleans and invalidates, to the point of coherency, all that is used before the
+ * MMU is on: text, rodata, data, the first tables and the stacks.
+ */
+flush_head:
+	adr_l	x0, image_begin
+	adr_l	x1, stacks_end
+	mrs	x2, ctr_el0
+	ubfx	x2, x2, #16, #4		/* DminLine, log2 of words */
+	mov	x3, #4
+	lsl	x2, x3, x2
+1:	dc	civac, x0
+	add	x0, x0, x2
+	cmp	x0, x1
+	b.lo	1b
+	dsb	sy
+	ret
+
+/* MMU and caches off, and EL2 without the host extension. */
+el2_off:
+	mov_w	x0, SCTLR_EL2_OFF
+	msr	sctlr_el2, x0
+	isb
+	mov_w	x0, HCR_EL2_RW
+	msr	hcr_el2, x0
+	isb
+	ret
+
+/* Linked at 0: what a word is relative to is where we are. */
+relocate:
+	adr_l	x0, image_begin
+	adr_l	x1, rela_begin
+	adr_l	x2, rela_end
+	b	2f
+1:	ldp	x3, x4, [x1], #16	/* r_offset, r_info */
+	ldr	x5, [x1], #8		/* r_addend */
+	cmp	x4, #R_AARCH64_RELATIVE
+	b.ne	park
+	add	x5, x5, x0
+	str	x5, [x0, x3]
+2:	cmp	x1, x2
+	b.lo	1b
+	ret
+
+/* Same address before and after: the map is one to one. */
+mmu_on:
+	mov	x0, #MAIR_EL2_VALUE
+	msr	mair_el2, x0
+	mrs	x0, id_aa64mmfr0_el1
+	and	x0, x0, #15		/* PARange */
+	mov	x1, #TCR_EL2_PS_48
+	cmp	x0, x1
+	csel	x0, x0, x1, lo
+	mov_w	x1, TCR_EL2_BASE
+	orr	x0, x1, x0, lsl #TCR_EL2_PS_SHIFT
+	msr	tcr_el2, x0
+	adr_l	x0, boot_tables
+	msr	ttbr0_el2, x0
+	tlbi	alle2
+	ic	iallu
+	dsb	nsh
+	isb
+	mov_w	x0, SCTLR_EL2_ON
+	msr	sctlr_el2, x0
+	isb
+	ret
+
+zero_bss:
+	adr_l	x0, stacks_end
+	adr_l	x1, image_end
+1:	stp	xzr, xzr, [x0], #16
+	cmp	x0, x1
+	b.lo	1b
+	ret

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Sizes and symbols that entry.S, the linker script and C agree on. */
+#pragma once
+
+#define STACK_SIZE   4096
+#define STACK_STRIDE 8192 /* with the guard page below */
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+struct guarded_stack {
+	uint8_t guard[STACK_STRIDE - STACK_SIZE]; /* never mapped */
+	uint8_t stack[STACK_SIZE];
+};
+
+extern struct guarded_stack stacks[];
+
+/* Ends of the segments; each begins where the one before ends. */
+extern uint8_t image_begin[]; /* text, read and execute */
+extern uint8_t text_end[];    /* rodata, read */
+extern uint8_t rodata_end[];  /* data, read and write */
+extern uint8_t stacks_begin[];
+extern uint8_t stacks_end[]; /* bss */
+extern uint8_t image_end[];
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Zeroing through this CPU's window. Its addresses are used by this CPU alone,
+ * and another one can at most have walked them ahead of time and keep what it
+ * never uses: local invalidation does.
+ */
+#include "arch/window.h"
+
+#include "arch/aarch64/window_tables.h"
+#include "arch/barrier.h"
+#include "arch/cache.h"
+#include "kernel/upcall.h"
+
+#define DCZID_DZP ((uint64_t)1 << 4) /* DC ZVA is prohibited */
+
+static void window_open(uint64_t *entries, pa_t start, uint64_t pages)
+{
+	for (uint64_t i = 0; i < pages; i++)
+		stage1_write(&entries[i], stage1_leaf(start.pa + i * PAGE_SIZE,
+						      S1_DATA, STAGE1_LAST));
+	stage1_publish();
+}
+
+static void window_close(uint64_t *entries, uint64_t base, uint64_t pages)
+{
+	for (uint64_t i = 0; i < pages; i++)
+		stage1_write(&entries[i], 0);
+	dsb_ishst();
+	for (uint64_t i = 0; i < pages; i++)
+		__asm__ volatile("tlbi vae2, %0" ::"r"((base >> PAGE_SHIFT) + i)
+				 : "memory");
+	dsb_nsh();
+	isb();
+}
+
+/* Runs one instruction on each block of [p, end), eight to a round. */
+#define FOR_BLOCKS(instruction, p, end, block)                                \
+	do {                                                                  \
+		uint64_t at_ = (p);                                           \
+                                                                              \
+		for (; (end)-at_ >= 8 * (block); at_ += 8 * (block)) {        \
+			for (unsigned int i_ = 0; i_ < 8; i_++)               \
+				__asm__ volatile(                             \
+					instruction ::"r"(at_ + i_ * (block)) \
+					: "memory");                          \
+		}                                                             \
+		for (; at_ < (end); at_ += (block))                           \
+			__asm__ volatile(instruction ::"r"(at_) : "memory");  \
+	} while (0)
+
+static void zero(uint64_t begin, uint64_t end)
+{
+	uint64_t dczid;
+
+	__asm__("mrs %0, dczid_el0" : "=r"(dczid));
+	if (dczid & DCZID_DZP)
+		FOR_BLOCKS("stp xzr, xzr, [%0]", begin, end, (uint64_t)16);
+	else
+		FOR_BLOCKS("dc zva, %0", begin, end,
+			   (uint64_t)4 << (dczid & 15));
+}
+
+void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
+{
+	uint64_t first = (uint64_t)cpu->index * WINDOW_PAGES;
+	uint64_t base = STAGE1_WINDOWS + first * PAGE_SIZE;
+	uint64_t end = base + pages * PAGE_SIZE;
+	uint64_t *entries = &window_tables[0][0] + first;
+
+	window_open(entries, start, pages);
+	zero(base, end);
+	FOR_BLOCKS("dc cvac, %0", base, end, cache_line());
+	dsb_sy();
+	window_close(entries, base, pages);
+}
