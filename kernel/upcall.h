@@ -31,6 +31,22 @@ enum fault_verdict {
 	FAULT_INJECT, /* it is the guest's fault: give it the abort */
 };
 
+/* An exception that the monitor itself took, in words for people. */
+struct own_fault {
+	const char *what;   /* "data abort" */
+	const char *access; /* "read, ", "write, " or "" */
+	const char *detail; /* "permission fault", or "" */
+	int level;	    /* of the table that says so; -1: none does */
+	uint64_t syndrome;
+	uint64_t address; /* that was accessed, if what was an abort */
+	uint64_t pc;
+	uint64_t sp;
+	uint64_t state;
+	uint64_t frame; /* where the chain of frames begins */
+	const uint64_t *x;
+	unsigned int x_count;
+};
+
 /*
  * First C code of the boot CPU: MMU on, own image mapped, nothing else.
  * fdt is what firmware left in x0. Returns the vCPU to run.
@@ -55,9 +71,13 @@ enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f);
 
 /*
  * v is given an undefined instruction exception: it accessed a system register
- * that is refused (sysreg), or did something else that traps. Only to be counted.
+ * that is refused (sysreg), or did something else that traps. Only to be
+ * counted.
  */
 void upcall_undefined(const struct vcpu *v, bool sysreg);
 
 /* An SError taken to EL2 while v ran. */
 struct vcpu *upcall_serror(struct vcpu *v);
+
+/* Ours is broken: tells people, and stops every CPU. */
+_Noreturn void upcall_own_fault(const struct own_fault *f);

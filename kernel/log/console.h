@@ -18,11 +18,13 @@ struct console_info {
 	struct pa_range regs;
 	/* 8250 only: register n is at regs.begin + (n << reg_shift). */
 	uint8_t reg_shift;
-	uint8_t io_width; /* bytes of one access: 1 or 4 */
+	uint8_t io_width; /* bytes of one access: 1, 2 or 4 */
 };
 
 /* A kind of UART. */
 struct console_driver {
+	/* Makes it send, if firmware did not. */
+	void (*enable)(const struct console_info *info);
 	/* Is there room for one more byte? */
 	bool (*ready)(const struct console_info *info);
 	void (*put)(const struct console_info *info, uint8_t c);

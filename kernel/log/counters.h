@@ -25,13 +25,13 @@ enum event {
 #undef EVENT_ENUM
 
 /*
- * Counts an event of the VM with that index (0 to KEEL_MAX_VMS). True the first
+ * Counts an event of the VM with that id (1 to KEEL_MAX_VMS). True the first
  * time, for whoever has more to say than event_log().
  */
-bool event_count(uint16_t vm_index, enum event e);
+bool event_count(uint16_t vm_id, enum event e);
 
 /* Counts an event of a VM; the first of its kind gets a line. */
-void event_log(uint16_t vm_index, enum event e);
+void event_log(uint16_t vm_id, enum event e);
 
 /* How often it happened. */
-uint64_t event_total(uint16_t vm_index, enum event e);
+uint64_t event_total(uint16_t vm_id, enum event e);

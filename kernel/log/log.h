@@ -28,6 +28,9 @@ __attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
 /* Text without level or newline of its own: the boot table. */
 __attribute__((format(printf, 1, 2))) void log_print(const char *format, ...);
 
+__attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
+						      va_list args);
+
 /* A guest's line: "VM <id>: <text>\n", whole; text holds any bytes but NUL. */
 void log_guest(uint16_t vm_id, const char *text, size_t length);
 

@@ -58,6 +58,12 @@ static inline void stage2_invalidate_end(void)
 	__asm__ volatile("dsb ish; tlbi vmalle1is; dsb ish; isb" ::: "memory");
 }
 
+/* Drops everything of every VMID: a panic has emptied all tables. */
+static inline void stage2_invalidate_every_vm(void)
+{
+	__asm__ volatile("dsb ishst; tlbi alle1is; dsb ish; isb" ::: "memory");
+}
+
 /* Drops everything of the VMID, instead of pages one by one. */
 static inline void stage2_invalidate_all(void)
 {

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * An exception that EL2 took from EL2, in words (Arm ARM D19.2, ESR_ELx), and
+ * the way back through its stack.
+ */
+#include "config.h"
+
+#include <stddef.h>
+
+#include "arch/aarch64/el2_frame.h"
+#include "arch/aarch64/image.h"
+#include "arch/backtrace.h"
+#include "kernel/upcall.h"
+
+#define ESR_EC(esr)  ((esr) >> 26 & 0x3f)
+#define ESR_FSC(esr) ((esr)&0x3f)
+#define ESR_WNR	     ((uint64_t)1 << 6)
+#define ESR_FNV	     ((uint64_t)1 << 10)
+
+#define EC_FETCH_ABORT 0x21
+#define EC_PC_ALIGN    0x22
+#define EC_DATA_ABORT  0x25
+
+static const char *const classes[64] = {
+	[0x00] = "undefined instruction",
+	[0x01] = "trapped WFI or WFE",
+	[0x07] = "FP or SIMD register used",
+	[0x09] = "trapped pointer authentication",
+	[0x0d] = "branch target exception",
+	[0x0e] = "illegal execution state",
+	[0x18] = "trapped system register",
+	[0x19] = "SVE used",
+	[0x1d] = "SME used",
+	[EC_FETCH_ABORT] = "instruction abort",
+	[EC_PC_ALIGN] = "misaligned program counter",
+	[EC_DATA_ABORT] = "data abort",
+	[0x26] = "misaligned stack pointer",
+	[0x2f] = "SError",
+	[0x31] = "breakpoint",
+	[0x33] = "software step",
+	[0x35] = "watchpoint",
+	[0x3c] = "BRK instruction",
+};
+
+static const char *fault_name(uint64_t fsc)
+{
+	/* codes that come once for each level */
+	static const char *const of_level[] = {
+		"address size fault",
+		"translation fault",
+		"access flag fault",
+		"permission fault",
+	};
+
+	switch (fsc) {
+	case 0x10:
+		return "external abort";
+	case 0x21:
+		return "alignment fault";
+	case 0x30:
+		return "TLB conflict";
+	default:
+		return fsc < 0x10 ? of_level[fsc >> 2] : "other fault";
+	}
+}
+
+static int level_of(uint64_t fsc)
+{
+	return fsc < 0x10 ? (int)(fsc & 3) : -1;
+}
+
+static bool is_abort(uint64_t esr)
+{
+	return ESR_EC(esr) == EC_DATA_ABORT || ESR_EC(esr) == EC_FETCH_ABORT;
+}
+
+/* The CPU whose guard page that is, or -1. */
+static int guard_of(uint64_t address)
+{
+	for (int i = 0; i < KEEL_MAX_CPUS; i++)
+		if (address - (uintptr_t)stacks[i].guard <
+		    sizeof(stacks[i].guard))
+			return i;
+	return -1;
+}
+
+static const char *what_of(const struct el2_frame *f)
+{
+	const char *name = classes[ESR_EC(f->esr)];
+
+	if (is_abort(f->esr) && guard_of(f->far) >= 0)
+		return "stack overflow";
+	return name != NULL ? name : "unknown exception";
+}
+
+static const char *direction_of(uint64_t esr)
+{
+	if (ESR_EC(esr) != EC_DATA_ABORT)
+		return "";
+	return esr & ESR_WNR ? "write, " : "read, ";
+}
+
+void arch_el2_exception(const struct el2_frame *f)
+{
+	bool abort = is_abort(f->esr);
+	struct own_fault fault = {
+		.what = what_of(f),
+		.access = direction_of(f->esr),
+		.detail = abort ? fault_name(ESR_FSC(f->esr)) : "",
+		.level = abort ? level_of(ESR_FSC(f->esr)) : -1,
+		.syndrome = f->esr,
+		.address = f->far,
+		.pc = f->elr,
+		.sp = f->sp,
+		.state = f->spsr,
+		.frame = f->x[29],
+		.x = f->x,
+		.x_count = 31,
+	};
+
+	upcall_own_fault(&fault);
+}
+
+/* Do 16 bytes at p lie in [begin, begin + size)? */
+static bool holds(const uint8_t *begin, uint64_t size, uint64_t p)
+{
+	return p - (uintptr_t)begin <= size - 16;
+}
+
+static bool on_stack(uint64_t p)
+{
+	if (holds(emergency_stack, sizeof(emergency_stack), p))
+		return true;
+	for (int i = 0; i < KEEL_MAX_CPUS; i++)
+		if (holds(stacks[i].stack, sizeof(stacks[i].stack), p))
+			return true;
+	return false;
+}
+
+bool arch_frame_next(uint64_t *frame, uint64_t *pc)
+{
+	const uint64_t *record = (const uint64_t *)(uintptr_t)*frame;
+
+	if (*frame % 8 != 0 || !on_stack(*frame))
+		return false;
+	*pc = record[1];
+	/* Callers lie above; a loop in the chain ends here. */
+	*frame = record[0] > *frame ? record[0] : 0;
+	return true;
+}
+
+bool arch_link_address(uint64_t pc, uint64_t *link)
+{
+	*link = pc - (uintptr_t)image_begin;
+	return *link < (uint64_t)(text_end - image_begin);
+}
+
+const struct vcpu *arch_current_vcpu(void)
+{
+	const struct vcpu *v;
+
+	__asm__("mrs %0, tpidr_el2" : "=r"(v));
+	return v;
+}
