@@ -24,7 +24,9 @@ __attribute__((warn_unused_result)) bool monitor_map(struct pa_range r,
 						     enum map_prot prot);
 
 /*
- * Takes page aligned r out of the map again, on every CPU, and gives table pages
- * that fell empty back to the slab.
+ * Takes page aligned r out of the map again, on every CPU, and gives table
+ * pages that fell empty back to the slab. Taking out a part of what one call
+ * has mapped may split a block, which takes pages of the pool and is for the
+ * time of boot only: it panics without them. Locks: takes its own.
  */
 void monitor_unmap(struct pa_range r);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Our own stage 1 after boot. A request is surveyed first: is anything in its
+ * way, and how many tables does it need? When those are reserved, the commit
+ * walks the same way and cannot fail. Recursion is as deep as there are levels.
+ */
+#include "kernel/map/monitor_map.h"
+
+#include <stddef.h>
+
+#include "arch/stage1.h"
+#include "kernel/log/log.h"
+#include "kernel/map/pool.h"
+#include "lib/lock.h"
+
+/* Held for every look at or change of the tables below stage1_root(). */
+static struct spinlock lock;
+
+static const uint64_t prots[] = {
+	[MAP_READ] = S1_RODATA,
+	[MAP_WRITE] = S1_DATA,
+	[MAP_DEVICE] = S1_DEVICE,
+};
+
+/* The part of [at, end) that one entry of a level stands for ends here. */
+static uint64_t entry_end(uint64_t at, uint64_t end, int level)
+{
+	uint64_t next = (at | (stage1_span(level) - 1)) + 1;
+
+	return next < end ? next : end;
+}
+
+/* W-17: what has no address in our map, or in the machine, is refused. */
+static bool reachable(struct pa_range r)
+{
+	uint64_t limit = (uint64_t)1 << stage1_pa_bits();
+
+	if (limit > STAGE1_WINDOWS)
+		limit = STAGE1_WINDOWS;
+	return is_page_aligned(r.begin) && is_page_aligned(r.end) &&
+	       r.begin < r.end && r.end <= limit;
+}
+
+/*
+ * Adds to *needed the tables that mapping [at, end) takes; a table of NULL is
+ * one that does not exist yet. False: something else is mapped there.
+ */
+static bool survey(const uint64_t *table, int level, uint64_t at, uint64_t end,
+		   uint64_t prot, uint32_t *needed)
+{
+	for (uint64_t next; at < end; at = next) {
+		uint64_t entry = table == NULL ? 0 :
+						 table[stage1_index(at, level)];
+		const uint64_t *below = NULL;
+
+		next = entry_end(at, end, level);
+		if (stage1_is_table(entry, level)) {
+			below = stage1_next(entry);
+		} else if (entry & S1_VALID) {
+			if (stage1_prot(entry) != prot)
+				return false;
+			continue;
+		} else if (stage1_fits(at, next, level)) {
+			continue;
+		} else {
+			++*needed;
+		}
+		if (!survey(below, level + 1, at, next, prot, needed))
+			return false;
+	}
+	return true;
+}
+
+static void commit(uint64_t *table, int level, uint64_t at, uint64_t end,
+		   uint64_t prot, struct reservation *tables)
+{
+	for (uint64_t next; at < end; at = next) {
+		uint64_t *entry = &table[stage1_index(at, level)];
+
+		next = entry_end(at, end, level);
+		if (stage1_is_table(*entry, level)) {
+			commit(stage1_next(*entry), level + 1, at, next, prot,
+			       tables);
+		} else if (*entry & S1_VALID) {
+			continue;
+		} else if (stage1_fits(at, next, level)) {
+			stage1_write(entry, stage1_leaf(at, prot, level));
+		} else {
+			uint64_t *below = slab_take(&page_pool, tables);
+
+			commit(below, level + 1, at, next, prot, tables);
+			stage1_publish(); /* it first, then the way to it */
+			stage1_write(entry, stage1_table(below));
+		}
+	}
+}
+
+bool monitor_map(struct pa_range r, enum map_prot prot)
+{
+	struct reservation tables = SLAB_RESERVATION;
+	uint32_t needed = 0;
+	bool ok;
+
+	if (!reachable(r))
+		return false;
+	spin_lock(&lock);
+	ok = survey(stage1_root(), 0, r.begin, r.end, prots[prot], &needed) &&
+	     slab_reserve(&page_pool, &tables, needed);
+	if (ok) {
+		commit(stage1_root(), 0, r.begin, r.end, prots[prot], &tables);
+		stage1_publish();
+	}
+	spin_unlock(&lock);
+	return ok;
+}
+
+/* Break before make: whoever uses the block meanwhile would fault. */
+static void split(uint64_t *entry, uint64_t at, int level)
+{
+	uint64_t *below = slab_alloc(&page_pool);
+	uint64_t prot = stage1_prot(*entry);
+	uint64_t base = *entry & S1_ADDRESS;
+
+	if (below == NULL)
+		panic("no page to split a block of our own map");
+	for (unsigned int i = 0; i < STAGE1_ENTRIES; i++)
+		below[i] = stage1_leaf(base + i * stage1_span(level + 1), prot,
+				       level + 1);
+	stage1_write(entry, 0);
+	stage1_forget(at);
+	stage1_write(entry, stage1_table(below));
+	stage1_publish();
+}
+
+static bool is_empty(const uint64_t *table)
+{
+	for (unsigned int i = 0; i < STAGE1_ENTRIES; i++)
+		if (table[i] & S1_VALID)
+			return false;
+	return true;
+}
+
+/* Tables of the boot map are no slab's. */
+static bool is_from_pool(const uint64_t *table)
+{
+	return (uintptr_t)table - (uintptr_t)page_pool.base <
+	       page_pool.pages * PAGE_SIZE;
+}
+
+/* Takes out the table behind an entry if nothing is left in it. */
+static void prune(uint64_t *entry, uint64_t at)
+{
+	uint64_t *below = stage1_next(*entry);
+
+	if (!is_from_pool(below) || !is_empty(below))
+		return;
+	stage1_write(entry, 0);
+	stage1_forget(at);
+	slab_free(&page_pool, below);
+}
+
+static void clear(uint64_t *table, int level, uint64_t at, uint64_t end)
+{
+	for (uint64_t next; at < end; at = next) {
+		uint64_t *entry = &table[stage1_index(at, level)];
+
+		next = entry_end(at, end, level);
+		if (!(*entry & S1_VALID))
+			continue;
+		if (level < STAGE1_LAST && !stage1_is_table(*entry, level) &&
+		    next - at < stage1_span(level))
+			split(entry, at, level);
+		if (stage1_is_table(*entry, level)) {
+			clear(stage1_next(*entry), level + 1, at, next);
+			prune(entry, at);
+		} else {
+			stage1_write(entry, 0);
+			stage1_forget(at);
+		}
+	}
+}
+
+void monitor_unmap(struct pa_range r)
+{
+	if (!reachable(r))
+		return;
+	spin_lock(&lock);
+	clear(stage1_root(), 0, r.begin, r.end);
+	spin_unlock(&lock);
+}
