@@ -95,7 +95,7 @@ static void test_check(void **state)
 	says(boot_info_check(tree, sizeof(tree), &error), &error,
 	     "FDT: version 16, must be 17");
 	fdt_set_version(tree, 17);
-	tree[fdt_off_dt_struct(tree) + 3] = 9;
+	tree[fdt_off_dt_struct(tree) + 3] = 7;
 	says(boot_info_check(tree, sizeof(tree), &error), &error,
 	     "FDT: malformed: FDT_ERR_BADSTRUCTURE");
 	tree[0] = 0;
