@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The FDT that the primary is given. A boot loader's tree may be declared much
+ * longer than it is (QEMU's is 1 MiB), or not have a byte to spare: only what
+ * is in use is copied, and room is added.
+ */
+#include "kernel/boot/guest_fdt.h"
+
+#include <libfdt.h>
+#include <string.h>
+
+#include "lib/addr.h"
+#include "lib/fdt_read.h"
+
+/* For /chosen, should it be missing, and whatever the primary adds. */
+#define ROOM 1024
+
+#define HEADER_SIZE sizeof(struct fdt_header)
+
+static size_t map_size(const void *fdt)
+{
+	size_t count = (size_t)fdt_num_mem_rsv(fdt) + 1;
+
+	return count * sizeof(struct fdt_reserve_entry);
+}
+
+static size_t used_size(const void *fdt)
+{
+	return HEADER_SIZE + map_size(fdt) + fdt_size_dt_struct(fdt) +
+	       fdt_size_dt_strings(fdt);
+}
+
+size_t guest_fdt_size(const void *fdt, const struct guest_fdt_plan *plan)
+{
+	size_t added = plan->reserved_count * sizeof(struct fdt_reserve_entry);
+
+	return (size_t)page_ceil(used_size(fdt) + added + ROOM);
+}
+
+/* The blocks one behind the other, in the only order that libfdt can grow. */
+static void copy_blocks(const void *fdt, uint8_t *buffer, size_t size)
+{
+	const uint8_t *from = fdt;
+	uint32_t map = HEADER_SIZE;
+	uint32_t structure = map + (uint32_t)map_size(fdt);
+	uint32_t strings = structure + fdt_size_dt_struct(fdt);
+	uint32_t end = strings + fdt_size_dt_strings(fdt);
+
+	memcpy(buffer, from, HEADER_SIZE);
+	memcpy(buffer + map, from + fdt_off_mem_rsvmap(fdt), structure - map);
+	memcpy(buffer + structure, from + fdt_off_dt_struct(fdt),
+	       strings - structure);
+	memcpy(buffer + strings, from + fdt_off_dt_strings(fdt), end - strings);
+	memset(buffer + end, 0, size - end);
+	fdt_set_off_mem_rsvmap(buffer, map);
+	fdt_set_off_dt_struct(buffer, structure);
+	fdt_set_off_dt_strings(buffer, strings);
+	fdt_set_totalsize(buffer, (uint32_t)size);
+	fdt_set_version(buffer, 17);
+}
+
+/* Keeps the property's width, where the address fits in it. */
+static int set_address(void *fdt, int node, const char *name, uint64_t address)
+{
+	int size = 0;
+
+	if (fdt_getprop(fdt, node, name, &size) != NULL && size == 4 &&
+	    address <= UINT32_MAX)
+		return fdt_setprop_u32(fdt, node, name, (uint32_t)address);
+	return fdt_setprop_u64(fdt, node, name, address);
+}
+
+static int set_ramdisk(void *fdt, struct pa_range ramdisk)
+{
+	int chosen = fdt_read_child(fdt, 0, "chosen");
+	int result;
+
+	if (chosen < 0)
+		chosen = fdt_add_subnode(fdt, 0, "chosen");
+	if (chosen < 0)
+		return chosen;
+	result = set_address(fdt, chosen, "linux,initrd-start", ramdisk.begin);
+	if (result != 0)
+		return result;
+	return set_address(fdt, chosen, "linux,initrd-end", ramdisk.end);
+}
+
+static int reserve(void *fdt, const struct guest_fdt_plan *plan)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < plan->reserved_count && result == 0; i++)
+		result = fdt_add_mem_rsv(fdt, plan->reserved[i].begin,
+					 pa_range_size(plan->reserved[i]));
+	return result;
+}
+
+bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
+		     void *buffer, size_t size, struct boot_error *error)
+{
+	int result = -FDT_ERR_NOSPACE;
+
+	if (size >= used_size(fdt) && size <= INT32_MAX) {
+		copy_blocks(fdt, buffer, size);
+		result = reserve(buffer, plan);
+	}
+	if (result == 0)
+		result = set_ramdisk(buffer, plan->ramdisk);
+	if (result == 0)
+		result = fdt_check_full(buffer, size);
+	if (result != 0)
+		return boot_error_set(error, "FDT for vm1", NULL, NULL,
+				      "cannot be made: %s",
+				      fdt_strerror(result));
+	return true;
+}
