@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* ESR_EL2 taken apart (Arm ARM D19.2.37), as pure functions. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exception classes that mean something to us. */
+#define EC_UNKNOWN     0x00U
+#define EC_WFX	       0x01U
+#define EC_HVC64       0x16U
+#define EC_SMC64       0x17U
+#define EC_SYSREG      0x18U
+#define EC_FETCH_LOWER 0x20U /* instruction abort from EL1 or EL0 */
+#define EC_FETCH_SAME  0x21U
+#define EC_DATA_LOWER  0x24U
+#define EC_DATA_SAME   0x25U
+
+#define ESR_EC_SHIFT 26
+#define ESR_IL	     ((uint64_t)1 << 25) /* instruction of 32 bits */
+
+static inline unsigned esr_class(uint64_t esr)
+{
+	return esr >> ESR_EC_SHIFT & 0x3f;
+}
+
+/* Bytes of the instruction that trapped: 2 for 16-bit T32 ones. */
+static inline unsigned esr_length(uint64_t esr)
+{
+	return esr & ESR_IL ? 4 : 2;
+}
+
+/* Class 0x01: WFE or WFET, not WFI or WFIT. */
+static inline bool esr_is_wfe(uint64_t esr)
+{
+	return esr & 1;
+}
+
+/* Aborts: fault status, level included. */
+static inline unsigned esr_fault_status(uint64_t esr)
+{
+	return esr & 0x3f;
+}
+
+/* Kinds of faults, with their levels taken off. */
+#define FAULT_ADDRESS_SIZE 0x00U
+#define FAULT_TRANSLATION  0x04U
+#define FAULT_ACCESS_FLAG  0x08U
+#define FAULT_PERMISSION   0x0cU
+
+static inline unsigned esr_fault_kind(uint64_t esr)
+{
+	return esr_fault_status(esr) & 0x3c;
+}
+
+/* Aborts: stage 2 refused; nothing external, no alignment or TLB conflict. */
+static inline bool esr_is_stage2_fault(uint64_t esr)
+{
+	return esr_fault_kind(esr) <= FAULT_PERMISSION;
+}
+
+/* Aborts: it was a walk of stage 1 that stage 2 refused. */
+static inline bool esr_on_stage1_walk(uint64_t esr)
+{
+	return esr >> 7 & 1;
+}
+
+/* Data aborts: a store. Cache maintenance says so too, but only reads. */
+static inline bool esr_is_write(uint64_t esr)
+{
+	bool maintenance = esr >> 8 & 1;
+
+	return (esr >> 6 & 1) && !maintenance;
+}
+
+/* HPFAR_EL2 is unknown on permission faults of the access itself (L-06). */
+static inline bool esr_hpfar_valid(uint64_t esr)
+{
+	return esr_on_stage1_walk(esr) ||
+	       esr_fault_kind(esr) != FAULT_PERMISSION;
+}
+
+/* The page's IPA, of HPFAR_EL2 and of PAR_EL1 after a translation. */
+static inline uint64_t hpfar_ipa(uint64_t hpfar)
+{
+	return (hpfar & 0x00000ffffffffff0ULL) << 8;
+}
+
+static inline bool par_failed(uint64_t par)
+{
+	return par & 1;
+}
+
+static inline uint64_t par_ipa(uint64_t par)
+{
+	return par & 0x000ffffffffff000ULL;
+}
+
+/* Class 0x18: an MRS or MSR. */
+struct sysreg_access {
+	uint8_t op0, op1, crn, crm, op2;
+	uint8_t rt; /* 31: XZR */
+	bool read;
+};
+
+static inline struct sysreg_access esr_sysreg(uint64_t esr)
+{
+	return (struct sysreg_access){
+		.op0 = esr >> 20 & 3,
+		.op2 = esr >> 17 & 7,
+		.op1 = esr >> 14 & 7,
+		.crn = esr >> 10 & 15,
+		.rt = esr >> 5 & 31,
+		.crm = esr >> 1 & 15,
+		.read = esr & 1,
+	};
+}

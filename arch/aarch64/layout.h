@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Offsets in the kernel's structures for assembly; regs_check.c proves them.
+ */
+#pragma once
+
+#include "arch/regs.h"
+
+#define VCPU_AT_CPU	REGS_SIZE
+#define VCPU_AT_CLAIMED (REGS_SIZE + 8)
+#define VCPU_AT_INDEX	(REGS_SIZE + 12)
+
+#define CPU_AT_STACK_TOP 0
+#define CPU_AT_PRIMARY	 8
+#define CPU_AT_LAST_VCPU 42
+
+#define VTTBR_VMID_SHIFT 48

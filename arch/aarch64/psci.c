@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Calls to firmware at EL3 (SMCCC, DEN0028; PSCI, DEN0022). */
+#include "arch/psci.h"
+
+#include <stddef.h>
+
+#include "kernel/vm/cpu.h"
+
+#define FN_CPU_OFF	0x84000002U
+#define FN_CPU_ON	0xc4000003U
+#define FN_SYSTEM_OFF	0x84000008U
+#define FN_SYSTEM_RESET 0x84000009U
+
+/* entry.S: where a CPU comes in, with its struct cpu in x0. */
+extern const char secondary_entry[];
+
+static bool smc_usable;
+
+/*
+ * SMCCC 1.0 lets the callee use all of x0 to x17. Firmware keeps the rest, FP
+ * and SIMD registers too.
+ */
+static void smc(uint64_t x[8])
+{
+	register uint64_t x0 __asm__("x0") = x[0];
+	register uint64_t x1 __asm__("x1") = x[1];
+	register uint64_t x2 __asm__("x2") = x[2];
+	register uint64_t x3 __asm__("x3") = x[3];
+	register uint64_t x4 __asm__("x4") = x[4];
+	register uint64_t x5 __asm__("x5") = x[5];
+	register uint64_t x6 __asm__("x6") = x[6];
+	register uint64_t x7 __asm__("x7") = x[7];
+
+	__asm__ volatile("smc #0"
+			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3), "+r"(x4),
+			   "+r"(x5), "+r"(x6), "+r"(x7)
+			 :
+			 : "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15",
+			   "x16", "x17", "memory");
+	x[0] = x0;
+	x[1] = x1;
+	x[2] = x2;
+	x[3] = x3;
+	x[4] = x4;
+	x[5] = x5;
+	x[6] = x6;
+	x[7] = x7;
+}
+
+void firmware_init(bool smc_allowed)
+{
+	smc_usable = smc_allowed;
+}
+
+void firmware_forward(uint64_t x[8])
+{
+	if (smc_usable)
+		smc(x);
+	else
+		x[0] = (uint64_t)-1;
+}
+
+int64_t firmware_call(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	uint64_t x[8] = { function, a1, a2, a3 };
+
+	if (!smc_usable)
+		return PSCI_NOT_SUPPORTED;
+	smc(x);
+	return (int32_t)x[0];
+}
+
+int64_t arch_cpu_start(struct cpu *cpu)
+{
+	if (cpu->method != CPU_METHOD_PSCI)
+		return PSCI_NOT_SUPPORTED;
+	return firmware_call(FN_CPU_ON, cpu->id, (uintptr_t)secondary_entry,
+			     (uintptr_t)cpu);
+}
+
+int64_t arch_cpu_stop(void)
+{
+	return firmware_call(FN_CPU_OFF, 0, 0, 0);
+}
+
+int64_t arch_system_off(void)
+{
+	return firmware_call(FN_SYSTEM_OFF, 0, 0, 0);
+}
+
+int64_t arch_system_reset(void)
+{
+	return firmware_call(FN_SYSTEM_RESET, 0, 0, 0);
+}

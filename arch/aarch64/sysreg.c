@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * System registers of guests that trap. Two groups are served: ID registers
+ * (for all) and debug registers (for the primary). The rest is undefined: the
+ * PMU for secondaries, physical timers, ACTLR, what is implementation defined,
+ * cache maintenance by set and way, LORegions, profiling, trace, and the GIC.
+ */
+#include "arch/aarch64/sysreg.h"
+
+#include "arch/aarch64/debug_regs.h"
+#include "arch/esr.h"
+#include "arch/idregs.h"
+#include "arch/sysreg.h"
+#include "kernel/vm/cpu.h"
+#include "kernel/vm/vcpu.h"
+
+#define RT_ZERO 31
+
+#define READ_ID(crm, op2)      \
+	case ID_REG(crm, op2): \
+		return READ_SYSREG("s3_0_c0_c" #crm "_" #op2)
+
+/* Those that id_field_rules shows; the others need not be read. */
+static uint64_t read_id_register(unsigned reg)
+{
+	switch (reg) {
+		READ_ID(1, 0);
+		READ_ID(1, 1);
+		READ_ID(1, 2);
+		READ_ID(1, 3);
+		READ_ID(1, 4);
+		READ_ID(1, 5);
+		READ_ID(1, 6);
+		READ_ID(1, 7);
+		READ_ID(2, 0);
+		READ_ID(2, 1);
+		READ_ID(2, 2);
+		READ_ID(2, 3);
+		READ_ID(2, 4);
+		READ_ID(2, 5);
+		READ_ID(2, 6);
+		READ_ID(2, 7);
+		READ_ID(3, 0);
+		READ_ID(3, 1);
+		READ_ID(3, 2);
+		READ_ID(3, 4);
+		READ_ID(3, 6);
+		READ_ID(4, 0);
+		READ_ID(4, 1);
+		READ_ID(5, 0);
+		READ_ID(6, 0);
+		READ_ID(6, 1);
+		READ_ID(6, 2);
+		READ_ID(7, 0);
+		READ_ID(7, 1);
+		READ_ID(7, 2);
+	default:
+		return 0;
+	}
+}
+
+static bool is_primary(const struct vcpu *v)
+{
+	return v == v->cpu->primary;
+}
+
+static bool is_id_register(const struct sysreg_access *a)
+{
+	return a->op0 == 3 && a->op1 == 0 && a->crn == 0 && a->crm >= 1 &&
+	       a->crm <= 7;
+}
+
+/* Trace registers have op1 = 1 in the same space. */
+static bool is_debug_register(const struct sysreg_access *a)
+{
+	return a->op0 == 2 && a->op1 != 1;
+}
+
+static uint64_t get_rt(const struct vcpu *v, unsigned rt)
+{
+	return rt == RT_ZERO ? 0 : v->regs.x[rt];
+}
+
+static void set_rt(struct vcpu *v, unsigned rt, uint64_t value)
+{
+	if (rt != RT_ZERO)
+		v->regs.x[rt] = value;
+}
+
+static void id_access(struct vcpu *v, const struct sysreg_access *a)
+{
+	unsigned reg = ID_REG(a->crm, a->op2);
+
+	if (a->read)
+		set_rt(v, a->rt,
+		       id_register_view(reg, read_id_register(reg),
+					is_primary(v)));
+}
+
+static void debug_access(struct vcpu *v, const struct sysreg_access *a)
+{
+	uint64_t value = get_rt(v, a->rt);
+
+	debug_reg_access(a, &value);
+	if (a->read)
+		set_rt(v, a->rt, value);
+}
+
+bool sysreg_access(struct vcpu *v, uint64_t esr)
+{
+	const struct sysreg_access a = esr_sysreg(esr);
+
+	if (is_id_register(&a)) {
+		id_access(v, &a);
+		return true;
+	}
+	if (is_debug_register(&a) && is_primary(v)) {
+		debug_access(v, &a);
+		return true;
+	}
+	return false;
+}
