@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A slab of 4 KiB pages, lock-free: free pages hang on one list whose head is an
- * index with a tag, so that a page that comes back between the read and the
+ * A slab of 4 KiB pages, lock-free: free pages hang on one list whose head is
+ * an index with a tag, so that a page that comes back between the read and the
  * exchange of another CPU is noticed. An operation first reserves all pages it
  * can need, takes them while it commits, and returns the rest: it cannot run
  * out half way. Pages are zero when they are taken.
@@ -17,10 +17,10 @@
 
 struct slab {
 	uint8_t *base;
-	uint32_t pages;		 /* in all, below SLAB_NONE */
-	_Atomic uint64_t head;	 /* tag << 32 | index of the first free page */
-	_Atomic uint32_t free;	 /* pages on the list, for people */
-	_Atomic uint16_t *next;	 /* for each page, the one behind it */
+	uint32_t pages;		/* in all, below SLAB_NONE */
+	_Atomic uint64_t head;	/* tag << 32 | index of the first free page */
+	_Atomic uint32_t free;	/* pages on the list, for people */
+	_Atomic uint16_t *next; /* for each page, the one behind it */
 };
 
 /* Pages reserved and not yet taken. Begin with SLAB_RESERVATION. */
@@ -44,6 +44,13 @@ void *slab_take(struct slab *s, struct reservation *r);
 
 /* Gives back what is left of r. */
 void slab_release(struct slab *s, struct reservation *r);
+
+/*
+ * Sets a page aside that may still be referred to by a TLB, to be freed by
+ * slab_free_set_aside() with others when it no longer is.
+ */
+void slab_set_aside(struct slab *s, struct reservation *r, void *page);
+void slab_free_set_aside(struct slab *s, struct reservation *r);
 
 /* Reserves and takes one page, zero; NULL if none is free. */
 void *slab_alloc(struct slab *s);
