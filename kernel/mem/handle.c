@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/mem/handle.h"
+
+#include <string.h>
+
+#include "config.h"
+#include "kernel/map/pool.h"
+#include "kernel/vm/vm.h"
+
+#define SLOTS	      KEEL_HANDLE_SLOTS
+#define INDEX_BITS    KEEL_HANDLE_INDEX_BITS
+#define FREE_WORDS    ((SLOTS + 63) / 64)
+#define NO_SLOT	      UINT32_MAX
+#define STATE_MASK    ((uint64_t)3)
+#define GEN_SHIFT     18
+#define SPCI_FLAG     ((uint32_t)1 << 31)
+#define SPCI_GEN_MASK (((uint32_t)1 << (31 - INDEX_BITS)) - 1)
+
+_Static_assert(SLOTS >= 1 && SLOTS <= 4096, "one word summarises the free map");
+_Static_assert(SLOTS <= 1 << INDEX_BITS, "an index fits into its field");
+_Static_assert(sizeof(struct region_id) % sizeof(uint64_t) == 0,
+	       "a record is copied by words");
+
+static struct slot slots[SLOTS];
+
+/*
+ * Free slots, a bit each, and which words of the map may have any. The map is
+ * where claimants look; a slot belongs to whoever cleared its bit. Slots are
+ * handed out round and round, so that each is used as late as can be.
+ */
+static _Atomic uint64_t free_map[FREE_WORDS];
+static _Atomic uint64_t free_summary;
+static _Atomic uint32_t last_claimed;
+
+static uint64_t borrower_bits(unsigned b, enum borrower_state s)
+{
+	return (uint64_t)s << (2 + 2 * b);
+}
+
+static uint64_t all_borrowers(void)
+{
+	return (((uint64_t)1 << GEN_SHIFT) - 1) & ~STATE_MASK;
+}
+
+static void mark_free(uint32_t i)
+{
+	/*
+	 * release: what the slot's last user did is done before the next one
+	 * has it. Both are sequentially consistent for mark_used(), which
+	 * looks at the map again after it took the summary's bit away.
+	 */
+	atomic_fetch_or(&free_map[i / 64], (uint64_t)1 << i % 64);
+	atomic_fetch_or(&free_summary, (uint64_t)1 << i / 64);
+}
+
+/* Takes a free slot's bit. False: another CPU was faster. */
+static bool mark_used(uint32_t i)
+{
+	uint64_t bit = (uint64_t)1 << i % 64;
+	uint64_t summary = (uint64_t)1 << i / 64;
+	uint64_t old = atomic_fetch_and(&free_map[i / 64], ~bit);
+
+	if ((old & ~bit) == 0) {
+		atomic_fetch_and(&free_summary, ~summary);
+		if (atomic_load(&free_map[i / 64]) != 0)
+			atomic_fetch_or(&free_summary, summary);
+	}
+	return (old & bit) != 0;
+}
+
+/* The bits above bit i. */
+static uint64_t above(uint32_t i)
+{
+	return i == 63 ? 0 : ~(uint64_t)0 << (i + 1);
+}
+
+/* The next free slot behind after, round the end; it may be gone by now. */
+static uint32_t next_free(uint32_t after)
+{
+	uint32_t word = after / 64;
+	uint64_t bits = atomic_load(&free_map[word]) & above(after % 64);
+	uint64_t summary;
+
+	if (bits == 0) {
+		summary = atomic_load(&free_summary);
+		if (summary == 0)
+			return NO_SLOT;
+		if (summary & above(word))
+			summary &= above(word);
+		word = (uint32_t)__builtin_ctzll(summary);
+		bits = atomic_load(&free_map[word]);
+		if (bits == 0)
+			return NO_SLOT;
+	}
+	return word * 64 + (uint32_t)__builtin_ctzll(bits);
+}
+
+/*
+ * A slot's bit, taken. Each failed try means that another CPU got one; those
+ * can be no more than there are CPUs before the table is as good as full.
+ */
+static uint32_t take_free(void)
+{
+	uint32_t after =
+		atomic_load_explicit(&last_claimed, memory_order_relaxed);
+
+	for (unsigned tries = 0; tries <= KEEL_MAX_CPUS; tries++) {
+		uint32_t i = next_free(after);
+
+		if (i == NO_SLOT)
+			continue;
+		if (mark_used(i)) {
+			atomic_store_explicit(&last_claimed, i,
+					      memory_order_relaxed);
+			return i;
+		}
+		after = i;
+	}
+	return NO_SLOT;
+}
+
+void handle_init(void)
+{
+	for (uint32_t i = 0; i < SLOTS; i++)
+		mark_free(i);
+	atomic_init(&last_claimed, SLOTS - 1);
+}
+
+static bool take_quota(struct vm *sender)
+{
+	if (atomic_fetch_add_explicit(&sender->handles, 1,
+				      memory_order_relaxed) < KEEL_HANDLE_QUOTA)
+		return true;
+	atomic_fetch_sub_explicit(&sender->handles, 1, memory_order_relaxed);
+	return false;
+}
+
+static void put_quota(struct vm *sender)
+{
+	atomic_fetch_sub_explicit(&sender->handles, 1, memory_order_relaxed);
+}
+
+static void give_slot(uint32_t i, struct vm *sender)
+{
+	mark_free(i);
+	put_quota(sender);
+}
+
+struct slot *handle_claim(struct vm *sender, uint32_t runs)
+{
+	struct slot *slot;
+	uint64_t word;
+	uint32_t i;
+
+	if (!take_quota(sender))
+		return NULL;
+	i = take_free();
+	if (i == NO_SLOT) {
+		put_quota(sender);
+		return NULL;
+	}
+	slot = &slots[i];
+	slot->pages.runs = slot->pages.inline_runs;
+	if (runs > REGION_INLINE_RUNS)
+		slot->pages.runs = slab_alloc(&page_pool);
+	if (slot->pages.runs == NULL) {
+		give_slot(i, sender);
+		return NULL;
+	}
+	slot->pages.count = runs;
+	word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+	atomic_store_explicit(&slot->word, word | SLOT_FILLING,
+			      memory_order_relaxed);
+	return slot;
+}
+
+void handle_fill(struct slot *slot, const struct region_id *id)
+{
+	uint64_t words[REGION_ID_WORDS];
+
+	/*
+	 * release: FILLING is seen by whoever sees one of the words below,
+	 * so that handle_look() notices; pairs with its acquire fence
+	 */
+	atomic_thread_fence(memory_order_release);
+	memcpy(words, id, sizeof(words));
+	for (unsigned i = 0; i < REGION_ID_WORDS; i++)
+		atomic_store_explicit(&slot->id[i], words[i],
+				      memory_order_relaxed);
+}
+
+static uint64_t handle_of(const struct slot *slot, uint64_t word)
+{
+	return (word >> GEN_SHIFT) << INDEX_BITS | (uint64_t)(slot - slots);
+}
+
+uint64_t handle_publish(struct slot *slot)
+{
+	uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+
+	word = (word & ~STATE_MASK) | SLOT_LIVE;
+	/* release: record, page tables and zeroes; pairs with handle_look() */
+	atomic_store_explicit(&slot->word, word, memory_order_release);
+	return handle_of(slot, word);
+}
+
+void handle_free(struct slot *slot, struct vm *sender)
+{
+	uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+
+	if (slot->pages.runs != slot->pages.inline_runs)
+		slab_free(&page_pool, slot->pages.runs);
+	word = ((word >> GEN_SHIFT) + 1) << GEN_SHIFT | SLOT_FREE;
+	atomic_store_explicit(&slot->word, word, memory_order_release);
+	give_slot((uint32_t)(slot - slots), sender);
+}
+
+/* Copies the record of a slot whose word is view->word; false: it changed. */
+static bool copy_id(struct slot_view *view)
+{
+	const struct slot *slot = view->slot;
+	uint64_t words[REGION_ID_WORDS];
+	uint64_t again;
+
+	for (unsigned i = 0; i < REGION_ID_WORDS; i++)
+		words[i] = atomic_load_explicit(&slot->id[i],
+						memory_order_relaxed);
+	/* acquire: a word from a later filling makes us see that filling */
+	atomic_thread_fence(memory_order_acquire);
+	again = atomic_load_explicit(&slot->word, memory_order_relaxed);
+	memcpy(&view->id, words, sizeof(view->id));
+	return again >> GEN_SHIFT == view->word >> GEN_SHIFT;
+}
+
+static bool look(uint32_t index, struct slot_view *view)
+{
+	if (index >= SLOTS)
+		return false;
+	view->slot = &slots[index];
+	/* acquire: pairs with handle_publish()'s release */
+	view->word =
+		atomic_load_explicit(&view->slot->word, memory_order_acquire);
+	return (view->word & STATE_MASK) == SLOT_LIVE ||
+	       (view->word & STATE_MASK) == SLOT_CLOSING;
+}
+
+bool handle_look(uint64_t handle, struct slot_view *view)
+{
+	uint32_t index = (uint32_t)handle & ((1U << INDEX_BITS) - 1);
+
+	return look(index, view) &&
+	       view->word >> GEN_SHIFT == handle >> INDEX_BITS && copy_id(view);
+}
+
+uint32_t handle_to_spci(uint64_t handle)
+{
+	return SPCI_FLAG | ((uint32_t)handle & ~SPCI_FLAG);
+}
+
+bool handle_look_spci(uint32_t handle, struct slot_view *view)
+{
+	uint32_t index = handle & ((1U << INDEX_BITS) - 1);
+	uint32_t generation = (handle & ~SPCI_FLAG) >> INDEX_BITS;
+
+	return look(index, view) &&
+	       ((uint32_t)(view->word >> GEN_SHIFT) & SPCI_GEN_MASK) ==
+		       generation &&
+	       copy_id(view);
+}
+
+struct slot_view handle_pinned(struct slot *slot)
+{
+	return (struct slot_view){
+		.slot = slot,
+		.word = atomic_load_explicit(&slot->word, memory_order_relaxed),
+	};
+}
+
+struct region_id handle_record(struct slot *slot)
+{
+	struct slot_view view = handle_pinned(slot);
+
+	copy_id(&view);
+	return view.id;
+}
+
+enum borrower_state view_borrower(const struct slot_view *view, unsigned b)
+{
+	return (enum borrower_state)(view->word >> (2 + 2 * b) & 3);
+}
+
+bool view_in_use(const struct slot_view *view)
+{
+	return (view->word & all_borrowers()) != 0;
+}
+
+enum handle_status handle_move(const struct slot_view *view, unsigned b,
+			       enum borrower_state from, enum borrower_state to)
+{
+	uint64_t mask = borrower_bits(b, BORROWER_RELINQUISHING);
+	uint64_t word = view->word;
+
+	/* Fails only where another borrower of the region moved: 8 at most. */
+	for (;;) {
+		uint64_t mine = word & mask;
+
+		if (word >> GEN_SHIFT != view->word >> GEN_SHIFT)
+			return HANDLE_STALE;
+		if ((word & STATE_MASK) != SLOT_LIVE)
+			return HANDLE_BUSY;
+		if (mine == borrower_bits(b, BORROWER_RETRIEVING) ||
+		    mine == borrower_bits(b, BORROWER_RELINQUISHING)) {
+			if (mine != borrower_bits(b, from))
+				return HANDLE_BUSY;
+		} else if (mine != borrower_bits(b, from)) {
+			return HANDLE_WRONG;
+		}
+		/*
+		 * acquire: the move of ours before this one, perhaps by
+		 * another CPU; release: our table, and zeroes, for the next
+		 * borrower's move and for handle_close()
+		 */
+		if (atomic_compare_exchange_weak_explicit(
+			    &view->slot->word, &word,
+			    (word & ~mask) | borrower_bits(b, to),
+			    memory_order_acq_rel, memory_order_relaxed))
+			return HANDLE_OK;
+	}
+}
+
+enum handle_status handle_close(const struct slot_view *view)
+{
+	uint64_t word = view->word;
+
+	if ((word & STATE_MASK) != SLOT_LIVE)
+		return HANDLE_BUSY;
+	if (view_in_use(view))
+		return HANDLE_WRONG;
+	/* acquire: pairs with the release of each borrower's last move */
+	if (atomic_compare_exchange_strong_explicit(
+		    &view->slot->word, &word,
+		    (word & ~STATE_MASK) | SLOT_CLOSING, memory_order_acquire,
+		    memory_order_relaxed))
+		return HANDLE_OK;
+	return word >> GEN_SHIFT == view->word >> GEN_SHIFT ? HANDLE_BUSY :
+							      HANDLE_STALE;
+}
+
+void handle_consume(const struct slot_view *view)
+{
+	uint64_t word = (view->word & ~(STATE_MASK | all_borrowers())) |
+			SLOT_CLOSING;
+
+	/* Nobody else moves bits of a donation that is being retrieved. */
+	atomic_store_explicit(&view->slot->word, word, memory_order_relaxed);
+}
+
+void handle_reopen(struct slot *slot)
+{
+	handle_publish(slot);
+}

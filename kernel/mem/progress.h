@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * How far a memory call has come that clears pages (W-10). Clearing looks at
+ * pending interrupts after each 64 KiB at most; if there is one, the guest's
+ * program counter goes back to its call, which finds this when it comes again.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "lib/slab.h"
+
+struct slot;
+
+enum progress_kind {
+	PROGRESS_NONE,
+	PROGRESS_SEND,
+	PROGRESS_RELINQUISH,
+	PROGRESS_RECLAIM,
+};
+
+struct mem_progress {
+	enum progress_kind kind;
+	uint32_t borrower; /* of RELINQUISH: its number in the record */
+	struct slot *slot;
+	uint32_t run;		   /* where clearing goes on: the run */
+	uint64_t page;		   /* and the page in it */
+	struct reservation tables; /* of RECLAIM: reserved before clearing */
+	uint64_t args[6]; /* x0 to x5 of the call: is it the same one? */
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/mem/region.h"
+
+static uint64_t end_of(struct page_run run)
+{
+	return run.begin + (run.pages << PAGE_SHIFT);
+}
+
+/* Shell's sort: no recursion, no memory, at most some 25,000 steps for 256. */
+static void sort(const struct page_run *runs, uint16_t *order, uint32_t count)
+{
+	static const uint8_t gaps[] = { 132, 57, 23, 10, 4, 1 };
+
+	for (unsigned g = 0; g < sizeof(gaps); g++) {
+		for (uint32_t i = gaps[g]; i < count; i++) {
+			uint16_t moving = order[i];
+			uint32_t j = i;
+
+			while (j >= gaps[g] && runs[order[j - gaps[g]]].begin >
+						       runs[moving].begin) {
+				order[j] = order[j - gaps[g]];
+				j -= gaps[g];
+			}
+			order[j] = moving;
+		}
+	}
+}
+
+const uint16_t *region_order(const struct region_pages *p,
+			     uint16_t order[REGION_RUNS_MAX])
+{
+	if (p->ascending)
+		return NULL;
+	for (uint32_t i = 0; i < p->count; i++)
+		order[i] = (uint16_t)i;
+	sort(p->runs, order, p->count);
+	return order;
+}
+
+bool region_disjoint(struct region_pages *p)
+{
+	uint16_t order[REGION_RUNS_MAX];
+	uint32_t i = 1;
+
+	while (i < p->count && end_of(p->runs[i - 1]) <= p->runs[i].begin)
+		i++;
+	p->ascending = i >= p->count;
+	if (p->ascending)
+		return true;
+	region_order(p, order);
+	for (i = 1; i < p->count; i++) {
+		if (end_of(p->runs[order[i - 1]]) > p->runs[order[i]].begin)
+			return false;
+	}
+	return true;
+}

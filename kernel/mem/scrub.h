@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Clearing of pages that no VM can reach, in steps. No lock is held. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "kernel/mem/region.h"
+
+struct cpu;
+struct mem_progress;
+
+/*
+ * Clears pages of p from where progress stands: one step at least, then on
+ * until all are done (true) or an interrupt is pending (false).
+ */
+bool scrub(const struct cpu *cpu, const struct region_pages *p,
+	   struct mem_progress *progress);

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/mem/share.h"
+
+#include "kernel/mem/scrub.h"
+#include "kernel/mem/state.h"
+#include "kernel/vm/vcpu.h"
+#include "kernel/vm/vm.h"
+
+/* The attributes of a page that had attrs, once it is in another state. */
+static uint64_t in_state(uint64_t attrs, enum page_state state)
+{
+	struct page_mode mode = stage2_mode(attrs);
+
+	mode.state = state;
+	return stage2_attrs(mode);
+}
+
+static struct page_transition transition(const struct region_id *id,
+					 enum mem_step step)
+{
+	return mem_transition((enum mem_op)id->op, step,
+			      id->borrower_count == 1);
+}
+
+/* What the sender's pages look like while the region is live. */
+static uint64_t sent_attrs(const struct region_id *id,
+			   const struct region_pages *p)
+{
+	return in_state(p->attrs, transition(id, STEP_SEND).to);
+}
+
+/* What borrower b's pages look like while it holds the region. */
+static uint64_t held_attrs(const struct region_id *id, unsigned b)
+{
+	struct page_mode mode = { transition(id, STEP_RETRIEVE).to,
+				  id->borrowers[b].access };
+
+	return stage2_attrs(mode);
+}
+
+static bool all_have(const struct ptable *t, const struct region_pages *p,
+		     uint64_t attrs)
+{
+	for (uint32_t i = 0; i < p->count; i++) {
+		if (!ptable_covers(t, p->runs[i]) ||
+		    !ptable_all(t, p->runs[i], attrs))
+			return false;
+	}
+	return true;
+}
+
+static bool prepare(struct ptable *t, struct ptable_change *c,
+		    const struct region_pages *p)
+{
+	uint16_t order[REGION_RUNS_MAX];
+
+	return ptable_prepare(t, c, p->runs, region_order(p, order), p->count);
+}
+
+/* Gives pages that have attributes from the attributes to; false: no memory. */
+static bool change_pages(struct ptable *t, const struct region_pages *p,
+			 uint64_t from, uint64_t to)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	bool prepared = prepare(t, &change, p);
+
+	if (prepared)
+		ptable_commit(t, &change, p->runs, p->count, from, to);
+	ptable_end(&change);
+	return prepared;
+}
+
+static bool grants_more(const struct region_id *id, unsigned access)
+{
+	for (unsigned b = 0; b < id->borrower_count; b++) {
+		if (id->borrowers[b].access & ~access)
+			return true;
+	}
+	return false;
+}
+
+/* abi.md's 6.5, 14 to 16, then what only we check (W-07, W-08). */
+static spci_status check_send(const struct ptable *t,
+			      const struct region_pages *p,
+			      const struct region_id *id, bool clear)
+{
+	struct page_mode mode = stage2_mode(p->attrs);
+
+	if (!all_have(t, p, p->attrs))
+		return SPCI_INVALID_PARAMETERS;
+	if ((mode.access & ACCESS_DEVICE) ||
+	    mode.state != transition(id, STEP_SEND).from)
+		return SPCI_INVALID_PARAMETERS;
+	if (grants_more(id, mode.access))
+		return SPCI_DENIED;
+	if (clear && !(mode.access & ACCESS_WRITE))
+		return SPCI_DENIED;
+	return SPCI_OK;
+}
+
+/* Takes the pages from the sender, or changes nothing. */
+static spci_status take_pages(struct vm_locked vm, struct region_pages *p,
+			      const struct region_id *id, bool clear)
+{
+	struct ptable *t = &vm.vm->ptable;
+	spci_status status;
+
+	p->attrs = ptable_look(t, ipa(p->runs[0].begin));
+	status = check_send(t, p, id, clear);
+	if (status != SPCI_OK)
+		return status;
+	return change_pages(t, p, p->attrs, sent_attrs(id, p)) ? SPCI_OK :
+								 SPCI_NO_MEMORY;
+}
+
+static void begin_clearing(struct vcpu *v, enum progress_kind kind,
+			   struct slot *slot)
+{
+	v->progress.kind = kind;
+	v->progress.slot = slot;
+	v->progress.run = 0;
+	v->progress.page = 0;
+}
+
+spci_status mem_send(struct vcpu *v, struct slot *slot,
+		     const struct region_id *id, bool clear, uint64_t *handle)
+{
+	struct vm_locked vm;
+	spci_status status = SPCI_INVALID_PARAMETERS;
+
+	if (region_disjoint(&slot->pages)) {
+		vm = vm_lock(v->vm);
+		status = take_pages(vm, &slot->pages, id, clear);
+		vm_unlock(vm);
+	}
+	if (status != SPCI_OK) {
+		handle_free(slot, v->vm);
+		return status;
+	}
+	handle_fill(slot, id);
+	if (clear) {
+		begin_clearing(v, PROGRESS_SEND, slot);
+		return mem_resume(v, true, handle);
+	}
+	*handle = handle_publish(slot);
+	return SPCI_OK;
+}
+
+static spci_status status_of(enum handle_status s, spci_status wrong)
+{
+	static const spci_status statuses[] = {
+		[HANDLE_OK] = SPCI_OK,
+		[HANDLE_STALE] = SPCI_INVALID_PARAMETERS,
+		[HANDLE_BUSY] = SPCI_BUSY,
+	};
+
+	return s == HANDLE_WRONG ? wrong : statuses[s];
+}
+
+/* Moves a borrower back to where it was: the call failed. */
+static void move_back(const struct slot_view *view, unsigned b,
+		      enum borrower_state from, enum borrower_state to)
+{
+	/* Its bits are ours alone, and keep the slot from closing. */
+	(void)!handle_move(view, b, from, to);
+}
+
+/* W-01: what is mapped for a borrower was given by its owner, still. */
+static bool still_sent(const struct slot_view *view)
+{
+	const struct region_pages *p = &view->slot->pages;
+	struct vm *sender = vm_find(view->id.sender);
+	struct vm_locked vm;
+	bool sent;
+
+	if (sender == NULL)
+		return false;
+	vm = vm_lock(sender);
+	sent = all_have(&sender->ptable, p, sent_attrs(&view->id, p));
+	vm_unlock(vm);
+	return sent;
+}
+
+static spci_status map_pages(struct vm_locked vm, const struct slot_view *view,
+			     unsigned b)
+{
+	const struct region_pages *p = &view->slot->pages;
+	struct ptable *t = &vm.vm->ptable;
+	uint64_t from = stage2_attrs((struct page_mode){ PAGE_NONE, 0 });
+
+	if (!all_have(t, p, from))
+		return SPCI_INVALID_PARAMETERS;
+	return change_pages(t, p, from, held_attrs(&view->id, b)) ?
+		       SPCI_OK :
+		       SPCI_NO_MEMORY;
+}
+
+spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
+			 unsigned b)
+{
+	struct vm_locked vm;
+	spci_status status = status_of(handle_move(view, b, BORROWER_IDLE,
+						   BORROWER_RETRIEVING),
+				       SPCI_DENIED);
+
+	if (status != SPCI_OK)
+		return status;
+	status = SPCI_INVALID_PARAMETERS;
+	if (still_sent(view)) {
+		vm = vm_lock(v->vm);
+		status = map_pages(vm, view, b);
+		vm_unlock(vm);
+	}
+	if (status != SPCI_OK)
+		move_back(view, b, BORROWER_RETRIEVING, BORROWER_IDLE);
+	return status;
+}
+
+void mem_retrieve_done(const struct slot_view *view, unsigned b)
+{
+	if (view->id.op != MEM_DONATE) {
+		move_back(view, b, BORROWER_RETRIEVING, BORROWER_HELD);
+		return;
+	}
+	handle_consume(view);
+	handle_free(view->slot, vm_find(view->id.sender));
+}
+
+static spci_status unmap_pages(struct vm_locked vm,
+			       const struct slot_view *view, unsigned b)
+{
+	const struct region_pages *p = &view->slot->pages;
+	struct ptable *t = &vm.vm->ptable;
+	uint64_t held = held_attrs(&view->id, b);
+
+	if (!all_have(t, p, held))
+		return SPCI_INVALID_PARAMETERS;
+	return change_pages(t, p, held, 0) ? SPCI_OK : SPCI_NO_MEMORY;
+}
+
+/* abi.md's 6.7: CLEAR and what it may do to the lender's pages (W-07). */
+static spci_status check_clear(const struct region_id *id, unsigned b)
+{
+	if (id->op == MEM_SHARE)
+		return SPCI_INVALID_PARAMETERS;
+	return id->borrowers[b].access & ACCESS_WRITE ? SPCI_OK : SPCI_DENIED;
+}
+
+spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
+			   unsigned b, bool clear)
+{
+	struct vm_locked vm;
+	spci_status status;
+
+	if (view_borrower(view, b) == BORROWER_IDLE)
+		return SPCI_INVALID_PARAMETERS;
+	if (clear) {
+		status = check_clear(&view->id, b);
+		if (status != SPCI_OK)
+			return status;
+	}
+	status = status_of(handle_move(view, b, BORROWER_HELD,
+				       BORROWER_RELINQUISHING),
+			   SPCI_INVALID_PARAMETERS);
+	if (status != SPCI_OK)
+		return status;
+	vm = vm_lock(v->vm);
+	status = unmap_pages(vm, view, b);
+	vm_unlock(vm);
+	if (status == SPCI_OK && clear) {
+		begin_clearing(v, PROGRESS_RELINQUISH, view->slot);
+		v->progress.borrower = b;
+		return mem_resume(v, true, NULL);
+	}
+	move_back(view, b, BORROWER_RELINQUISHING,
+		  status == SPCI_OK ? BORROWER_IDLE : BORROWER_HELD);
+	return status;
+}
+
+/* Checks that a closing region can come back, and reserves what that takes. */
+static spci_status prepare_return(struct vm_locked vm, const struct slot *slot,
+				  const struct region_id *id,
+				  struct ptable_change *change)
+{
+	const struct region_pages *p = &slot->pages;
+
+	if (!all_have(&vm.vm->ptable, p, sent_attrs(id, p)))
+		return SPCI_INVALID_PARAMETERS;
+	return prepare(&vm.vm->ptable, change, p) ? SPCI_OK : SPCI_NO_MEMORY;
+}
+
+static void return_pages(struct vm_locked vm, const struct slot *slot,
+			 const struct region_id *id,
+			 struct ptable_change *change)
+{
+	const struct region_pages *p = &slot->pages;
+
+	ptable_commit(&vm.vm->ptable, change, p->runs, p->count,
+		      sent_attrs(id, p), p->attrs);
+	ptable_end(change);
+}
+
+spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
+			bool clear)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	struct slot *slot = view->slot;
+	struct vm_locked vm;
+	spci_status status = status_of(handle_close(view), SPCI_DENIED);
+
+	if (status != SPCI_OK)
+		return status;
+	vm = vm_lock(v->vm);
+	status = prepare_return(vm, slot, &view->id, &change);
+	if (status == SPCI_OK && !clear)
+		return_pages(vm, slot, &view->id, &change);
+	vm_unlock(vm);
+	if (status != SPCI_OK) {
+		handle_reopen(slot);
+		return status;
+	}
+	if (clear) {
+		begin_clearing(v, PROGRESS_RECLAIM, slot);
+		v->progress.tables = change.tables;
+		return mem_resume(v, true, NULL);
+	}
+	handle_free(slot, v->vm);
+	return SPCI_OK;
+}
+
+/*
+ * Ends a reclaim, or a send that nobody waits for: the pages go back. Tables
+ * were reserved before clearing, and are again, lest other calls of the VM
+ * folded some meanwhile.
+ */
+static spci_status finish_return(struct vcpu *v, struct slot *slot)
+{
+	struct ptable_change change = { v->progress.tables };
+	struct region_id id = handle_record(slot);
+	struct vm_locked vm = vm_lock(v->vm);
+	spci_status status = prepare_return(vm, slot, &id, &change);
+
+	v->progress.tables = SLAB_RESERVATION;
+	if (status == SPCI_OK)
+		return_pages(vm, slot, &id, &change);
+	else
+		ptable_end(&change);
+	vm_unlock(vm);
+	if (status == SPCI_OK)
+		handle_free(slot, v->vm);
+	else
+		handle_reopen(slot);
+	return status;
+}
+
+static void finish_relinquish(struct vcpu *v, struct slot *slot)
+{
+	struct slot_view view = handle_pinned(slot);
+
+	move_back(&view, v->progress.borrower, BORROWER_RELINQUISHING,
+		  BORROWER_IDLE);
+}
+
+spci_status mem_resume(struct vcpu *v, bool wanted, uint64_t *handle)
+{
+	struct slot *slot = v->progress.slot;
+	enum progress_kind kind = v->progress.kind;
+
+	if (!scrub(v->cpu, &slot->pages, &v->progress))
+		return SPCI_AGAIN;
+	v->progress.kind = PROGRESS_NONE;
+	switch (kind) {
+	case PROGRESS_SEND:
+		if (!wanted)
+			return finish_return(v, slot);
+		*handle = handle_publish(slot);
+		return SPCI_OK;
+	case PROGRESS_RECLAIM:
+		return finish_return(v, slot);
+	case PROGRESS_RELINQUISH:
+		finish_relinquish(v, slot);
+		return SPCI_OK;
+	case PROGRESS_NONE:
+		break;
+	}
+	return SPCI_OK;
+}

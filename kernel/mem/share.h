@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Donate, lend, share; retrieve, relinquish, reclaim: check, then commit. What
+ * the wire says has been parsed by then. Each may answer SPCI_AGAIN: an
+ * interrupt came while pages were cleared, and the same call is to be made
+ * again.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/call/status.h"
+#include "kernel/mem/handle.h"
+
+struct vcpu;
+
+/*
+ * Sends the region whose pages are in a claimed slot: takes them from the VM of
+ * v, clears them if asked, and publishes the handle. The slot is freed if it
+ * fails. Errors: INVALID_PARAMETERS, DENIED, NO_MEMORY.
+ */
+MUST_CHECK spci_status mem_send(struct vcpu *v, struct slot *slot,
+				const struct region_id *id, bool clear,
+				uint64_t *handle);
+
+/*
+ * Maps the viewed region for its borrower number b, the VM of v. The borrower
+ * is RETRIEVING when it succeeds, so that the record stays readable until
+ * mem_retrieve_done(). Errors: INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ */
+MUST_CHECK spci_status mem_retrieve(struct vcpu *v,
+				    const struct slot_view *view, unsigned b);
+
+/* Ends a retrieve: the borrower is HELD, or a donation's handle is closed. */
+void mem_retrieve_done(const struct slot_view *view, unsigned b);
+
+/*
+ * Unmaps the viewed region from its borrower number b, the VM of v, clearing it
+ * if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ */
+MUST_CHECK spci_status mem_relinquish(struct vcpu *v,
+				      const struct slot_view *view, unsigned b,
+				      bool clear);
+
+/*
+ * Gives the viewed region back to the VM of v, its sender, with the rights that
+ * it had, cleared if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ */
+MUST_CHECK spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
+				   bool clear);
+
+/*
+ * Goes on with what v was clearing. SPCI_AGAIN: not done yet. Otherwise the
+ * status of that call, and for a send its *handle. wanted: the guest still
+ * waits for the result; if not, a send ends with the pages back at the sender.
+ */
+MUST_CHECK spci_status mem_resume(struct vcpu *v, bool wanted,
+				  uint64_t *handle);
