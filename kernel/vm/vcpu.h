@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "arch/regs.h"
+#include "kernel/mem/progress.h"
 
 struct cpu;
 struct vm;
@@ -29,13 +30,14 @@ enum vcpu_state {
 
 struct vcpu {
 	struct guest_regs regs; /* first field: assembly */
-	struct cpu *cpu;	/* second: the CPU that runs it, or ran it last */
+	struct cpu *cpu; /* second: the CPU that runs it, or ran it last */
 	_Atomic uint32_t claimed; /* third: cleared by the switch (release) */
 	uint16_t index;
-	enum vcpu_state state;
+	_Atomic(enum vcpu_state) state;
 	struct vm *vm;
 	_Atomic uint64_t virq_enabled; /* one bit an INTID, 0 to 63 */
 	_Atomic uint64_t virq_pending;
+	struct mem_progress progress; /* of a memory call being cleared */
 };
 
 #define VCPU_CPU     ((int)sizeof(struct guest_regs))
@@ -56,6 +58,13 @@ static inline bool vcpu_claim(struct vcpu *v)
 static inline void vcpu_unclaim(struct vcpu *v)
 {
 	atomic_store_explicit(&v->claimed, 0, memory_order_release);
+}
+
+/* Sets what v finds in x0 to x7 when it runs on. */
+static inline void vcpu_set_values(struct vcpu *v, const uint64_t value[8])
+{
+	for (unsigned i = 0; i < 8; i++)
+		v->regs.x[i] = value[i];
 }
 
 /* Virtual interrupts that are enabled and pending, one bit each. */

@@ -2,6 +2,7 @@
 /* The CPU that runs this: who it is, how it waits, how it stops. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
@@ -30,6 +31,15 @@ static inline uint64_t cpu_affinity(void)
 
 	__asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
 	return mpidr & MPIDR_AFFINITY;
+}
+
+/* Is a physical interrupt waiting that the monitor keeps masked (ISR_EL1)? */
+static inline bool cpu_interrupt_pending(void)
+{
+	uint64_t isr;
+
+	__asm__ volatile("mrs %0, isr_el1" : "=r"(isr));
+	return isr != 0;
 }
 
 /* Stops this CPU for good. */

@@ -4,9 +4,9 @@
  * layout by the REGS_* offsets; regs_check.c proves that they agree.
  *
  * Of the vCPU that this CPU has just left ("current"), only x0 to x17 are here
- * on every entry to the monitor. Its pc, pstate and hcr are in ELR_EL2, SPSR_EL2
- * and HCR_EL2; these, x18 to x30 and everything else are saved by the switch to
- * another vCPU (arch/aarch64/switch.S).
+ * on every entry to the monitor. Its pc, pstate and hcr are in ELR_EL2,
+ * SPSR_EL2 and HCR_EL2; these, x18 to x30 and everything else are saved by the
+ * switch to another vCPU (arch/aarch64/switch.S).
  */
 #pragma once
 

@@ -18,8 +18,8 @@ struct vcpu;
  * primary (with its CPU's affinity) or of a secondary (Arm ARM D19.2: HCR_EL2,
  * MDCR_EL2, CPTR_EL2, CNTHCTL_EL2, VTTBR_EL2, VMPIDR_EL2).
  */
-void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr,
-		     pa_t root, uint16_t vmid, uint64_t entry, uint64_t arg);
+void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr, pa_t root,
+		     uint16_t vmid, uint64_t entry, uint64_t arg);
 
 /* Raises or lowers HCR_EL2.VI of v, which is current or does not run. */
 void arch_vcpu_set_virq(struct vcpu *v, bool current, bool raised);
@@ -50,3 +50,6 @@ void arch_timer_mask(struct vcpu *v);
 
 /* Disables the timer of the current vCPU or of the saved v. */
 void arch_timer_disable(struct vcpu *v, bool current);
+
+/* Length of HVC and SMC, in bytes: A64 has no other. */
+#define ARCH_CALL_SIZE 4

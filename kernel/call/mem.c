@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The memory calls of SPCI 0.9 (abi.md's 6.2 and 6.5 to 6.8): descriptors are
+ * copied out of TX once, parsed, checked, and handed to kernel/mem. Fragments
+ * are refused: all of a descriptor is in TX (W-13).
+ */
+#include <string.h>
+
+#include "kernel/call/list.h"
+#include "kernel/mem/handle.h"
+#include "kernel/mem/share.h"
+#include "kernel/mem/wire_spci.h"
+#include "kernel/vm/cpu.h"
+#include "kernel/vm/vcpu.h"
+#include "kernel/vm/vm.h"
+
+#define FLAG_CLEAR  1U
+#define HANDLE_OURS 0x80000000U
+
+/*
+ * Copies size bytes of the caller's TX where it cannot write. NULL: TX is not
+ * mapped.
+ */
+static const uint8_t *copy_tx(struct call *c, uint32_t size)
+{
+	const struct vcpu *v = c->vcpu;
+
+	if (!mailbox_mapped(&v->vm->mailbox))
+		return NULL;
+	memcpy(v->cpu->staging, v->vm->mailbox.tx, size);
+	return v->cpu->staging;
+}
+
+/* w1 to w5 of a send or a retrieve: a whole descriptor in TX. */
+static bool whole_in_tx(const struct call *c)
+{
+	uint32_t fragment = (uint32_t)c->arg[3];
+	uint32_t total = (uint32_t)c->arg[4];
+	uint32_t cookie = (uint32_t)c->arg[5];
+
+	return c->arg[1] == 0 && (uint32_t)c->arg[2] == 0 &&
+	       fragment == total && cookie == 0 && total <= PAGE_SIZE;
+}
+
+static spci_status send_region(struct call *c, enum mem_op op,
+			       const uint8_t *buf, uint64_t *handle)
+{
+	struct vcpu *v = c->vcpu;
+	struct wire_region region;
+	struct slot *slot;
+	spci_status status = wire_parse_region(buf, (uint32_t)c->arg[4],
+					       v->vm->id, op, &region);
+
+	if (status != SPCI_OK)
+		return status;
+	slot = handle_claim(v->vm, region.constituents);
+	if (slot == NULL)
+		return SPCI_NO_MEMORY;
+	status = wire_parse_constituents(buf, &region, &slot->pages);
+	if (status != SPCI_OK) {
+		handle_free(slot, v->vm);
+		return status;
+	}
+	return mem_send(v, slot, &region.id, region.clear, handle);
+}
+
+static void call_mem_send(struct call *c, enum mem_op op)
+{
+	const uint8_t *buf = NULL;
+	uint64_t handle = 0;
+	spci_status status = SPCI_INVALID_PARAMETERS;
+
+	if (whole_in_tx(c))
+		buf = copy_tx(c, (uint32_t)c->arg[4]);
+	if (buf != NULL)
+		status = send_region(c, op, buf, &handle);
+	call_status(c, status);
+	if (status == SPCI_OK)
+		c->ret[2] = handle_to_spci(handle);
+}
+
+void call_mem_donate(struct call *c)
+{
+	call_mem_send(c, MEM_DONATE);
+}
+
+void call_mem_lend(struct call *c)
+{
+	call_mem_send(c, MEM_LEND);
+}
+
+void call_mem_share(struct call *c)
+{
+	call_mem_send(c, MEM_SHARE);
+}
+
+/* The number of a VM among the region's borrowers, or -1. */
+static int borrower_number(const struct region_id *id, uint16_t vm)
+{
+	for (int b = 0; b < id->borrower_count; b++) {
+		if (id->borrowers[b].vm == vm)
+			return b;
+	}
+	return -1;
+}
+
+/* abi.md's 6.6, 8 to 17, in its order. */
+static spci_status check_retrieve(const struct wire_retrieve *r,
+				  const struct slot_view *view, uint16_t caller,
+				  int b)
+{
+	const struct region_id *id = &view->id;
+
+	if (r->share_func != SPCI_ID(MEM_DONATE) + id->op ||
+	    r->sender != id->sender || r->tag != id->tag || b < 0)
+		return SPCI_INVALID_PARAMETERS;
+	if (view_borrower(view, (unsigned)b) == BORROWER_HELD)
+		return SPCI_DENIED;
+	if (r->attribute_count != 0)
+		return SPCI_NOT_SUPPORTED;
+	if (r->properties_count != 1 || r->receiver != caller ||
+	    r->page_count != id->pages || r->constituent_count != 0)
+		return SPCI_INVALID_PARAMETERS;
+	return SPCI_OK;
+}
+
+/* Retrieves into the claimed RX. *length: of the response there. */
+static spci_status retrieve(struct call *c, const uint8_t *buf,
+			    uint32_t *length)
+{
+	struct vm *vm = c->vcpu->vm;
+	struct wire_retrieve request;
+	struct slot_view view;
+	spci_status status;
+	int b;
+
+	wire_parse_retrieve(buf, &request);
+	if (!handle_look_spci(request.handle, &view))
+		return SPCI_INVALID_PARAMETERS;
+	b = borrower_number(&view.id, vm->id);
+	status = check_retrieve(&request, &view, vm->id, b);
+	if (status == SPCI_OK)
+		status = mem_retrieve(c->vcpu, &view, (unsigned)b);
+	if (status != SPCI_OK)
+		return status;
+	*length = wire_write_response(
+		atomic_load_explicit(&vm->mailbox.rx, memory_order_relaxed),
+		vm->id, &view.id, &view.slot->pages);
+	mem_retrieve_done(&view, (unsigned)b);
+	return SPCI_OK;
+}
+
+/* The properties count decides how long a request is; it must be one. */
+static bool retrieve_length_right(const uint8_t *buf, uint32_t total)
+{
+	struct wire_retrieve request;
+
+	wire_parse_retrieve(buf, &request);
+	return (uint64_t)request.properties_count * 32 + 32 == total;
+}
+
+static spci_status retrieve_to_rx(struct call *c, uint32_t *length)
+{
+	struct mailbox *m = &c->vcpu->vm->mailbox;
+	uint32_t total = (uint32_t)c->arg[4];
+	const uint8_t *buf = copy_tx(c, WIRE_RETRIEVE_SIZE);
+	spci_status status = SPCI_INVALID_PARAMETERS;
+
+	if (buf == NULL)
+		return SPCI_INVALID_PARAMETERS;
+	if (!mailbox_claim(m))
+		return SPCI_BUSY;
+	if (retrieve_length_right(buf, total))
+		status = retrieve(c, buf, length);
+	if (status == SPCI_OK)
+		mailbox_publish(m, 0, *length, MAILBOX_READ);
+	else
+		mailbox_abandon(m);
+	return status;
+}
+
+void call_mem_retrieve(struct call *c)
+{
+	uint32_t length = 0;
+	spci_status status = SPCI_INVALID_PARAMETERS;
+
+	if (whole_in_tx(c))
+		status = retrieve_to_rx(c, &length);
+	if (status != SPCI_OK) {
+		call_status(c, status);
+		return;
+	}
+	c->ret[0] = SPCI_ID(MEM_RETRIEVE_RESP);
+	c->ret[3] = length;
+	c->ret[4] = length;
+}
+
+static spci_status relinquish(struct call *c, const uint8_t *buf)
+{
+	uint16_t caller = c->vcpu->vm->id;
+	struct wire_relinquish r;
+	struct slot_view view;
+	int b;
+
+	wire_parse_relinquish(buf, &r);
+	if (r.endpoint_count != 0 || r.sender != caller ||
+	    !handle_look_spci(r.handle, &view))
+		return SPCI_INVALID_PARAMETERS;
+	b = borrower_number(&view.id, caller);
+	if (b < 0)
+		return SPCI_INVALID_PARAMETERS;
+	return mem_relinquish(c->vcpu, &view, (unsigned)b,
+			      (r.flags & FLAG_CLEAR) != 0);
+}
+
+void call_mem_relinquish(struct call *c)
+{
+	const uint8_t *buf = copy_tx(c, WIRE_RELINQUISH_SIZE);
+
+	call_status(c,
+		    buf == NULL ? SPCI_INVALID_PARAMETERS : relinquish(c, buf));
+}
+
+void call_mem_reclaim(struct call *c)
+{
+	uint32_t handle = (uint32_t)c->arg[1];
+	uint32_t flags = (uint32_t)c->arg[2];
+	struct slot_view view;
+
+	if (!(handle & HANDLE_OURS) || !handle_look_spci(handle, &view) ||
+	    view.id.sender != c->vcpu->vm->id) {
+		call_status(c, SPCI_INVALID_PARAMETERS);
+		return;
+	}
+	call_status(c, mem_reclaim(c->vcpu, &view, (flags & FLAG_CLEAR) != 0));
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/vm/run.h"
+
+#include "arch/vcpu.h"
+#include "kernel/call/list.h"
+#include "kernel/vm/cpu.h"
+#include "kernel/vm/vm.h"
+
+/* What RUN makes of a vCPU in each state, and what its blocking is called. */
+enum run_rule {
+	RUN_REFUSE,
+	RUN_GO,
+	RUN_IF_WOKEN,
+};
+
+static const struct {
+	enum run_rule rule;
+	uint64_t blocked; /* result of RUN while, or when, it is in this state */
+} states[] = {
+	[VCPU_OFF] = { RUN_REFUSE, HF_RUN_WAIT },
+	[VCPU_READY] = { RUN_GO, 0 },
+	[VCPU_BLOCKED_MAILBOX] = { RUN_IF_WOKEN, SPCI_ID(MSG_WAIT) },
+	[VCPU_BLOCKED_INTERRUPT] = { RUN_IF_WOKEN, HF_RUN_WAIT },
+	[VCPU_ABORTED] = { RUN_REFUSE, 0 },
+};
+
+static struct vcpu *to_primary(struct vcpu *v, uint64_t func, uint64_t a1,
+			       uint64_t a2, uint64_t a3)
+{
+	const uint64_t values[8] = { func, a1, a2, a3 };
+	struct vcpu *primary = v->cpu->primary;
+
+	vcpu_set_values(primary, values);
+	return primary;
+}
+
+struct vcpu *run_leave(struct vcpu *v, uint64_t func, uint64_t a1, uint64_t a2,
+		       uint64_t a3)
+{
+	v->state = VCPU_READY;
+	return to_primary(v, func, a1, a2, a3);
+}
+
+struct vcpu *run_block(struct vcpu *v, enum vcpu_state state)
+{
+	uint64_t func = states[state].blocked;
+	uint64_t sleep = 0;
+
+	if (state != VCPU_OFF && arch_timer_armed(v, true)) {
+		sleep = arch_timer_remaining(v, true);
+		if (sleep == 0)
+			func = SPCI_ID(INTERRUPT);
+	}
+	v->state = state;
+	return to_primary(v, func, call_vcpu_id(v), sleep, 0);
+}
+
+bool run_take_message(struct vcpu *v, uint64_t ret[8])
+{
+	struct mailbox *m = &v->vm->mailbox;
+
+	if (!mailbox_read(m))
+		return false;
+	ret[0] = SPCI_ID(MSG_SEND);
+	ret[1] = (uint64_t)m->sender << 16 | v->vm->id;
+	ret[3] = m->size;
+	return true;
+}
+
+void run_update_virq(struct vcpu *v, bool current)
+{
+	/* The primary takes physical interrupts itself. */
+	if (!vm_is_primary(v->vm))
+		arch_vcpu_set_virq(v, current, vcpu_virqs(v) != 0);
+}
+
+/* Is the timer of a vCPU that does not run enabled, unmasked and due? */
+static bool timer_due(const struct vcpu *v)
+{
+	return arch_timer_armed(v, false) &&
+	       arch_timer_remaining(v, false) == 0;
+}
+
+/*
+ * Is the blocked v to run again, and if it waits for a message, with what in
+ * its registers? (abi.md's 3.1, 8 and 9.)
+ */
+static bool wake(struct vcpu *v)
+{
+	uint64_t value[8] = { 0 };
+
+	if (v->state == VCPU_BLOCKED_INTERRUPT)
+		return vcpu_virqs(v) != 0 || timer_due(v);
+	if (!run_take_message(v, value)) {
+		if (vcpu_virqs(v) == 0 && !timer_due(v))
+			return false;
+		value[0] = SPCI_ID(ERROR);
+		value[2] = (uint64_t)(int64_t)SPCI_INTERRUPTED;
+	}
+	vcpu_set_values(v, value);
+	return true;
+}
+
+/* A due timer is virtual interrupt 3; masked, it does not fire again. */
+static void deliver_timer(struct vcpu *v)
+{
+	if (!timer_due(v))
+		return;
+	atomic_fetch_or(&v->virq_pending, (uint64_t)1 << VIRTUAL_TIMER_INT);
+	arch_timer_mask(v);
+}
+
+/* v is blocked still: for how long, or an error where no timer will end it. */
+static void still_blocked(struct call *c, const struct vcpu *v)
+{
+	if (!arch_timer_armed(v, false)) {
+		call_status(c, SPCI_INVALID_PARAMETERS);
+		return;
+	}
+	c->ret[0] = states[v->state].blocked;
+	c->ret[1] = call_vcpu_id(v);
+	c->ret[2] = arch_timer_remaining(v, false);
+}
+
+/* The claimed v runs, or does not. True: it will. */
+static bool run(struct call *c, struct vcpu *v)
+{
+	switch (states[v->state].rule) {
+	case RUN_REFUSE:
+		call_status(c, SPCI_INVALID_PARAMETERS);
+		return false;
+	case RUN_IF_WOKEN:
+		if (!wake(v)) {
+			still_blocked(c, v);
+			return false;
+		}
+		break;
+	case RUN_GO:
+		break;
+	}
+	deliver_timer(v);
+	v->state = VCPU_READY;
+	v->cpu = c->vcpu->cpu;
+	c->results = RESULTS_NONE;
+	c->next = v;
+	return true;
+}
+
+void call_run(struct call *c)
+{
+	uint32_t target = (uint32_t)c->arg[1];
+	struct vm *vm = vm_find(target >> 16);
+	struct vcpu *v;
+
+	if (!vm_is_primary(c->vcpu->vm)) {
+		call_status(c, SPCI_DENIED);
+		return;
+	}
+	if (vm == NULL || vm_is_primary(vm) ||
+	    (target & 0xffff) >= vm->vcpu_count) {
+		call_status(c, SPCI_INVALID_PARAMETERS);
+		return;
+	}
+	v = &vm->vcpus[target & 0xffff];
+	if (!vcpu_claim(v))
+		call_status(c, SPCI_BUSY);
+	else if (!run(c, v))
+		vcpu_unclaim(v);
+}
+
+struct vcpu *upcall_irq(struct vcpu *v)
+{
+	return run_leave(v, SPCI_ID(INTERRUPT), call_vcpu_id(v), 0, 0);
+}
+
+struct vcpu *upcall_wfi(struct vcpu *v)
+{
+	return run_block(v, VCPU_BLOCKED_INTERRUPT);
+}
+
+struct vcpu *upcall_wfe(struct vcpu *v)
+{
+	return run_leave(v, SPCI_ID(YIELD), call_vcpu_id(v), 0, 0);
+}

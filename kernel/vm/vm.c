@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/vm/vm.h"
+
+#include "kernel/vm/vcpu.h"
+
+static struct vm vms[KEEL_MAX_VMS]; /* of id 1 and up */
+static uint16_t highest_id;
+
+struct vm *vm_find(uint64_t id)
+{
+	if (id == 0 || id > highest_id || vms[id - 1].id == 0)
+		return NULL;
+	return &vms[id - 1];
+}
+
+uint16_t vm_count(void)
+{
+	return highest_id;
+}
+
+struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
+		     struct stage2_shape shape, void *root)
+{
+	struct vm *vm = &vms[id - 1];
+
+	*vm = (struct vm){ .id = id, .vcpus = vcpus, .vcpu_count = vcpu_count };
+	ptable_init(&vm->ptable, shape, root, id);
+	for (uint16_t i = 0; i < vcpu_count; i++) {
+		struct vcpu *v = &vcpus[i];
+
+		v->vm = vm;
+		v->index = i;
+		v->state = VCPU_OFF;
+	}
+	if (id > highest_id)
+		highest_id = id;
+	return vm;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A virtual machine: its stage 2, its mailbox, its vCPUs. Ids are the
+ * manifest's: vm1 is the primary.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "kernel/map/ptable.h"
+#include "kernel/vm/mailbox.h"
+#include "lib/lock.h"
+
+#define VM_ID_PRIMARY	  1
+#define VM_NAME_SIZE	  32
+#define VM_SMC_MAX	  32
+#define VM_LOG_LINE_MAX	  256
+#define VIRTUAL_INTIDS	  64
+#define VIRTUAL_TIMER_INT 3
+
+struct vcpu;
+
+struct vm {
+	/* Set at boot, then constant. */
+	uint16_t id;
+	uint16_t vcpu_count;
+	struct vcpu *vcpus;
+	char name[VM_NAME_SIZE];
+	uint32_t smc_whitelist[VM_SMC_MAX];
+	uint32_t smc_count;
+	bool smc_permissive;
+
+	struct spinlock lock;
+	struct ptable ptable; /* lock */
+
+	struct mailbox mailbox;
+
+	_Atomic uint32_t handles; /* live ones, against the quota */
+
+	struct spinlock log_lock;
+	uint16_t log_length;		/* log_lock */
+	char log_line[VM_LOG_LINE_MAX]; /* log_lock */
+};
+
+/* Proof that a VM's lock is held; made by vm_lock() alone. */
+struct vm_locked {
+	struct vm *vm;
+};
+
+/* The VM of this id, or NULL: absent, not loaded, or no VM's id at all. */
+struct vm *vm_find(uint64_t id);
+
+/* The highest id present, which is what HF_VM_GET_COUNT reports (W-34). */
+uint16_t vm_count(void);
+
+/*
+ * Enters a VM into the list, at boot. vcpus is an array of vcpu_count, root as
+ * for ptable_init(). Its vCPUs are off. Fields set at boot are the caller's to
+ * fill in. Returns the VM.
+ */
+struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
+		     struct stage2_shape shape, void *root);
+
+static inline bool vm_is_primary(const struct vm *vm)
+{
+	return vm->id == VM_ID_PRIMARY;
+}
+
+/* One VM's lock at a time: there is no order between two of them. */
+static inline struct vm_locked vm_lock(struct vm *vm)
+{
+	spin_lock(&vm->lock);
+	return (struct vm_locked){ vm };
+}
+
+static inline void vm_unlock(struct vm_locked locked)
+{
+	spin_unlock(&locked.vm->lock);
+}
