@@ -10,6 +10,20 @@
 
 #include "lib/checked.h"
 
+int fdt_read_check(const void *fdt, size_t size)
+{
+	int result;
+
+	if (size < sizeof(struct fdt_header))
+		return -FDT_ERR_TRUNCATED;
+	result = fdt_check_header(fdt);
+	if (result != 0)
+		return result;
+	if (fdt_off_mem_rsvmap(fdt) % 8 != 0 || fdt_off_dt_struct(fdt) % 4 != 0)
+		return -FDT_ERR_ALIGNMENT;
+	return fdt_check_full(fdt, size);
+}
+
 int fdt_read_child(const void *fdt, int parent, const char *name)
 {
 	int node;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Reading of flattened device trees, with every length checked. All functions
- * want a tree that has passed fdt_check_full(); node offsets are libfdt's.
+ * want a tree that has passed fdt_read_check(); node offsets are libfdt's.
  */
 #pragma once
 
@@ -14,6 +14,13 @@ struct fdt_prop {
 	const uint8_t *data;
 	uint32_t size; /* bytes */
 };
+
+/*
+ * fdt_check_full() of a tree within size bytes, and that its blocks are aligned
+ * as the specification has it: libfdt reads them as the words that they are,
+ * which faults where alignment is checked. Returns 0 or a negative FDT_ERR.
+ */
+int fdt_read_check(const void *fdt, size_t size);
 
 /* The child of exactly this name (no unit address is added), or -1. */
 int fdt_read_child(const void *fdt, int parent, const char *name);

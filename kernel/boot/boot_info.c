@@ -35,7 +35,7 @@ bool boot_info_check(const void *fdt, size_t max_size, struct boot_error *error)
 		return boot_error_set(error, BOOT_FDT, NULL, NULL,
 				      "%" PRIu32 " bytes long, at most %zu fit",
 				      fdt_totalsize(fdt), max_size);
-	result = fdt_check_full(fdt, fdt_totalsize(fdt));
+	result = fdt_read_check(fdt, fdt_totalsize(fdt));
 	if (result != 0)
 		return boot_error_set(error, BOOT_FDT, NULL, NULL,
 				      "malformed: %s", fdt_strerror(result));

@@ -250,7 +250,7 @@ static int find_hypervisor(const void *fdt, struct boot_error *error)
 bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
 		   struct boot_error *error)
 {
-	int result = fdt_check_full(fdt, size);
+	int result = fdt_read_check(fdt, size);
 	int hypervisor;
 	int node;
 

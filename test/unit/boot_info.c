@@ -98,6 +98,9 @@ static void test_check(void **state)
 	tree[fdt_off_dt_struct(tree) + 3] = 7;
 	says(boot_info_check(tree, sizeof(tree), &error), &error,
 	     "FDT: malformed: FDT_ERR_BADSTRUCTURE");
+	fdt_set_off_dt_struct(tree, fdt_off_dt_struct(tree) + 2);
+	says(boot_info_check(tree, sizeof(tree), &error), &error,
+	     "FDT: malformed: FDT_ERR_ALIGNMENT");
 	tree[0] = 0;
 	says(boot_info_check(tree, sizeof(tree), &error), &error,
 	     "FDT: not an FDT: FDT_ERR_BADMAGIC");
@@ -739,6 +742,14 @@ static void test_8250(void **state)
 	ns16550("reg-shift", 5);
 	says(console_of("stdout-path", "/uart@10000000"), &error,
 	     "FDT: /uart@10000000: reg-shift: 5, at most 4 can be");
+	begin();
+	node("uart@10000000");
+	string("compatible", "ns16550a");
+	cells("reg", 0, 0x10000000, 0, 0x100);
+	bytes("reg-shift", "", 1);
+	end();
+	says(console_of("stdout-path", "/uart@10000000"), &error,
+	     "FDT: /uart@10000000: reg-shift: 1 bytes long, must be 4 or 8");
 	ns16550("reg-io-width", 3);
 	says(console_of("stdout-path", "/uart@10000000"), &error,
 	     "FDT: /uart@10000000: reg-io-width: 3, must be 1, 2 or 4");
@@ -762,6 +773,49 @@ static void pl011_reg_says(const void *value, size_t size, const char *line)
 	end();
 	says(console_of("stdout-path", "/bus/uart"), &error, line);
 	assert_int_equal(console.kind, BOOT_CONSOLE_NONE);
+}
+
+/* A bus whose addresses cannot be translated. */
+static void bus_says(uint32_t address_cells, size_t ranges_size,
+		     const char *line)
+{
+	static const uint8_t ranges[32];
+
+	begin();
+	node("bus");
+	cells("#address-cells", 1);
+	cells("#size-cells", 1);
+	bytes("ranges", ranges, 0);
+	node("bridge");
+	cells("#address-cells", address_cells);
+	cells("#size-cells", 1);
+	bytes("ranges", ranges, ranges_size);
+	node("bus");
+	cells("#address-cells", 1);
+	cells("#size-cells", 1);
+	bytes("ranges", ranges, 0);
+	node("uart");
+	string("compatible", "arm,pl011");
+	cells("reg", 0x1000, 0x1000);
+	end();
+	end();
+	end();
+	end();
+	says(console_of("stdout-path", "/bus/bridge/bus/uart"), &error, line);
+}
+
+static void test_bad_ranges(void **state)
+{
+	(void)state;
+	bus_says(3, 20,
+		 "FDT: /bus/bridge/bus/uart: reg: a bus above has cells that "
+		 "are neither 1 nor 2");
+	bus_says(1, 11,
+		 "FDT: /bus/bridge/bus/uart: reg: the ranges of a bus above "
+		 "are malformed");
+	bus_says(1, 24,
+		 "FDT: /bus/bridge/bus/uart: reg: not within the ranges of a "
+		 "bus above");
 }
 
 static void test_bad_console(void **state)
@@ -790,6 +844,17 @@ static void test_bad_console(void **state)
 	pl011_reg_says("\0\0\x1f\0\0\0\1\0", 8,
 		       "FDT: /bus/uart: reg: the ranges of a bus above wrap "
 		       "around");
+	pi_uarts();
+	node("a-bus-with-a-name-of-its-own");
+	node("and-one-below-it-whose-name-is-long-too");
+	end();
+	end();
+	says(console_of("stdout-path",
+			"/a-bus-with-a-name-of-its-own/"
+			"and-one-below-it-whose-name-is-long-too"),
+	     &error,
+	     "FDT: .../and-one-below-it-whose-name-is-long-too: compatible: "
+	     "no console that we have a driver for");
 	pl011_reg_says("\0\0\x10\x80\0\0\0\x80", 8,
 		       "FDT: /bus/uart: reg: address and size wrap around");
 }
@@ -817,6 +882,7 @@ int main(void)
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_no_console),
 		cmocka_unit_test(test_8250),
+		cmocka_unit_test(test_bad_ranges),
 		cmocka_unit_test(test_bad_console),
 	};
 
