@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* arch/idregs.h: every field of every ID register, as each VM sees it (W-26). */
+#include "arch/idregs.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "arch/features.h"
+
+/*
+ * What is seen where the CPU has every bit set, which says for each field:
+ * shown (f), hidden (0), or its cap.
+ */
+static const struct {
+	unsigned reg;
+	uint64_t primary;
+	uint64_t secondary;
+} full[] = {
+	{ ID_AA64PFR0, 0xf10f0000ffffffff, 0xf10f000000ffffff },
+	{ ID_AA64PFR1, 0x000000010000f0ff, 0x00000001000000ff },
+	{ ID_AA64DFR0, 0x00000000f0f0ff0f, 0x00000000f0f0f00f },
+	{ ID_AA64ISAR0, 0xfffffffff0fffff0, 0xfffffffff0fffff0 },
+	{ ID_AA64ISAR1, 0x0fffffffffffffff, 0x0fffffff00fff00f },
+	{ ID_AA64ISAR2, 0x00ff0f00fff0ffff, 0x00ff0f00f0f000ff },
+	{ ID_AA64MMFR0, 0xf000f2f20f1ffff5, 0xf000f2f20f1ffff5 },
+	{ ID_AA64MMFR1, 0xfffff0f0fff0fff2, 0xfffff0f0f0f0fff2 },
+	{ ID_AA64MMFR2, 0xf0ff0ffff0ffffff, 0xf0ff0ffff0ffffff },
+	{ ID_PFR0, 0xff0fffff, 0x0f0fffff },
+	{ ID_PFR1, 0xffffffff, 0xffffffff },
+	{ ID_PFR2, 0x000000ff, 0x000000ff },
+	{ ID_DFR0, 0x0ff00fff, 0x00f00fff },
+	{ ID_AFR0, 0xffffffff, 0xffffffff },
+	{ ID_MMFR0, 0xffffffff, 0xffffffff },
+	{ ID_MMFR1, 0xffffffff, 0xffffffff },
+	{ ID_MMFR2, 0xffffffff, 0xffffffff },
+	{ ID_MMFR3, 0xffffffff, 0xffffffff },
+	{ ID_MMFR4, 0xffffffff, 0xffffffff },
+	{ ID_MMFR5, 0xffffffff, 0xffffffff },
+	{ ID_ISAR0, 0xffffffff, 0xffffffff },
+	{ ID_ISAR1, 0xffffffff, 0xffffffff },
+	{ ID_ISAR2, 0xffffffff, 0xffffffff },
+	{ ID_ISAR3, 0xffffffff, 0xffffffff },
+	{ ID_ISAR4, 0xffffffff, 0xffffffff },
+	{ ID_ISAR5, 0xffffffff, 0xffffffff },
+	{ ID_ISAR6, 0xffffffff, 0xffffffff },
+	{ ID_MVFR0, 0xffffffff, 0xffffffff },
+	{ ID_MVFR1, 0xffffffff, 0xffffffff },
+	{ ID_MVFR2, 0xffffffff, 0xffffffff },
+};
+
+#define FULL (sizeof(full) / sizeof(full[0]))
+
+static void test_every_field(void **state)
+{
+	(void)state;
+	for (unsigned reg = ID_REG(1, 0); reg <= ID_REG(7, 7); reg++) {
+		uint64_t primary = 0, secondary = 0;
+
+		for (size_t i = 0; i < FULL; i++) {
+			if (full[i].reg == reg) {
+				primary = full[i].primary;
+				secondary = full[i].secondary;
+			}
+		}
+		assert_int_equal(id_register_view(reg, UINT64_MAX, true),
+				 primary);
+		assert_int_equal(id_register_view(reg, UINT64_MAX, false),
+				 secondary);
+		assert_int_equal(id_register_view(reg, 0, true), 0);
+	}
+}
+
+/* No VM may see more than the primary, nor more than the CPU has. */
+static void test_subsets(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ID_FIELD_RULES; i++) {
+		const struct id_field_rule *r = &id_field_rules[i];
+
+		assert_true(r->cap[1] <= r->cap[0]);
+		assert_true(r->shift + r->width <= 64);
+		for (size_t j = 0; j < i; j++) {
+			const struct id_field_rule *s = &id_field_rules[j];
+
+			assert_true(s->reg != r->reg ||
+				    s->shift + s->width <= r->shift);
+		}
+	}
+}
+
+/* A cap lowers what is above it and leaves what is below. */
+static void test_caps(void **state)
+{
+	(void)state;
+	for (uint64_t range = 0; range < 16; range++)
+		assert_int_equal(id_register_view(ID_AA64MMFR0, range, true),
+				 range < 5 ? range : 5);
+	assert_int_equal(
+		id_register_view(ID_AA64MMFR0, (uint64_t)1 << 28, true), 0);
+	for (uint64_t csv2 = 0; csv2 < 4; csv2++)
+		assert_int_equal(id_register_view(ID_AA64PFR0, csv2 << 56,
+						  true),
+				 (uint64_t)(csv2 != 0) << 56);
+}
+
+/* Cortex-A57 r1p0 shows itself, but for what a secondary does not get. */
+static void test_cortex_a57(void **state)
+{
+	(void)state;
+	assert_int_equal(id_register_view(ID_AA64PFR0, 0x01002222, true),
+			 0x01002222);
+	assert_int_equal(id_register_view(ID_AA64PFR0, 0x01002222, false),
+			 0x00002222);
+	assert_int_equal(id_register_view(ID_AA64DFR0, 0x10305106, true),
+			 0x10305106);
+	assert_int_equal(id_register_view(ID_AA64DFR0, 0x10305106, false),
+			 0x10305006);
+	assert_int_equal(id_register_view(ID_AA64ISAR0, 0x00011120, false),
+			 0x00011120);
+	assert_int_equal(id_register_view(ID_AA64MMFR0, 0x00001124, false),
+			 0x00001124);
+}
+
+static void test_features(void **state)
+{
+	struct id_values id = { 0 };
+	struct features f = features_decode(&id);
+
+	(void)state;
+	assert_false(f.pan || f.ssbs || f.mte || f.ras || f.lor || f.amu ||
+		     f.pauth || f.pmu || f.gic_sysregs);
+	id.dfr0 = 0xf00; /* a PMU of another kind */
+	assert_false(features_decode(&id).pmu);
+	id.dfr0 = 0x100;
+	id.isar2 = 0x5000; /* APA3 */
+	id.pfr0 = (uint64_t)1 << 44 | 1 << 28 | 1 << 24;
+	id.pfr1 = 0x110;
+	id.mmfr1 = 1 << 20 | 1 << 16;
+	f = features_decode(&id);
+	assert_true(f.pan && f.ssbs && f.mte && f.ras && f.lor && f.amu &&
+		    f.pauth && f.pmu && f.gic_sysregs);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_field),
+		cmocka_unit_test(test_subsets),
+		cmocka_unit_test(test_caps),
+		cmocka_unit_test(test_cortex_a57),
+		cmocka_unit_test(test_features),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
