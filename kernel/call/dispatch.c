@@ -106,7 +106,7 @@ static void write_back(const struct call *c)
 	struct vcpu *v = c->vcpu;
 
 	if (c->again) {
-		v->regs.pc -= ARCH_CALL_SIZE;
+		arch_vcpu_repeat_call(v);
 		return;
 	}
 	if (c->results == RESULTS_ALL)

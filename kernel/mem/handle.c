@@ -298,7 +298,9 @@ enum handle_status handle_move(const struct slot_view *view, unsigned b,
 			       enum borrower_state from, enum borrower_state to)
 {
 	uint64_t mask = borrower_bits(b, BORROWER_RELINQUISHING);
-	uint64_t word = view->word;
+	/* The view may be from before our own last move. */
+	uint64_t word = atomic_load_explicit(&view->slot->word,
+					     memory_order_relaxed);
 
 	/* Fails only where another borrower of the region moved: 8 at most. */
 	for (;;) {

@@ -51,5 +51,3 @@ void arch_timer_mask(struct vcpu *v);
 /* Disables the timer of the current vCPU or of the saved v. */
 void arch_timer_disable(struct vcpu *v, bool current);
 
-/* Length of HVC and SMC, in bytes: A64 has no other. */
-#define ARCH_CALL_SIZE 4

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Where VMs go in memory (abi.md's 8.5), and how their kernels get there. The
+ * primary fails boot; a bad secondary is reported, and boot goes on without it.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arch/boot.h"
+#include "arch/cache.h"
+#include "kernel/boot/boot.h"
+#include "kernel/boot/image.h"
+#include "kernel/map/monitor_map.h"
+#include "kernel/vm/vm.h"
+
+#define PRIMARY_ALIGN  ((uint64_t)2 << 20)
+#define PRIMARY_OFFSET ((uint64_t)0x80000)
+#define ANYWHERE       ((struct pa_range){ 0, UINT64_MAX & ~PAGE_MASK })
+
+/* A file that the manifest names in a property of a VM's node. */
+static bool find_file(const struct boot *b, unsigned id, const char *property,
+		      const char *name, struct cpio_file *file,
+		      struct boot_error *error)
+{
+	char node[32];
+
+	if (cpio_find(&b->archive, name, file))
+		return true;
+	snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
+	return boot_error_set(error, MANIFEST_SOURCE, node, property,
+			      "no file \"%s\" in the ramdisk", name);
+}
+
+static struct pa_range file_range(const struct cpio_file *file)
+{
+	uint64_t begin = (uintptr_t)file->data;
+
+	return (struct pa_range){ begin, begin + file->size };
+}
+
+/* At boot_address, or as low as can be above us and 0x80000 into 2 MiB. */
+static bool place_primary_kernel(struct boot *b, struct vm_place *place,
+				 const struct manifest_vm *m, uint64_t size,
+				 struct boot_error *error)
+{
+	struct ram_request request = { .size = size,
+				       .align = PAGE_SIZE,
+				       .use = RAM_PRIMARY,
+				       .who = "vm1's kernel" };
+	struct pa_range bounds = ANYWHERE;
+
+	if (m->has_boot_address)
+		return ram_place_at(&b->ram, &request, m->boot_address,
+				    &place->kernel, error);
+	bounds.begin = arch_image().end;
+	request.align = PRIMARY_ALIGN;
+	request.size += PRIMARY_OFFSET;
+	if (!ram_place_low(&b->ram, &request, bounds, &place->kernel, error))
+		return false;
+	place->kernel.begin += PRIMARY_OFFSET;
+	return true;
+}
+
+static bool place_primary(struct boot *b, struct boot_error *error)
+{
+	const struct manifest_vm *m = manifest_vm(&b->manifest, VM_ID_PRIMARY);
+	struct vm_place *place = &b->places[0];
+	struct guest_image image;
+	struct cpio_file ramdisk;
+
+	if (m->ramdisk_filename[0] != '\0') {
+		if (!find_file(b, VM_ID_PRIMARY, "ramdisk_filename",
+			       m->ramdisk_filename, &ramdisk, error))
+			return false;
+		place->ramdisk = file_range(&ramdisk);
+	}
+	if (m->kernel_filename[0] == '\0') {
+		place->entry = m->boot_address;
+		return true;
+	}
+	if (!find_file(b, VM_ID_PRIMARY, "kernel_filename", m->kernel_filename,
+		       &place->kernel_file, error) ||
+	    !guest_image_read(place->kernel_file.data, place->kernel_file.size,
+			      m->kernel_filename, &image, error) ||
+	    !place_primary_kernel(b, place, m, page_ceil(image.memory_size),
+				  error))
+		return false;
+	place->entry = place->kernel.begin;
+	return true;
+}
+
+static bool place_secondary(struct boot *b, unsigned id,
+			    struct boot_error *error)
+{
+	const struct manifest_vm *m = manifest_vm(&b->manifest, id);
+	struct vm_place *place = &b->places[id - 1];
+	struct ram_request request = { .size = m->mem_size,
+				       .align = PAGE_SIZE,
+				       .use = RAM_SECONDARY,
+				       .who = m->debug_name };
+	struct guest_image image;
+	char node[32];
+
+	snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
+	if (!find_file(b, id, "kernel_filename", m->kernel_filename,
+		       &place->kernel_file, error) ||
+	    !guest_image_read(place->kernel_file.data, place->kernel_file.size,
+			      m->kernel_filename, &image, error))
+		return false;
+	if (image.memory_size > m->mem_size)
+		return boot_error_set(error, MANIFEST_SOURCE, node, "mem_size",
+				      "%" PRIu64 " bytes, but \"%s\" needs "
+				      "%" PRIu64,
+				      m->mem_size, m->kernel_filename,
+				      image.memory_size);
+	if (!ram_place_top(&b->ram, &request, &place->memory, error))
+		return boot_error_set(error, MANIFEST_SOURCE, node, "mem_size",
+				      "no RAM range has %" PRIu64 " bytes free",
+				      m->mem_size);
+	place->kernel =
+		(struct pa_range){ place->memory.begin,
+				   place->memory.begin +
+					   page_ceil(image.memory_size) };
+	place->entry = place->memory.begin;
+	return true;
+}
+
+void boot_place_vms(struct boot *b)
+{
+	struct boot_error error;
+
+	if (!place_primary(b, &error))
+		boot_fail(&error);
+	for (unsigned id = VM_ID_PRIMARY + 1; id <= KEEL_MAX_VMS; id++) {
+		struct manifest_vm *m = manifest_vm(&b->manifest, id);
+
+		if (m->state == MANIFEST_VM_PRESENT &&
+		    !place_secondary(b, id, &m->error))
+			m->state = MANIFEST_VM_REFUSED;
+	}
+}
+
+/*
+ * Writes a file and zeroes behind it to memory, as a guest is to see it that
+ * starts with its MMU off. The monitor keeps no map of it.
+ */
+static void load(struct pa_range to, const struct cpio_file *file)
+{
+	uint8_t *memory = (uint8_t *)(uintptr_t)to.begin;
+
+	boot_map(to, true);
+	memcpy(memory, file->data, file->size);
+	memset(memory + file->size, 0, pa_range_size(to) - file->size);
+	cache_sync_code(memory, pa_range_size(to));
+	monitor_unmap(to);
+}
+
+/* W-33: a secondary finds nothing in its memory that was there before. */
+void boot_load_vms(struct boot *b)
+{
+	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
+		const struct vm_place *place = &b->places[id - 1];
+
+		if (manifest_vm(&b->manifest, id)->state !=
+			    MANIFEST_VM_PRESENT ||
+		    place->kernel_file.data == NULL)
+			continue;
+		load(id == VM_ID_PRIMARY ? place->kernel : place->memory,
+		     &place->kernel_file);
+	}
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Boot, step by step: console, machine, ramdisk, manifest, VMs. Each step says
+ * its name before it can go wrong (at log level debug those that never do).
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arch/boot.h"
+#include "arch/cpu.h"
+#include "arch/psci.h"
+#include "kernel/boot/boot.h"
+#include "kernel/log/console.h"
+#include "kernel/log/log.h"
+#include "kernel/map/monitor_map.h"
+#include "kernel/map/pool.h"
+#include "kernel/mem/handle.h"
+#include "kernel/upcall.h"
+#include "kernel/vm/vm.h"
+#include "revision.h"
+
+#define FDT_MAX_SIZE	  ((size_t)2 << 20) /* the arm64 boot protocol's limit */
+#define FDT_HEADER_SIZE	  40
+#define ANYWHERE_ABOVE(a) ((struct pa_range){ (a), UINT64_MAX & ~PAGE_MASK })
+
+static struct boot boot;
+
+void boot_fail(const struct boot_error *error)
+{
+	char line[BOOT_ERROR_LINE];
+
+	boot_error_format(error, line, sizeof(line));
+	log_line(LOG_ERROR, "%s", line);
+	console_flush();
+	cpu_halt();
+}
+
+void boot_fail_text(const char *format, ...)
+{
+	struct boot_error error = { 0 };
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(error.reason, sizeof(error.reason), format, args);
+	va_end(args);
+	boot_fail(&error);
+}
+
+void boot_map(struct pa_range r, bool writable)
+{
+	struct pa_range pages = { page_floor(r.begin), page_ceil(r.end) };
+
+	if (!monitor_map(pages, writable ? MAP_WRITE : MAP_READ))
+		boot_fail_text("cannot map 0x%" PRIx64 " - 0x%" PRIx64, r.begin,
+			       r.end);
+}
+
+/* The tree's size stands in its header: that is mapped first. */
+static void map_fdt(struct boot *b, pa_t fdt)
+{
+	struct pa_range header = { fdt.pa, fdt.pa + FDT_HEADER_SIZE };
+	struct boot_error error;
+	const uint8_t *size;
+
+	boot_map(header, false);
+	b->fdt = (const void *)(uintptr_t)fdt.pa;
+	size = (const uint8_t *)b->fdt + 4;
+	b->fdt_range = header;
+	b->fdt_range.end = fdt.pa + ((uint64_t)size[0] << 24 | size[1] << 16 |
+				     size[2] << 8 | size[3]);
+	if (pa_range_size(b->fdt_range) > FDT_MAX_SIZE)
+		b->fdt_range.end = fdt.pa + FDT_MAX_SIZE;
+	boot_map(b->fdt_range, false);
+	if (!boot_info_check(b->fdt, pa_range_size(b->fdt_range), &error))
+		boot_fail(&error);
+}
+
+static void start_console(const struct boot *b)
+{
+	static const struct console_driver *const drivers[] = {
+		[BOOT_CONSOLE_PL011] = &console_pl011,
+		[BOOT_CONSOLE_8250] = &console_uart8250,
+	};
+	struct boot_console found;
+	struct boot_error error;
+	struct console_info info;
+	char line[BOOT_ERROR_LINE];
+
+	if (!boot_info_console(b->fdt, &found, &error)) {
+		boot_error_format(&error, line, sizeof(line));
+		log_line(LOG_WARNING, "%s", line);
+	}
+	if (found.kind == BOOT_CONSOLE_NONE)
+		return;
+	info.driver = drivers[found.kind];
+	info.regs = found.regs;
+	info.reg_shift = found.reg_shift;
+	info.io_width = found.io_width;
+	if (!console_init(&info))
+		boot_fail_text("cannot map the console");
+}
+
+static void keep(struct boot *b, struct pa_range r, enum ram_use use,
+		 const char *who)
+{
+	struct boot_error error;
+
+	if (!ram_keep(&b->ram, r, use, who, &error))
+		boot_fail(&error);
+}
+
+/* RAM, and all of it that is taken before we place anything. */
+static void find_memory(struct boot *b)
+{
+	struct boot_error error;
+
+	for (size_t i = 0; i < b->info.memory_count; i++) {
+		const struct boot_range *r = &b->info.memory[i];
+
+		if (!ram_add(&b->ram, r->range, r->name, &error))
+			boot_fail(&error);
+	}
+	for (size_t i = 0; i < b->info.reserved_count; i++) {
+		const struct boot_range *r = &b->info.reserved[i];
+
+		keep(b, r->range, r->no_map ? RAM_NO_MAP : RAM_RESERVED,
+		     r->name);
+	}
+	keep(b, arch_image(), RAM_MONITOR, "the monitor");
+	keep(b, b->fdt_range, RAM_LOADED, "the FDT");
+	keep(b, b->info.ramdisk, RAM_LOADED, "the ramdisk");
+}
+
+static void open_ramdisk(struct boot *b)
+{
+	struct cpio_error cpio_error;
+	struct boot_error error;
+
+	boot_map(b->info.ramdisk, false);
+	if (cpio_open(&b->archive,
+		      (const void *)(uintptr_t)b->info.ramdisk.begin,
+		      pa_range_size(b->info.ramdisk), &cpio_error))
+		return;
+	boot_error_set(&error, "ramdisk", NULL, NULL, "offset %zu: %s",
+		       cpio_error.offset, cpio_error.reason);
+	boot_fail(&error);
+}
+
+/* In an archive the manifest is not aligned as a tree must be: it is copied. */
+static void read_manifest(struct boot *b)
+{
+	struct boot_error error;
+	struct cpio_file file;
+	struct ram_request request = { .align = PAGE_SIZE,
+				       .use = RAM_LOADED,
+				       .who = "the manifest's copy" };
+	struct pa_range copy;
+
+	if (!cpio_find(&b->archive, MANIFEST_FILE, &file)) {
+		boot_error_set(&error, "ramdisk", NULL, NULL,
+			       "no file \"" MANIFEST_FILE "\"");
+		boot_fail(&error);
+	}
+	request.size = page_ceil(file.size + 1);
+	if (!ram_place_low(&b->ram, &request, ANYWHERE_ABOVE(arch_image().end),
+			   &copy, &error))
+		boot_fail(&error);
+	boot_map(copy, true);
+	memcpy((void *)(uintptr_t)copy.begin, file.data, file.size);
+	if (!manifest_read((const void *)(uintptr_t)copy.begin, file.size,
+			   &b->manifest, &error))
+		boot_fail(&error);
+	monitor_unmap(copy);
+}
+
+static void read_machine(struct boot *b)
+{
+	struct boot_error error;
+
+	if (!boot_info_read(b->fdt, cpu_affinity(), &b->info, &error))
+		boot_fail(&error);
+	firmware_init(b->info.psci.conduit == BOOT_CONDUIT_SMC);
+	find_memory(b);
+	boot_make_cpus(&b->info);
+}
+
+static void unmap_inputs(const struct boot *b)
+{
+	struct pa_range fdt = { page_floor(b->fdt_range.begin),
+				page_ceil(b->fdt_range.end) };
+	struct pa_range ramdisk = { page_floor(b->info.ramdisk.begin),
+				    page_ceil(b->info.ramdisk.end) };
+
+	monitor_unmap(fdt);
+	monitor_unmap(ramdisk);
+}
+
+struct vcpu *upcall_boot(pa_t fdt)
+{
+	struct boot *b = &boot;
+
+	page_pool_init();
+	handle_init();
+	log_print("\nKeel " KEEL_VERSION " (" KEEL_REVISION ")\n");
+	map_fdt(b, fdt);
+	start_console(b);
+	read_machine(b);
+	open_ramdisk(b);
+	read_manifest(b);
+	boot_place_vms(b);
+	boot_load_vms(b);
+	boot_make_vms(b);
+	boot_print_table(b);
+	unmap_inputs(b);
+	return cpus[0].primary;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From what was placed to VMs that can run: vCPUs, stage 2, primary's FDT. */
+#include <string.h>
+
+#include "arch/boot.h"
+#include "arch/cache.h"
+#include "arch/stage1.h"
+#include "arch/stage2.h"
+#include "kernel/boot/boot.h"
+#include "kernel/boot/guest_fdt.h"
+#include "kernel/map/monitor_map.h"
+#include "kernel/vm/cpu.h"
+#include "kernel/vm/vcpu.h"
+#include "kernel/vm/vm.h"
+
+#define TIB	       ((uint64_t)1 << 40)
+#define GUEST_VA_LIMIT ((uint64_t)512 << 30) /* 39 bits: guests' own maps */
+
+/* Memory that is the monitor's from now on: zeroed, and mapped for good. */
+static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
+			 const char *who)
+{
+	struct ram_request request = { page_ceil(size), align, RAM_MONITOR,
+				       who };
+	struct pa_range bounds = { arch_image().end, STAGE1_WINDOWS };
+	struct pa_range placed;
+	struct boot_error error;
+
+	if (!ram_place_low(&b->ram, &request, bounds, &placed, &error))
+		boot_fail(&error);
+	boot_map(placed, true);
+	return memset((void *)(uintptr_t)placed.begin, 0, request.size);
+}
+
+static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
+{
+	const struct manifest_vm *m = manifest_vm(&b->manifest, id);
+	struct stage2_shape shape = stage2_shape(stage1_pa_bits());
+	uint64_t root_size = shape.roots * PAGE_SIZE;
+	struct vcpu *vcpus = take_memory(b, vcpu_count * sizeof(struct vcpu),
+					 PAGE_SIZE, "vCPUs");
+	void *root = take_memory(b, root_size, root_size, "stage 2");
+	struct vm *vm = vm_create((uint16_t)id, vcpus, vcpu_count, shape, root);
+
+	memcpy(vm->name, m->debug_name, sizeof(vm->name));
+	memcpy(vm->smc_whitelist, m->smc_whitelist, sizeof(m->smc_whitelist));
+	vm->smc_count = (uint32_t)m->smc_count;
+	vm->smc_permissive = m->smc_permissive;
+	return vm;
+}
+
+/* Gives a VM memory that it had nothing to do with. */
+static void give(struct vm *vm, struct pa_range r, unsigned access)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	struct page_run run = { r.begin, pa_range_size(r) >> PAGE_SHIFT };
+	uint64_t attrs = stage2_attrs((struct page_mode){ PAGE_OWNED, access });
+
+	if (!ptable_covers(&vm->ptable, run))
+		boot_fail_text("memory of vm%u at 0x%llx: beyond %u bits of "
+			       "physical address",
+			       vm->id, (unsigned long long)r.begin,
+			       vm->ptable.shape.bits);
+	if (!ptable_prepare(&vm->ptable, &change, &run, NULL, 1))
+		boot_fail_text("stage 2 of vm%u: the page pool (%u pages) is "
+			       "too small",
+			       vm->id, (unsigned)KEEL_PAGE_POOL);
+	ptable_commit(&vm->ptable, &change, &run, 1, 0, attrs);
+	ptable_end(&change);
+}
+
+static void give_devices(struct vm *vm, struct pa_range r)
+{
+	if (r.begin < r.end)
+		give(vm, r, ACCESS_READ | ACCESS_WRITE | ACCESS_DEVICE);
+}
+
+/* What the FDT lists, or all below 1 TiB that is not RAM. */
+static void give_primary_devices(struct boot *b, struct vm *vm)
+{
+	uint64_t limit = (uint64_t)1 << vm->ptable.shape.bits;
+	struct pa_range gap = { 0, 0 };
+
+	for (size_t i = 0; i < b->info.device_count; i++)
+		give_devices(vm, b->info.devices[i].range);
+	if (b->info.device_count > 0)
+		return;
+	if (limit > TIB)
+		limit = TIB;
+	for (size_t i = 0; i < b->ram.range_count && gap.begin < limit; i++) {
+		gap.end = page_floor(b->ram.ranges[i].begin);
+		if (gap.end > limit)
+			gap.end = limit;
+		give_devices(vm, gap);
+		gap.begin = page_ceil(b->ram.ranges[i].end);
+	}
+	gap.end = limit;
+	give_devices(vm, gap);
+}
+
+static void give_primary_ram(struct boot *b, struct vm *vm)
+{
+	struct pa_range piece = { 0, 0 };
+
+	while (ram_next(&b->ram, RAM_NOT_PRIMARYS, &piece))
+		give(vm, piece, ACCESS_RIGHTS);
+}
+
+static void start_first_vcpu(struct vm *vm, uint64_t entry, uint64_t arg)
+{
+	vcpu_reset(&vm->vcpus[0], entry, arg);
+	vm->vcpus[0].state = VCPU_READY;
+}
+
+static void make_secondaries(struct boot *b)
+{
+	for (unsigned id = VM_ID_PRIMARY + 1; id <= KEEL_MAX_VMS; id++) {
+		const struct manifest_vm *m = manifest_vm(&b->manifest, id);
+		const struct vm_place *place = &b->places[id - 1];
+		struct vm *vm;
+
+		if (m->state != MANIFEST_VM_PRESENT)
+			continue;
+		vm = make_vm(b, id, (uint16_t)m->vcpu_count);
+		give(vm, place->memory, ACCESS_RIGHTS);
+		start_first_vcpu(vm, place->entry,
+				 pa_range_size(place->memory));
+	}
+}
+
+/* The primary has a vCPU for each CPU that there can be; each CPU that there
+ * is runs one, which is nobody else's to claim. */
+static struct vm *make_primary(struct boot *b)
+{
+	struct vm *vm = make_vm(b, VM_ID_PRIMARY, KEEL_MAX_CPUS);
+
+	for (uint32_t i = 0; i < cpu_count; i++) {
+		struct vcpu *v = &vm->vcpus[i];
+
+		v->cpu = &cpus[i];
+		cpus[i].primary = v;
+		atomic_store(&v->claimed, 1);
+	}
+	return vm;
+}
+
+static void make_guest_fdt(struct boot *b)
+{
+	static struct pa_range taken[RAM_MAX_KEPT];
+	struct guest_fdt_plan plan = { b->places[0].ramdisk, taken, 0 };
+	struct ram_request request = { .align = PAGE_SIZE,
+				       .use = RAM_PRIMARY,
+				       .who = "the primary's FDT" };
+	struct pa_range bounds = { arch_image().end, GUEST_VA_LIMIT };
+	struct boot_error error;
+	void *buffer;
+
+	for (size_t i = 0; i < b->ram.kept_count; i++) {
+		const struct ram_range *kept = &b->ram.kept[i];
+
+		if (kept->use == RAM_MONITOR || kept->use == RAM_SECONDARY)
+			taken[plan.reserved_count++] = kept->range;
+	}
+	request.size = guest_fdt_size(b->fdt, &plan);
+	if (!ram_place_low(&b->ram, &request, bounds, &b->guest_fdt, &error))
+		boot_fail(&error);
+	boot_map(b->guest_fdt, true);
+	buffer = (void *)(uintptr_t)b->guest_fdt.begin;
+	if (!guest_fdt_write(b->fdt, &plan, buffer, request.size, &error))
+		boot_fail(&error);
+	cache_clean(buffer, request.size);
+	monitor_unmap(b->guest_fdt);
+}
+
+void boot_make_vms(struct boot *b)
+{
+	struct vm *primary = make_primary(b);
+
+	make_secondaries(b);
+	make_guest_fdt(b);
+	give_primary_devices(b, primary);
+	give_primary_ram(b, primary);
+	start_first_vcpu(primary, b->places[0].entry, b->guest_fdt.begin);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/vm/vcpu.h"
+
+#include "arch/vcpu.h"
+#include "kernel/vm/cpu.h"
+#include "kernel/vm/vm.h"
+
+/* The primary's vCPUs have the affinity of their CPU, others their index. */
+static uint64_t affinity_of(const struct vcpu *v, bool primary)
+{
+	if (primary && v->index < cpu_count)
+		return cpus[v->index].id;
+	return v->index;
+}
+
+void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg)
+{
+	struct vm *vm = v->vm;
+	bool primary = vm_is_primary(vm);
+
+	arch_vcpu_reset(v, primary, affinity_of(v, primary),
+			pa((uintptr_t)vm->ptable.root), vm->id, entry, arg);
+	atomic_store(&v->virq_enabled, 0);
+	atomic_store(&v->virq_pending, 0);
+}
