@@ -83,7 +83,7 @@ static void map_windows(unsigned int *used)
 	}
 }
 
-void boot_map(void)
+void build_boot_map(void)
 {
 	unsigned int used = 1;
 

@@ -5,4 +5,4 @@
  * Builds the first map, whose root is stage1_root(). MMU off, caches off, on
  * the boot CPU; entry.S makes the caches forget what they know of the tables.
  */
-void boot_map(void);
+void build_boot_map(void);

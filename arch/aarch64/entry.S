@@ -57,7 +57,7 @@ function entry
 	adr_l	x0, stacks+STACK_STRIDE
 	mov	sp, x0
 	mov	x29, xzr
-	bl	boot_map
+	bl	build_boot_map
 	bl	flush_head
 	bl	mmu_on
 	bl	zero_bss

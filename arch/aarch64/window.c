@@ -11,6 +11,7 @@
 #include "arch/cache.h"
 #include "kernel/upcall.h"
 
+#define DCZID_BS  ((uint64_t)15)     /* log2 of the words of a block */
 #define DCZID_DZP ((uint64_t)1 << 4) /* DC ZVA is prohibited */
 
 static void window_open(uint64_t *entries, pa_t start, uint64_t pages)
@@ -33,43 +34,51 @@ static void window_close(uint64_t *entries, uint64_t base, uint64_t pages)
 	isb();
 }
 
-/* Runs one instruction on each block of [p, end), eight to a round. */
-#define FOR_BLOCKS(instruction, p, end, block)                                \
+/* Runs instructions on each block of [p, end): eight to a round, then the rest.
+ */
+#define FOR_BLOCKS(instructions, p, end, block)                               \
 	do {                                                                  \
 		uint64_t at_ = (p);                                           \
+		uint64_t end_ = (end);                                        \
                                                                               \
-		for (; (end)-at_ >= 8 * (block); at_ += 8 * (block)) {        \
-			for (unsigned int i_ = 0; i_ < 8; i_++)               \
-				__asm__ volatile(                             \
-					instruction ::"r"(at_ + i_ * (block)) \
-					: "memory");                          \
-		}                                                             \
-		for (; at_ < (end); at_ += (block))                           \
-			__asm__ volatile(instruction ::"r"(at_) : "memory");  \
+		while (end_ - at_ >= 8 * (block))                             \
+			__asm__ volatile(".rept 8\n" instructions             \
+					 "\n add %0, %0, %1\n .endr"          \
+					 : "+r"(at_)                          \
+					 : "r"(block)                         \
+					 : "memory");                         \
+		for (; at_ < end_; at_ += (block))                            \
+			__asm__ volatile(instructions ::"r"(at_) : "memory"); \
 	} while (0)
 
+/* Zeroes [begin, end), and cleans it to the point of coherency. */
 static void zero(uint64_t begin, uint64_t end)
 {
+	uint64_t line = cache_line();
 	uint64_t dczid;
+	uint64_t block;
 
 	__asm__("mrs %0, dczid_el0" : "=r"(dczid));
-	if (dczid & DCZID_DZP)
+	block = (uint64_t)4 << (dczid & DCZID_BS);
+	if (!(dczid & DCZID_DZP) && block == line) {
+		FOR_BLOCKS("dc zva, %0\n dc cvac, %0", begin, end, block);
+	} else if (!(dczid & DCZID_DZP)) {
+		FOR_BLOCKS("dc zva, %0", begin, end, block);
+		FOR_BLOCKS("dc cvac, %0", begin, end, line);
+	} else {
 		FOR_BLOCKS("stp xzr, xzr, [%0]", begin, end, (uint64_t)16);
-	else
-		FOR_BLOCKS("dc zva, %0", begin, end,
-			   (uint64_t)4 << (dczid & 15));
+		FOR_BLOCKS("dc cvac, %0", begin, end, line);
+	}
+	dsb_sy();
 }
 
 void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 {
 	uint64_t first = (uint64_t)cpu->index * WINDOW_PAGES;
 	uint64_t base = STAGE1_WINDOWS + first * PAGE_SIZE;
-	uint64_t end = base + pages * PAGE_SIZE;
 	uint64_t *entries = &window_tables[0][0] + first;
 
 	window_open(entries, start, pages);
-	zero(base, end);
-	FOR_BLOCKS("dc cvac, %0", base, end, cache_line());
-	dsb_sy();
+	zero(base, base + pages * PAGE_SIZE);
 	window_close(entries, base, pages);
 }
