@@ -4,12 +4,16 @@
 
 #include <stddef.h>
 
+#include "arch/barrier.h"
 #include "kernel/vm/cpu.h"
 
 #define FN_CPU_OFF	0x84000002U
 #define FN_CPU_ON	0xc4000003U
 #define FN_SYSTEM_OFF	0x84000008U
 #define FN_SYSTEM_RESET 0x84000009U
+
+/* A CPU that is being stopped counts as on until firmware is done with it. */
+#define START_TRIES 1000000
 
 /* entry.S: where a CPU comes in, with its struct cpu in x0. */
 extern const char secondary_entry[];
@@ -72,10 +76,18 @@ int64_t firmware_call(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3)
 
 int64_t arch_cpu_start(struct cpu *cpu)
 {
+	int64_t status;
+	int tries = START_TRIES;
+
 	if (cpu->method != CPU_METHOD_PSCI)
 		return PSCI_NOT_SUPPORTED;
-	return firmware_call(FN_CPU_ON, cpu->id, (uintptr_t)secondary_entry,
-			     (uintptr_t)cpu);
+	dsb_ish(); /* what was written for it is there when it comes */
+	do {
+		status = firmware_call(FN_CPU_ON, cpu->id,
+				       (uintptr_t)secondary_entry,
+				       (uintptr_t)cpu);
+	} while (status == PSCI_ALREADY_ON && --tries > 0);
+	return status;
 }
 
 int64_t arch_cpu_stop(void)

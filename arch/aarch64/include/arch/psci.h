@@ -36,8 +36,8 @@ int64_t firmware_call(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3);
 void firmware_forward(uint64_t x[8]);
 
 /*
- * Starts a CPU that is off: it comes to upcall_cpu_on(). PSCI's result; while it
- * is ALREADY_ON the CPU may still be on its way down, and trying again helps.
+ * Starts a CPU that is off, or on its way down: it comes to upcall_cpu_on().
+ * PSCI's result.
  */
 int64_t arch_cpu_start(struct cpu *cpu);
 
