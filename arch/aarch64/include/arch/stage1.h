@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The monitor's own translation: EL2 stage 1, 4 KiB pages, 48 bits of VA, four
- * levels (Arm ARM D8.2, D8.3). Formats are pure; what touches the machine is at
- * the end.
+ * levels (Arm ARM D8.2, D8.3). Formats are pure; what touches the machine is in
+ * arch/stage1_cpu.h.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arch/barrier.h"
+#include "arch/stage1_cpu.h"
 #include "lib/addr.h"
 
 #define STAGE1_VA_BITS 48
@@ -99,33 +99,3 @@ static inline void stage1_write(uint64_t *entry, uint64_t v)
 
 /* The table of level 0. */
 uint64_t *stage1_root(void);
-
-/* Bits of physical address that this CPU has, 48 of them at most. */
-static inline unsigned int stage1_pa_bits(void)
-{
-	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48 };
-	uint64_t mmfr0;
-	uint64_t range;
-
-	__asm__("mrs %0, id_aa64mmfr0_el1" : "=r"(mmfr0));
-	range = mmfr0 & 15;
-	return bits[range < sizeof(bits) ? range : sizeof(bits) - 1];
-}
-
-/* Entries that were invalid and are valid now may be used. */
-static inline void stage1_publish(void)
-{
-	dsb_ishst();
-	isb();
-}
-
-/*
- * Drops the translation of va on every CPU, with the tables on the way to it.
- * The entry was made invalid before.
- */
-static inline void stage1_forget(uint64_t va)
-{
-	dsb_ishst();
-	__asm__ volatile("tlbi vae2is, %0; dsb ish; isb" ::"r"(va >> PAGE_SHIFT)
-			 : "memory");
-}

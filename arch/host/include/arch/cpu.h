@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * The CPU of the build machine, as far as tests steer it: who it is, whether an
- * interrupt waits for it, and how it stops.
- */
+/* The CPU that a thread of the test plays (arch/host.h). */
 #pragma once
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
 
 static inline void cpu_relax(void)
 {
-	__builtin_ia32_pause();
+	sched_yield();
 }
 
 static inline void cpu_wait_event(void)
@@ -25,13 +22,13 @@ static inline void cpu_wake(void)
 {
 }
 
-/* Affinity of the CPU that the test plays. */
+/* Affinity of the CPU that the test plays: its index in Aff1. */
 uint64_t cpu_affinity(void);
 
-/* As host_interrupt_every() in arch/host.h says. */
+/* As host_interrupt_every() has it. */
 bool cpu_interrupt_pending(void);
 
-/* Ends the test: nothing may stop a CPU where tests do not expect it. */
+/* Ends the test, or goes where host_halted says. */
 _Noreturn void cpu_halt(void);
 
 uint64_t arch_stack_top(uint32_t cpu_index);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Firmware that answers what the test wants, and remembers what it was asked. */
+#include "arch/psci.h"
+
+#include <string.h>
+
+#include "arch/host.h"
+#include "kernel/vm/cpu.h"
+
+#define FN_CPU_OFF	0x84000002U
+#define FN_CPU_ON	0xc4000003U
+#define FN_SYSTEM_OFF	0x84000008U
+#define FN_SYSTEM_RESET 0x84000009U
+
+struct host_firmware host_firmware;
+
+void firmware_init(bool smc_allowed)
+{
+	host_firmware.smc_allowed = smc_allowed;
+}
+
+static void record(const uint64_t x[8])
+{
+	memcpy(host_firmware.x, x, sizeof(host_firmware.x));
+	host_firmware.calls++;
+}
+
+int64_t firmware_call(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3)
+{
+	const uint64_t x[8] = { function, a1, a2, a3 };
+
+	if (!host_firmware.smc_allowed)
+		return PSCI_NOT_SUPPORTED;
+	record(x);
+	return function == FN_CPU_ON ? host_firmware.cpu_on :
+				       host_firmware.others;
+}
+
+void firmware_forward(uint64_t x[8])
+{
+	if (!host_firmware.smc_allowed) {
+		x[0] = (uint64_t)-1;
+		return;
+	}
+	record(x);
+	memcpy(x, host_firmware.forward, sizeof(host_firmware.forward));
+}
+
+int64_t arch_cpu_start(struct cpu *cpu)
+{
+	if (cpu->method != CPU_METHOD_PSCI)
+		return PSCI_NOT_SUPPORTED;
+	return firmware_call(FN_CPU_ON, cpu->id, 0, (uintptr_t)cpu);
+}
+
+int64_t arch_cpu_stop(void)
+{
+	return firmware_call(FN_CPU_OFF, 0, 0, 0);
+}
+
+int64_t arch_system_off(void)
+{
+	return firmware_call(FN_SYSTEM_OFF, 0, 0, 0);
+}
+
+int64_t arch_system_reset(void)
+{
+	return firmware_call(FN_SYSTEM_RESET, 0, 0, 0);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * vCPUs: what is "current" is in struct host_cpu, and the saved registers of a
+ * current vCPU hold garbage, so that who confuses the two is found out.
+ */
+#include "arch/vcpu.h"
+
+#include <string.h>
+
+#include "arch/host.h"
+#include "arch/ticks.h"
+#include "kernel/vm/cpu.h"
+#include "kernel/vm/vcpu.h"
+#include "kernel/vm/vm.h"
+
+#define HCR_VI	     ((uint64_t)1 << 7)
+#define HCR_VSE	     ((uint64_t)1 << 8)
+#define CTL_ENABLE   ((uint64_t)1 << 0)
+#define CTL_IMASK    ((uint64_t)1 << 1)
+#define CTL_ISTATUS  ((uint64_t)1 << 2)
+#define PSTATE_RESET 0x3c5U
+#define GARBAGE	     0xdeaddeaddeaddeadULL
+#define CALL_SIZE    4
+
+uint64_t host_counter;
+uint64_t host_frequency = 62500000;
+
+void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr, pa_t root,
+		     uint16_t vmid, uint64_t entry, uint64_t arg)
+{
+	struct guest_regs *r = &v->regs;
+
+	(void)primary;
+	memset(r, 0, sizeof(*r));
+	r->x[0] = arg;
+	r->pc = entry;
+	r->pstate = PSTATE_RESET;
+	r->el2.vttbr = (uint64_t)vmid << 48 | root.pa;
+	r->el2.vmpidr = mpidr;
+}
+
+static void save(struct host_cpu *cpu)
+{
+	struct guest_regs *r = &cpu->vcpu->regs;
+
+	r->pc = cpu->pc;
+	r->hcr = cpu->hcr;
+	r->timer = cpu->timer;
+	if (!vm_is_primary(cpu->vcpu->vm))
+		vcpu_unclaim(cpu->vcpu);
+}
+
+static void load(struct host_cpu *cpu, struct vcpu *v)
+{
+	struct guest_regs *r = &v->regs;
+
+	cpu->vcpu = v;
+	cpu->vttbr = v->vm->ptable.vttbr;
+	cpu->pc = r->pc;
+	cpu->hcr = r->hcr;
+	cpu->timer = r->timer;
+	r->pc = GARBAGE;
+	r->hcr = GARBAGE;
+	r->timer = (struct timer_regs){ GARBAGE, GARBAGE };
+}
+
+void host_switch(struct vcpu *next)
+{
+	struct host_cpu *cpu = host_cpu();
+
+	if (cpu->vcpu == next)
+		return;
+	if (cpu->vcpu != NULL)
+		save(cpu);
+	next->cpu = &cpus[host_cpu_index];
+	load(cpu, next);
+}
+
+void arch_vcpu_set_virq(struct vcpu *v, bool current, bool raised)
+{
+	uint64_t *hcr = current ? &host_cpu()->hcr : &v->regs.hcr;
+
+	*hcr = raised ? *hcr | HCR_VI : *hcr & ~HCR_VI;
+}
+
+void arch_vcpu_repeat_call(struct vcpu *v)
+{
+	(void)v;
+	host_cpu()->pc -= CALL_SIZE;
+}
+
+void arch_vcpu_raise_serror(struct vcpu *v)
+{
+	(void)v;
+	host_cpu()->hcr |= HCR_VSE;
+}
+
+static const struct timer_regs *timer_of(const struct vcpu *v, bool current)
+{
+	return current ? &host_cpu()->timer : &v->regs.timer;
+}
+
+bool arch_timer_armed(const struct vcpu *v, bool current)
+{
+	return (timer_of(v, current)->cntv_ctl & (CTL_ENABLE | CTL_IMASK)) ==
+	       CTL_ENABLE;
+}
+
+uint64_t arch_timer_remaining(const struct vcpu *v, bool current)
+{
+	const struct timer_regs *t = timer_of(v, current);
+
+	if ((t->cntv_ctl & CTL_ISTATUS) || host_counter >= t->cntv_cval)
+		return 0;
+	return ticks_to_ns(t->cntv_cval - host_counter, host_frequency);
+}
+
+void arch_timer_mask(struct vcpu *v)
+{
+	v->regs.timer.cntv_ctl |= CTL_IMASK;
+}
+
+void arch_timer_disable(struct vcpu *v, bool current)
+{
+	if (current)
+		host_cpu()->timer.cntv_ctl = 0;
+	else
+		v->regs.timer.cntv_ctl = 0;
+}
