@@ -42,6 +42,7 @@ struct own_fault {
 	uint64_t pc;
 	uint64_t sp;
 	uint64_t state;
+	uint64_t link;	/* where a function without a frame returns to */
 	uint64_t frame; /* where the chain of frames begins */
 	const uint64_t *x;
 	unsigned int x_count;

@@ -113,6 +113,7 @@ void arch_el2_exception(const struct el2_frame *f)
 		.pc = f->elr,
 		.sp = f->sp,
 		.state = f->spsr,
+		.link = f->x[30],
 		.frame = f->x[29],
 		.x = f->x,
 		.x_count = 31,

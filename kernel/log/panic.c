@@ -118,6 +118,7 @@ void upcall_own_fault(const struct own_fault *f)
 	print_fault(f);
 	print_where();
 	print_pc("at", f->pc);
+	print_pc("link", f->link);
 	print_calls(f->frame);
 	log_print("  sp %016" PRIx64 "  pc %016" PRIx64, f->sp, f->pc);
 	print_registers(f);

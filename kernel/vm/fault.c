@@ -26,6 +26,7 @@ enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f)
 	struct page_mode mode;
 	uint64_t attrs;
 
+	panic_check();
 	if (f->ipa_valid) {
 		locked = vm_lock(v->vm);
 		attrs = ptable_look(&v->vm->ptable, f->ipa);
