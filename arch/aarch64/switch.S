@@ -40,7 +40,7 @@
 	msr	\second, x2
 .endm
 
-/* All of struct el1_regs but sctlr and tcr, which have an order of their own. */
+/* All of struct el1_regs but sctlr and tcr, which have their own order. */
 .macro	el1_pairs action
 	\action	ttbr0_el1, ttbr1_el1, AT_EL1(2)
 	\action	mair_el1, amair_el1, AT_EL1(4)
@@ -79,8 +79,8 @@
 	.section .text.switch, "ax"
 
 /*
- * x0: the vCPU to run. x18: the one that ran, its x0 to x17 saved, x18 and x30 on
- * the stack, the rest live. Registers here: x9 the base in the vCPU's
+ * x0: the vCPU to run. x18: the one that ran, its x0 to x17 saved, x18 and x30
+ * on the stack, the rest live. Registers here: x9 the base in the vCPU's
  * registers, x10 the CPU, x11 its primary vCPU.
  */
 	.global	switch_vcpu
@@ -185,9 +185,9 @@ load_vcpu:
 	isb
 
 /*
- * The primary's timer goes on as the hypervisor's, which interrupts whoever runs
- * here when it is due. x1, x2: CNTV_CVAL_EL0 and CNTV_CTL_EL0 of the primary,
- * which stays claimed.
+ * The primary's timer goes on as the hypervisor's, which interrupts whoever
+ * runs here when it is due. x1, x2: CNTV_CVAL_EL0 and CNTV_CTL_EL0 of the
+ * primary, which stays claimed.
  */
 leave_primary:
 	msr	cnthp_cval_el2, x1
@@ -213,7 +213,7 @@ forget_stage1:
 	b	2b
 
 /*
- * The first vCPU on this CPU: x0. Nothing has to be saved, the stack is given up.
+ * The first vCPU on this CPU: x0. Nothing has to be saved, the stack ends here.
  */
 	.global	enter_vcpu
 	.hidden	enter_vcpu

@@ -3,10 +3,10 @@
  * Exceptions that come to EL2 (Arm ARM D1.3.1). TPIDR_EL2 holds the vCPU that
  * runs on this CPU, and SP_EL2 the end of this CPU's stack.
  *
- * C keeps x19 to x29, ELR_EL2, SPSR_EL2 and the EL1 and FP registers, so an entry
- * saves x0 to x17 in the vCPU, where C reads and writes them, and x18 and x30 on
- * the stack. A call that returns to the same vCPU costs 32 instructions here,
- * hvc and eret included; everything else is saved only by a switch (switch.S).
+ * C keeps x19 to x29, ELR_EL2, SPSR_EL2 and the EL1 and FP registers, so an
+ * entry saves x0 to x17 in the vCPU, where C reads and writes them, and x18 and
+ * x30 on the stack. A call that returns to the same vCPU costs 32 instructions
+ * here, hvc and eret included; the rest is saved only by a switch (switch.S).
  */
 #include "arch/aarch64/el2_frame.h"
 #include "arch/aarch64/layout.h"
@@ -101,8 +101,8 @@ speculation_end:
 	isb
 
 /*
- * All that is no HVC. System register accesses name any register, so trap_sync()
- * finds all of them in the vCPU, and may change them there.
+ * All that is no HVC. System register accesses name any register, so all are
+ * in the vCPU for trap_sync(), which may change them there.
  */
 trap:
 	ldp	x2, x3, [sp]		/* the guest's x18, x30 */
@@ -128,8 +128,8 @@ trap:
 
 /*
  * The monitor's own fault. The stack may be what failed, so this goes on the
- * emergency stack, which the first CPU gets; others halt. Registers of EL1 serve
- * as scratch: no guest runs on this CPU again.
+ * emergency stack, which the first CPU gets; others halt. Registers of EL1
+ * serve as scratch: no guest runs on this CPU again.
  */
 own_exception:
 	msr	sp_el0, x0

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* The registers are those with op0 = 3, op1 = 0, CRn = 0 and CRm 1 to 7. */
-#define ID_REG(crm, op2) ((crm) * 8U + (op2))
+#define ID_REG(crm, op2) (8U * (crm) + (op2))
 
 #define ID_PFR0	     ID_REG(1, 0)
 #define ID_PFR1	     ID_REG(1, 1)
@@ -53,39 +53,16 @@ struct id_field_rule {
 
 #define ID_SHOW 255
 
-/* A field of four bits: shown to all, capped for all, or for the primary only. */
-#define SHOW(reg, shift)                 \
-	{                                \
-		ID_##reg, shift, 4,      \
-		{                        \
-			ID_SHOW, ID_SHOW \
-		}                        \
-	}
-#define CAP(reg, shift, max)        \
-	{                           \
-		ID_##reg, shift, 4, \
-		{                   \
-			max, max    \
-		}                   \
-	}
-#define PRIMARY(reg, shift)         \
-	{                           \
-		ID_##reg, shift, 4, \
-		{                   \
-			ID_SHOW, 0  \
-		}                   \
-	}
-/* Several fields at once, of registers of AArch32: EL0 is all that has it. */
-#define BITS(reg, shift, width)          \
-	{                                \
-		ID_##reg, shift, width,  \
-		{                        \
-			ID_SHOW, ID_SHOW \
-		}                        \
-	}
-#define WHOLE(reg) BITS(reg, 0, 32)
-
 /* clang-format off */
+
+/* Fields of four bits: shown to all, capped for all, for the primary only. */
+#define SHOW(reg, shift)	{ ID_##reg, shift, 4, { ID_SHOW, ID_SHOW } }
+#define CAP(reg, shift, max)	{ ID_##reg, shift, 4, { max, max } }
+#define PRIMARY(reg, shift)	{ ID_##reg, shift, 4, { ID_SHOW, 0 } }
+/* Several fields at once, of registers of AArch32: EL0 is all that has it. */
+#define BITS(reg, shift, width)	{ ID_##reg, shift, width, { ID_SHOW, ID_SHOW } }
+#define WHOLE(reg)		BITS(reg, 0, 32)
+
 static const struct id_field_rule id_field_rules[] = {
 	/* Not: AMU, and RAS for others than the primary. */
 	BITS(PFR0, 0, 20), BITS(PFR0, 24, 4), PRIMARY(PFR0, 28),
@@ -118,8 +95,7 @@ static const struct id_field_rule id_field_rules[] = {
 	PRIMARY(AA64PFR1, 12),	/* RAS_frac */
 	CAP(AA64PFR1, 32, 1),	/* CSV2_frac: 2 promises SCXTNUM */
 
-	/* Not: TraceVer, PMSS, SEBEP, PMSVer, DoubleLock, TraceFilt, TraceBuffer,
-	 * MTPMU, BRBE, ExtTrcBuff, HPMN0. */
+	/* Not: trace, profiling, DoubleLock, MTPMU, BRBE, SEBEP, HPMN0. */
 	SHOW(AA64DFR0, 0),	/* DebugVer */
 	PRIMARY(AA64DFR0, 8),	/* PMUVer */
 	SHOW(AA64DFR0, 12),	/* BRPs */
