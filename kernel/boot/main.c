@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "arch/boot.h"
 #include "arch/cpu.h"
 #include "arch/psci.h"
@@ -62,14 +64,11 @@ static void map_fdt(struct boot *b, pa_t fdt)
 {
 	struct pa_range header = { fdt.pa, fdt.pa + FDT_HEADER_SIZE };
 	struct boot_error error;
-	const uint8_t *size;
 
 	boot_map(header, false);
 	b->fdt = (const void *)(uintptr_t)fdt.pa;
-	size = (const uint8_t *)b->fdt + 4;
 	b->fdt_range = header;
-	b->fdt_range.end = fdt.pa + ((uint64_t)size[0] << 24 | size[1] << 16 |
-				     size[2] << 8 | size[3]);
+	b->fdt_range.end = fdt.pa + fdt_totalsize(b->fdt);
 	if (pa_range_size(b->fdt_range) > FDT_MAX_SIZE)
 		b->fdt_range.end = fdt.pa + FDT_MAX_SIZE;
 	boot_map(b->fdt_range, false);
