@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A call of a guest while it is being answered. A handler reads arg, fills in
- * what the caller finds in its registers, and may name another vCPU to run
- * next; dispatch alone touches guests' registers.
+ * A call of a guest while it is being answered. A handler reads arg, which are
+ * the guest's registers as it called, and last of all says what the guest finds
+ * in them, by one of the functions below; nothing else writes them.
  */
 #pragma once
 
@@ -12,28 +12,31 @@
 #include "kernel/call/status.h"
 #include "kernel/upcall.h"
 
-struct vcpu;
-
-/* How much of ret is for the caller. */
-enum call_results {
-	RESULTS_NONE, /* it gets its results later, or never returns */
-	RESULTS_X0,   /* HF_*, PSCI and unknown calls */
-	RESULTS_ALL,  /* SPCI: x0 to x7 */
-};
-
 struct call {
 	struct vcpu *vcpu; /* the caller */
 	struct vcpu *next; /* who runs next on this CPU: at first the caller */
-	uint64_t arg[8];   /* x0 to x7 */
-	uint64_t ret[8];   /* zero at first */
-	enum call_results results;
+	const uint64_t *arg; /* x0 to x7 */
 	enum conduit conduit;
-	bool again; /* an interrupt came first: the guest makes it again */
 };
 
 typedef void call_handler(struct call *c);
 
-/* SPCI_SUCCESS with x2 = value; SPCI_SUCCESS alone is call_return(c, 0). */
+/* x0 alone: the result of HF_*, PSCI and unknown calls. */
+static inline void call_x0(struct call *c, uint64_t value)
+{
+	c->vcpu->regs.x[0] = value;
+}
+
+/* x0 to x4 as given, x5 to x7 zero: the result of an SPCI call. */
+static inline void call_values(struct call *c, uint64_t x0, uint64_t x1,
+			       uint64_t x2, uint64_t x3, uint64_t x4)
+{
+	const uint64_t values[8] = { x0, x1, x2, x3, x4 };
+
+	vcpu_set_values(c->vcpu, values);
+}
+
+/* SPCI_SUCCESS with x2 = value. */
 void call_return(struct call *c, uint64_t value);
 
 /* SPCI_ERROR with a status (sign-extended), or SPCI_SUCCESS, or once again. */

@@ -45,21 +45,18 @@ static call_handler *hf_handler(uint64_t id)
 		       NULL;
 }
 
-static void call_unknown(struct call *c)
-{
-	c->ret[0] = (uint64_t)-1;
-}
-
 /* Calls of which only x0 is a result. True: the virtual IRQ line may change. */
 static bool answer_x0(struct call *c)
 {
 	call_handler *handler = hf_handler(c->arg[0]);
 
-	c->results = RESULTS_X0;
 	if (psci_call(c))
 		return false;
 	if (c->conduit == CONDUIT_HVC) {
-		(handler != NULL ? handler : call_unknown)(c);
+		if (handler != NULL)
+			handler(c);
+		else
+			call_x0(c, (uint64_t)-1);
 		return true;
 	}
 	if (((uint32_t)c->arg[0] & ~SPCI_64_BIT) == HF_DEBUG_LOG)
@@ -69,15 +66,22 @@ static bool answer_x0(struct call *c)
 	return false;
 }
 
+/* The same of every call. */
 static bool answer(struct call *c)
 {
 	call_handler *handler = spci_handler((uint32_t)c->arg[0]);
 
 	if (handler == NULL)
 		return answer_x0(c);
-	c->results = RESULTS_ALL;
 	handler(c);
 	return true;
+}
+
+/* Are these the registers of the call that progress belongs to? */
+static bool same_call(const struct call *c)
+{
+	return memcmp(c->vcpu->progress.args, c->arg,
+		      sizeof(c->vcpu->progress.args)) == 0;
 }
 
 /*
@@ -86,55 +90,33 @@ static bool answer(struct call *c)
  */
 static bool resume(struct call *c)
 {
-	struct mem_progress *progress = &c->vcpu->progress;
-	bool same = memcmp(progress->args, c->arg, sizeof(progress->args)) == 0;
+	bool same = same_call(c);
 	uint64_t handle = 0;
 	spci_status status = mem_resume(c->vcpu, same, &handle);
 
-	c->results = RESULTS_ALL;
-	call_status(c, status);
-	if (status == SPCI_OK && handle != 0)
-		c->ret[2] = handle_to_spci(handle);
-	if (same || status == SPCI_AGAIN)
-		return true;
-	memset(c->ret, 0, sizeof(c->ret));
-	return false;
-}
-
-static void write_back(const struct call *c)
-{
-	struct vcpu *v = c->vcpu;
-
-	if (c->again) {
-		arch_vcpu_repeat_call(v);
-		return;
-	}
-	if (c->results == RESULTS_ALL)
-		vcpu_set_values(v, c->ret);
-	else if (c->results == RESULTS_X0)
-		v->regs.x[0] = c->ret[0];
+	if (status == SPCI_AGAIN)
+		arch_vcpu_repeat_call(c->vcpu);
+	else if (same && status == SPCI_OK && handle != 0)
+		call_return(c, handle_to_spci(handle));
+	else if (same)
+		call_status(c, status);
+	return same || status == SPCI_AGAIN;
 }
 
 struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit)
 {
-	struct call c = { .vcpu = v, .next = v, .conduit = conduit };
-	bool virqs;
+	struct call c = { v, v, v->regs.x, conduit };
 
-	memcpy(c.arg, v->regs.x, sizeof(c.arg));
 	if (v->progress.kind != PROGRESS_NONE && resume(&c))
-		virqs = true;
-	else
-		virqs = answer(&c);
-	write_back(&c);
-	if (virqs)
+		return v;
+	if (answer(&c))
 		run_update_virq(c.next, c.next == v);
 	return c.next;
 }
 
 void call_return(struct call *c, uint64_t value)
 {
-	c->ret[0] = SPCI_ID(SUCCESS);
-	c->ret[2] = value;
+	call_values(c, SPCI_ID(SUCCESS), 0, value, 0, 0);
 }
 
 void call_status(struct call *c, spci_status status)
@@ -142,12 +124,12 @@ void call_status(struct call *c, spci_status status)
 	if (status == SPCI_AGAIN) {
 		memcpy(c->vcpu->progress.args, c->arg,
 		       sizeof(c->vcpu->progress.args));
-		c->again = true;
+		arch_vcpu_repeat_call(c->vcpu);
 	} else if (status == SPCI_OK) {
-		c->ret[0] = SPCI_ID(SUCCESS);
+		call_return(c, 0);
 	} else {
-		c->ret[0] = SPCI_ID(ERROR);
-		c->ret[2] = (uint64_t)(int64_t)status;
+		call_values(c, SPCI_ID(ERROR), 0, (uint64_t)(int64_t)status, 0,
+			    0);
 	}
 }
 

@@ -7,15 +7,16 @@
 
 void call_vm_get_count(struct call *c)
 {
-	c->ret[0] = vm_count();
+	call_x0(c, vm_count());
 }
 
 void call_vcpu_get_count(struct call *c)
 {
 	const struct vm *vm = vm_find((uint16_t)c->arg[1]);
 
-	if (vm_is_primary(c->vcpu->vm) && vm != NULL)
-		c->ret[0] = vm->vcpu_count;
+	bool known = vm_is_primary(c->vcpu->vm) && vm != NULL;
+
+	call_x0(c, known ? vm->vcpu_count : 0);
 }
 
 /* A line is printed when it ends or no longer fits (abi.md's section 4). */
@@ -32,4 +33,5 @@ void call_debug_log(struct call *c)
 		vm->log_length = 0;
 	}
 	spin_unlock(&vm->log_lock);
+	call_x0(c, 0);
 }

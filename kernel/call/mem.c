@@ -74,9 +74,10 @@ static void call_mem_send(struct call *c, enum mem_op op)
 		buf = copy_tx(c, (uint32_t)c->arg[4]);
 	if (buf != NULL)
 		status = send_region(c, op, buf, &handle);
-	call_status(c, status);
 	if (status == SPCI_OK)
-		c->ret[2] = handle_to_spci(handle);
+		call_return(c, handle_to_spci(handle));
+	else
+		call_status(c, status);
 }
 
 void call_mem_donate(struct call *c)
@@ -186,13 +187,11 @@ void call_mem_retrieve(struct call *c)
 
 	if (whole_in_tx(c))
 		status = retrieve_to_rx(c, &length);
-	if (status != SPCI_OK) {
+	if (status == SPCI_OK)
+		call_values(c, SPCI_ID(MEM_RETRIEVE_RESP), 0, 0, length,
+			    length);
+	else
 		call_status(c, status);
-		return;
-	}
-	c->ret[0] = SPCI_ID(MEM_RETRIEVE_RESP);
-	c->ret[3] = length;
-	c->ret[4] = length;
 }
 
 static spci_status relinquish(struct call *c, const uint8_t *buf)

@@ -54,32 +54,24 @@ void call_msg_send(struct call *c)
 			   vm_is_primary(to) ? size : 0);
 }
 
-/* Hands the waiting message over, if there is one. */
-static bool take_message(struct call *c)
-{
-	return run_take_message(c->vcpu, c->ret);
-}
-
 void call_msg_poll(struct call *c)
 {
 	if (vm_is_primary(c->vcpu->vm))
 		call_status(c, SPCI_NOT_SUPPORTED);
-	else if (!take_message(c))
+	else if (!run_take_message(c->vcpu))
 		call_status(c, SPCI_RETRY);
 }
 
 void call_msg_wait(struct call *c)
 {
-	if (vm_is_primary(c->vcpu->vm)) {
+	if (vm_is_primary(c->vcpu->vm))
 		call_status(c, SPCI_NOT_SUPPORTED);
-	} else if (!take_message(c)) {
-		if (vcpu_virqs(c->vcpu) != 0) {
-			call_status(c, SPCI_INTERRUPTED);
-			return;
-		}
-		c->results = RESULTS_NONE;
+	else if (run_take_message(c->vcpu))
+		return;
+	else if (vcpu_virqs(c->vcpu) != 0)
+		call_status(c, SPCI_INTERRUPTED);
+	else
 		c->next = run_block(c->vcpu, VCPU_BLOCKED_MAILBOX);
-	}
 }
 
 void call_yield(struct call *c)

@@ -91,12 +91,14 @@ static void tell_waiters(struct call *c)
 {
 	struct vm *vm = c->vcpu->vm;
 
-	call_return(c, 0);
-	if (!mailbox_has_waiters(&vm->mailbox))
+	bool waiters = mailbox_has_waiters(&vm->mailbox);
+
+	if (waiters && vm_is_primary(vm)) {
+		call_values(c, SPCI_ID(RX_RELEASE), 0, 0, 0, 0);
 		return;
-	if (vm_is_primary(vm))
-		c->ret[0] = SPCI_ID(RX_RELEASE);
-	else
+	}
+	call_return(c, 0);
+	if (waiters)
 		call_leave(c, SPCI_ID(RX_RELEASE), 0, 0, 0);
 }
 

@@ -147,7 +147,6 @@ static int64_t secondary_cpu_on(struct call *c)
 static int64_t secondary_cpu_off(struct call *c)
 {
 	arch_timer_disable(c->vcpu, true);
-	c->results = RESULTS_NONE;
 	c->next = run_block(c->vcpu, VCPU_OFF);
 	return PSCI_SUCCESS;
 }
@@ -216,20 +215,20 @@ bool psci_call(struct call *c)
 	psci_handler *handler;
 
 	if ((uint32_t)c->arg[0] == SMCCC_VERSION) {
-		c->ret[0] = SMCCC_1_2;
+		call_x0(c, SMCCC_1_2);
 		return true;
 	}
 	if ((uint32_t)c->arg[0] == SMCCC_ARCH_FEATURES) {
 		bool known = (uint32_t)c->arg[1] == SMCCC_VERSION ||
 			     (uint32_t)c->arg[1] == SMCCC_ARCH_FEATURES;
 
-		c->ret[0] = known ? 0 : (uint64_t)-1;
+		call_x0(c, known ? 0 : (uint64_t)-1);
 		return true;
 	}
 	if (function > PSCI_LAST)
 		return false;
 	handler = handler_of(c, function);
-	c->ret[0] =
-		(uint64_t)(handler != NULL ? handler(c) : PSCI_NOT_SUPPORTED);
+	call_x0(c,
+		(uint64_t)(handler != NULL ? handler(c) : PSCI_NOT_SUPPORTED));
 	return true;
 }

@@ -55,15 +55,16 @@ struct vcpu *run_block(struct vcpu *v, enum vcpu_state state)
 	return to_primary(v, func, call_vcpu_id(v), sleep, 0);
 }
 
-bool run_take_message(struct vcpu *v, uint64_t ret[8])
+bool run_take_message(struct vcpu *v)
 {
 	struct mailbox *m = &v->vm->mailbox;
+	uint64_t values[8] = { SPCI_ID(MSG_SEND) };
 
 	if (!mailbox_read(m))
 		return false;
-	ret[0] = SPCI_ID(MSG_SEND);
-	ret[1] = (uint64_t)m->sender << 16 | v->vm->id;
-	ret[3] = m->size;
+	values[1] = (uint64_t)m->sender << 16 | v->vm->id;
+	values[3] = m->size;
+	vcpu_set_values(v, values);
 	return true;
 }
 
@@ -87,17 +88,16 @@ static bool timer_due(const struct vcpu *v)
  */
 static bool wake(struct vcpu *v)
 {
-	uint64_t value[8] = { 0 };
+	static const uint64_t interrupted[8] = { SPCI_ID(ERROR), 0,
+						 (uint64_t)SPCI_INTERRUPTED };
+	bool mailbox = v->state == VCPU_BLOCKED_MAILBOX;
 
-	if (v->state == VCPU_BLOCKED_INTERRUPT)
-		return vcpu_virqs(v) != 0 || timer_due(v);
-	if (!run_take_message(v, value)) {
-		if (vcpu_virqs(v) == 0 && !timer_due(v))
-			return false;
-		value[0] = SPCI_ID(ERROR);
-		value[2] = (uint64_t)(int64_t)SPCI_INTERRUPTED;
-	}
-	vcpu_set_values(v, value);
+	if (mailbox && run_take_message(v))
+		return true;
+	if (vcpu_virqs(v) == 0 && !timer_due(v))
+		return false;
+	if (mailbox)
+		vcpu_set_values(v, interrupted);
 	return true;
 }
 
@@ -117,9 +117,8 @@ static void still_blocked(struct call *c, const struct vcpu *v)
 		call_status(c, SPCI_INVALID_PARAMETERS);
 		return;
 	}
-	c->ret[0] = states[v->state].blocked;
-	c->ret[1] = call_vcpu_id(v);
-	c->ret[2] = arch_timer_remaining(v, false);
+	call_values(c, states[v->state].blocked, call_vcpu_id(v),
+		    arch_timer_remaining(v, false), 0, 0);
 }
 
 /* The claimed v runs, or does not. True: it will. */
@@ -141,7 +140,6 @@ static bool run(struct call *c, struct vcpu *v)
 	deliver_timer(v);
 	v->state = VCPU_READY;
 	v->cpu = c->vcpu->cpu;
-	c->results = RESULTS_NONE;
 	c->next = v;
 	return true;
 }

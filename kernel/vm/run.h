@@ -23,8 +23,8 @@ struct vcpu *run_leave(struct vcpu *v, uint64_t func, uint64_t a1, uint64_t a2,
  */
 struct vcpu *run_block(struct vcpu *v, enum vcpu_state state);
 
-/* Moves the message in v's VM's RX, if any, to READ: ret is what v finds. */
-bool run_take_message(struct vcpu *v, uint64_t ret[8]);
+/* Hands the message in the RX of v's VM, if there is one, over to v. */
+bool run_take_message(struct vcpu *v);
 
 /* Sets the virtual IRQ line of v as its virtual interrupts want it. */
 void run_update_virq(struct vcpu *v, bool current);

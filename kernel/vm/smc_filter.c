@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/vm/smc_filter.h"
 
+#include <string.h>
+
 #include "arch/psci.h"
 #include "kernel/call/call.h"
 #include "kernel/log/counters.h"
@@ -19,17 +21,15 @@ static bool listed(const struct vm *vm, uint32_t function)
 /* x7 tells the firmware who calls; the guest keeps its own. */
 static void forward(struct call *c)
 {
+	const uint64_t own = c->arg[7];
 	uint64_t x[8];
 
-	for (unsigned i = 0; i < 8; i++)
-		x[i] = c->arg[i];
+	memcpy(x, c->arg, sizeof(x));
 	x[0] = (uint32_t)x[0];
-	x[7] = (uint32_t)((x[7] & ~(uint64_t)0xffff) | c->vcpu->vm->id);
+	x[7] = (uint32_t)((own & ~(uint64_t)0xffff) | c->vcpu->vm->id);
 	firmware_forward(x);
-	for (unsigned i = 0; i < 7; i++)
-		c->ret[i] = x[i];
-	c->ret[7] = c->arg[7];
-	c->results = RESULTS_ALL;
+	x[7] = own;
+	vcpu_set_values(c->vcpu, x);
 }
 
 void smc_filter(struct call *c)
@@ -42,5 +42,5 @@ void smc_filter(struct call *c)
 	if (match || vm->smc_permissive)
 		forward(c);
 	else
-		c->ret[0] = (uint64_t)-1;
+		call_x0(c, (uint64_t)-1);
 }
