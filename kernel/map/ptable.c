@@ -90,6 +90,10 @@ void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 	t->root = root;
 	t->shape = shape;
 	t->vttbr = (uint64_t)vmid << 48 | (uint64_t)(uintptr_t)root;
+	for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
+		if (table_infos[i].owner == t)
+			table_infos[i].owner = NULL;
+	}
 }
 
 bool ptable_covers(const struct ptable *t, struct page_run run)

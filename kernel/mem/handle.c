@@ -121,8 +121,10 @@ static uint32_t take_free(void)
 
 void handle_init(void)
 {
-	for (uint32_t i = 0; i < SLOTS; i++)
+	for (uint32_t i = 0; i < SLOTS; i++) {
+		atomic_init(&slots[i].word, SLOT_FREE);
 		mark_free(i);
+	}
 	atomic_init(&last_claimed, SLOTS - 1);
 }
 
