@@ -31,9 +31,16 @@ static inline void call_x0(struct call *c, uint64_t value)
 static inline void call_values(struct call *c, uint64_t x0, uint64_t x1,
 			       uint64_t x2, uint64_t x3, uint64_t x4)
 {
-	const uint64_t values[8] = { x0, x1, x2, x3, x4 };
+	uint64_t *x = c->vcpu->regs.x;
 
-	vcpu_set_values(c->vcpu, values);
+	x[0] = x0;
+	x[1] = x1;
+	x[2] = x2;
+	x[3] = x3;
+	x[4] = x4;
+	x[5] = 0;
+	x[6] = 0;
+	x[7] = 0;
 }
 
 /* SPCI_SUCCESS with x2 = value. */

@@ -50,7 +50,7 @@ static bool answer_x0(struct call *c)
 {
 	call_handler *handler = hf_handler(c->arg[0]);
 
-	if (psci_call(c))
+	if (psci_owns((uint32_t)c->arg[0]) && psci_call(c))
 		return false;
 	if (c->conduit == CONDUIT_HVC) {
 		if (handler != NULL)
@@ -88,7 +88,7 @@ static bool same_call(const struct call *c)
  * W-10: goes on with a call that an interrupt cut short. True: c is that call,
  * made again, and has its answer, or is to be made once more.
  */
-static bool resume(struct call *c)
+__attribute__((cold)) static bool resume(struct call *c)
 {
 	bool same = same_call(c);
 	uint64_t handle = 0;

@@ -6,8 +6,17 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct call;
+
+/* May a function id be PSCI's or SMCCC's (DEN0028, table 6-1)? */
+static inline bool psci_owns(uint32_t id)
+{
+	uint32_t range = id & 0xbfffff00U;
+
+	return range == 0x84000000U || range == 0x80000000U;
+}
 
 /* Answers c in x0 if it is a PSCI or SMCCC call. False: it is not. */
 bool psci_call(struct call *c);

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "arch/regs.h"
 #include "kernel/mem/progress.h"
@@ -63,8 +64,7 @@ static inline void vcpu_unclaim(struct vcpu *v)
 /* Sets what v finds in x0 to x7 when it runs on. */
 static inline void vcpu_set_values(struct vcpu *v, const uint64_t value[8])
 {
-	for (unsigned i = 0; i < 8; i++)
-		v->regs.x[i] = value[i];
+	memcpy(v->regs.x, value, 8 * sizeof(*value));
 }
 
 /* Virtual interrupts that are enabled and pending, one bit each. */
