@@ -11,8 +11,6 @@
 struct cpu cpus[KEEL_MAX_CPUS];
 uint32_t cpu_count;
 
-static _Alignas(PAGE_SIZE) uint8_t staging[KEEL_MAX_CPUS][PAGE_SIZE];
-
 struct cpu *cpu_find(uint64_t id)
 {
 	for (uint32_t i = 0; i < cpu_count; i++) {
@@ -36,7 +34,6 @@ void boot_make_cpus(const struct boot_info *info)
 		cpu->index = i;
 		cpu->id = info->cpus[i].mpidr;
 		cpu->stack_top = arch_stack_top(i);
-		cpu->staging = staging[i];
 		cpu->method = methods[info->cpus[i].start];
 		cpu->release_addr = pa(info->cpus[i].release_addr);
 		memset(cpu->last_vcpu, 0xff, sizeof(cpu->last_vcpu));

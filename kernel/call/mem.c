@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The memory calls of SPCI 0.9 (abi.md's 6.2 and 6.5 to 6.8): descriptors are
- * copied out of TX once, parsed, checked, and handed to kernel/mem. Fragments
- * are refused: all of a descriptor is in TX (W-13).
+ * parsed out of TX, checked, and handed to kernel/mem. Fragments are refused:
+ * all of a descriptor is in TX (W-13).
  */
-#include <string.h>
-
 #include "kernel/call/list.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/share.h"
@@ -17,18 +15,12 @@
 #define FLAG_CLEAR  1U
 #define HANDLE_OURS 0x80000000U
 
-/*
- * Copies size bytes of the caller's TX where it cannot write. NULL: TX is not
- * mapped.
- */
-static const uint8_t *copy_tx(struct call *c, uint32_t size)
+/* The caller's TX, or NULL where it is not mapped. */
+static const uint8_t *tx_of(const struct call *c)
 {
-	const struct vcpu *v = c->vcpu;
+	struct mailbox *m = &c->vcpu->vm->mailbox;
 
-	if (!mailbox_mapped(&v->vm->mailbox))
-		return NULL;
-	memcpy(v->cpu->staging, v->vm->mailbox.tx, size);
-	return v->cpu->staging;
+	return mailbox_mapped(m) ? m->tx : NULL;
 }
 
 /* w1 to w5 of a send or a retrieve: a whole descriptor in TX. */
@@ -43,12 +35,12 @@ static bool whole_in_tx(const struct call *c)
 }
 
 static spci_status send_region(struct call *c, enum mem_op op,
-			       const uint8_t *buf, uint64_t *handle)
+			       const uint8_t *tx, uint64_t *handle)
 {
 	struct vcpu *v = c->vcpu;
 	struct wire_region region;
 	struct slot *slot;
-	spci_status status = wire_parse_region(buf, (uint32_t)c->arg[4],
+	spci_status status = wire_parse_region(tx, (uint32_t)c->arg[4],
 					       v->vm->id, op, &region);
 
 	if (status != SPCI_OK)
@@ -56,7 +48,7 @@ static spci_status send_region(struct call *c, enum mem_op op,
 	slot = handle_claim(v->vm, region.constituents);
 	if (slot == NULL)
 		return SPCI_NO_MEMORY;
-	status = wire_parse_constituents(buf, &region, &slot->pages);
+	status = wire_parse_constituents(tx, &region, &slot->pages);
 	if (status != SPCI_OK) {
 		handle_free(slot, v->vm);
 		return status;
@@ -66,14 +58,12 @@ static spci_status send_region(struct call *c, enum mem_op op,
 
 static void call_mem_send(struct call *c, enum mem_op op)
 {
-	const uint8_t *buf = NULL;
+	const uint8_t *tx = tx_of(c);
 	uint64_t handle = 0;
 	spci_status status = SPCI_INVALID_PARAMETERS;
 
-	if (whole_in_tx(c))
-		buf = copy_tx(c, (uint32_t)c->arg[4]);
-	if (buf != NULL)
-		status = send_region(c, op, buf, &handle);
+	if (whole_in_tx(c) && tx != NULL)
+		status = send_region(c, op, tx, &handle);
 	if (status == SPCI_OK)
 		call_return(c, handle_to_spci(handle));
 	else
@@ -126,20 +116,18 @@ static spci_status check_retrieve(const struct wire_retrieve *r,
 }
 
 /* Retrieves into the claimed RX. *length: of the response there. */
-static spci_status retrieve(struct call *c, const uint8_t *buf,
+static spci_status retrieve(struct call *c, const struct wire_retrieve *r,
 			    uint32_t *length)
 {
 	struct vm *vm = c->vcpu->vm;
-	struct wire_retrieve request;
 	struct slot_view view;
 	spci_status status;
 	int b;
 
-	wire_parse_retrieve(buf, &request);
-	if (!handle_look_spci(request.handle, &view))
+	if (!handle_look_spci(r->handle, &view))
 		return SPCI_INVALID_PARAMETERS;
 	b = borrower_number(&view.id, vm->id);
-	status = check_retrieve(&request, &view, vm->id, b);
+	status = check_retrieve(r, &view, vm->id, b);
 	if (status == SPCI_OK)
 		status = mem_retrieve(c->vcpu, &view, (unsigned)b);
 	if (status != SPCI_OK)
@@ -151,28 +139,26 @@ static spci_status retrieve(struct call *c, const uint8_t *buf,
 	return SPCI_OK;
 }
 
-/* The properties count decides how long a request is; it must be one. */
-static bool retrieve_length_right(const uint8_t *buf, uint32_t total)
+/* The properties count decides how long a request is (6.6, 6). */
+static bool length_right(const struct wire_retrieve *r, uint32_t total)
 {
-	struct wire_retrieve request;
-
-	wire_parse_retrieve(buf, &request);
-	return (uint64_t)request.properties_count * 32 + 32 == total;
+	return total == 32 + 32 * (uint64_t)r->properties_count;
 }
 
 static spci_status retrieve_to_rx(struct call *c, uint32_t *length)
 {
 	struct mailbox *m = &c->vcpu->vm->mailbox;
-	uint32_t total = (uint32_t)c->arg[4];
-	const uint8_t *buf = copy_tx(c, WIRE_RETRIEVE_SIZE);
+	const uint8_t *tx = tx_of(c);
+	struct wire_retrieve request;
 	spci_status status = SPCI_INVALID_PARAMETERS;
 
-	if (buf == NULL)
+	if (tx == NULL)
 		return SPCI_INVALID_PARAMETERS;
 	if (!mailbox_claim(m))
 		return SPCI_BUSY;
-	if (retrieve_length_right(buf, total))
-		status = retrieve(c, buf, length);
+	wire_parse_retrieve(tx, &request);
+	if (length_right(&request, (uint32_t)c->arg[4]))
+		status = retrieve(c, &request, length);
 	if (status == SPCI_OK)
 		mailbox_publish(m, 0, *length, MAILBOX_READ);
 	else
@@ -194,14 +180,14 @@ void call_mem_retrieve(struct call *c)
 		call_status(c, status);
 }
 
-static spci_status relinquish(struct call *c, const uint8_t *buf)
+static spci_status relinquish(struct call *c, const uint8_t *tx)
 {
 	uint16_t caller = c->vcpu->vm->id;
 	struct wire_relinquish r;
 	struct slot_view view;
 	int b;
 
-	wire_parse_relinquish(buf, &r);
+	wire_parse_relinquish(tx, &r);
 	if (r.endpoint_count != 0 || r.sender != caller ||
 	    !handle_look_spci(r.handle, &view))
 		return SPCI_INVALID_PARAMETERS;
@@ -214,10 +200,10 @@ static spci_status relinquish(struct call *c, const uint8_t *buf)
 
 void call_mem_relinquish(struct call *c)
 {
-	const uint8_t *buf = copy_tx(c, WIRE_RELINQUISH_SIZE);
+	const uint8_t *tx = tx_of(c);
 
 	call_status(c,
-		    buf == NULL ? SPCI_INVALID_PARAMETERS : relinquish(c, buf));
+		    tx == NULL ? SPCI_INVALID_PARAMETERS : relinquish(c, tx));
 }
 
 void call_mem_reclaim(struct call *c)

@@ -301,8 +301,8 @@ enum handle_status handle_move(const struct slot_view *view, unsigned b,
 {
 	uint64_t mask = borrower_bits(b, BORROWER_RELINQUISHING);
 	/* The view may be from before our own last move. */
-	uint64_t word = atomic_load_explicit(&view->slot->word,
-					     memory_order_relaxed);
+	uint64_t word =
+		atomic_load_explicit(&view->slot->word, memory_order_relaxed);
 
 	/* Fails only where another borrower of the region moved: 8 at most. */
 	for (;;) {

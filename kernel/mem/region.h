@@ -11,7 +11,7 @@
 #include "kernel/map/ptable.h"
 
 #define REGION_BORROWERS   8
-#define REGION_INLINE_RUNS 2
+#define REGION_INLINE_RUNS 1
 #define REGION_RUNS_MAX	   (PAGE_SIZE / sizeof(struct page_run))
 
 enum mem_op {

@@ -80,6 +80,19 @@ _Static_assert(sizeof(struct relinquish) == WIRE_RELINQUISH_SIZE, "6.1");
 #define FLAG_CLEAR   1U
 #define ACCESS_SHIFT 5
 
+/*
+ * Copies size bytes, a multiple of 4, reading each word of what a guest may
+ * write at the same time exactly once: volatile forbids a second look.
+ */
+static void read_once(void *to, const uint8_t *from, size_t size)
+{
+	const volatile uint32_t *words = (const volatile void *)from;
+	uint32_t *out = to;
+
+	for (size_t i = 0; i < size / sizeof(*out); i++)
+		out[i] = words[i];
+}
+
 /* Access 0 to 3 of a memory attribute (6.3). */
 static uint8_t access_of(uint16_t memory)
 {
@@ -110,13 +123,13 @@ static bool layout_right(const struct memory_region *r, uint32_t total)
 	return r->constituent_offset >= sizeof(*r) && end == total;
 }
 
-spci_status wire_parse_region(const uint8_t *buf, uint32_t total,
+spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
 			      uint16_t caller, enum mem_op op,
 			      struct wire_region *out)
 {
-	struct memory_region r = { 0 };
+	struct memory_region r;
 
-	memcpy(&r, buf, total < sizeof(r) ? total : sizeof(r));
+	read_once(&r, tx, sizeof(r));
 	if (r.sender != caller || r.attribute_count != 1 ||
 	    r.attributes.receiver == caller ||
 	    vm_find(r.attributes.receiver) == NULL)
@@ -140,12 +153,12 @@ spci_status wire_parse_region(const uint8_t *buf, uint32_t total,
 	return SPCI_OK;
 }
 
-static bool parse_constituent(const uint8_t *buf, struct page_run *run)
+static bool parse_constituent(const uint8_t *tx, struct page_run *run)
 {
 	struct constituent c;
 	uint64_t end;
 
-	memcpy(&c, buf, sizeof(c));
+	read_once(&c, tx, sizeof(c));
 	run->begin = (uint64_t)c.address_high << 32 | c.address_low;
 	run->pages = c.page_count;
 	return c.reserved == 0 && c.page_count != 0 &&
@@ -153,7 +166,7 @@ static bool parse_constituent(const uint8_t *buf, struct page_run *run)
 	       checked_add(run->begin, run->pages << PAGE_SHIFT, &end);
 }
 
-spci_status wire_parse_constituents(const uint8_t *buf,
+spci_status wire_parse_constituents(const uint8_t *tx,
 				    const struct wire_region *region,
 				    struct region_pages *pages)
 {
@@ -161,21 +174,21 @@ spci_status wire_parse_constituents(const uint8_t *buf,
 
 	if (region->constituents == 0 || region->offset % sizeof(uint32_t) != 0)
 		return SPCI_INVALID_PARAMETERS;
-	buf += region->offset;
+	tx += region->offset;
 	for (uint32_t i = 0; i < region->constituents; i++) {
-		if (!parse_constituent(buf, &pages->runs[i]))
+		if (!parse_constituent(tx, &pages->runs[i]))
 			return SPCI_INVALID_PARAMETERS;
 		sum += pages->runs[i].pages;
-		buf += sizeof(struct constituent);
+		tx += sizeof(struct constituent);
 	}
 	return sum == region->id.pages ? SPCI_OK : SPCI_INVALID_PARAMETERS;
 }
 
-void wire_parse_retrieve(const uint8_t *buf, struct wire_retrieve *out)
+void wire_parse_retrieve(const uint8_t *tx, struct wire_retrieve *out)
 {
 	struct retrieve_request r;
 
-	memcpy(&r, buf, sizeof(r));
+	read_once(&r, tx, sizeof(r));
 	*out = (struct wire_retrieve){
 		.handle = r.handle,
 		.share_func = r.share_func,
@@ -189,11 +202,11 @@ void wire_parse_retrieve(const uint8_t *buf, struct wire_retrieve *out)
 	};
 }
 
-void wire_parse_relinquish(const uint8_t *buf, struct wire_relinquish *out)
+void wire_parse_relinquish(const uint8_t *tx, struct wire_relinquish *out)
 {
 	struct relinquish r;
 
-	memcpy(&r, buf, sizeof(r));
+	read_once(&r, tx, sizeof(r));
 	*out = (struct wire_relinquish){
 		.handle = r.handle,
 		.flags = r.flags,

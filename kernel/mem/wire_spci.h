@@ -46,11 +46,11 @@ struct wire_relinquish {
 };
 
 /*
- * Reads the header of a region that caller sends by op in total bytes at buf, a
- * buffer of a page, and checks it as abi.md's 6.5, 6 to 11, and W-13 say.
+ * Reads the header of a region that caller sends by op, in total bytes (a page
+ * at most), and checks it as abi.md's 6.5, 6 to 11, and W-13 say.
  * INVALID_PARAMETERS otherwise.
  */
-MUST_CHECK spci_status wire_parse_region(const uint8_t *buf, uint32_t total,
+MUST_CHECK spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
 					 uint16_t caller, enum mem_op op,
 					 struct wire_region *out);
 
@@ -58,15 +58,15 @@ MUST_CHECK spci_status wire_parse_region(const uint8_t *buf, uint32_t total,
  * Reads the constituents into pages->runs, which has room for as many as the
  * header says, and checks each (6.5, 13 and 14; W-03). INVALID_PARAMETERS.
  */
-MUST_CHECK spci_status wire_parse_constituents(const uint8_t *buf,
+MUST_CHECK spci_status wire_parse_constituents(const uint8_t *tx,
 					       const struct wire_region *region,
 					       struct region_pages *pages);
 
 /* Reads a retrieve request of WIRE_RETRIEVE_SIZE bytes. */
-void wire_parse_retrieve(const uint8_t *buf, struct wire_retrieve *out);
+void wire_parse_retrieve(const uint8_t *tx, struct wire_retrieve *out);
 
 /* Reads a relinquish descriptor of WIRE_RELINQUISH_SIZE bytes. */
-void wire_parse_relinquish(const uint8_t *buf, struct wire_relinquish *out);
+void wire_parse_relinquish(const uint8_t *tx, struct wire_relinquish *out);
 
 /*
  * Writes the response to a retrieve by receiver to rx, every byte of it (W-12).

@@ -31,7 +31,6 @@ struct cpu {
 	atomic_bool on;	   /* started, or being started */
 	/* The vCPU of each VM that ran here last: stage-1 TLB entries are its. */
 	uint16_t last_vcpu[KEEL_MAX_VMS + 1];
-	uint8_t *staging; /* a page: guests' descriptors are copied here */
 };
 
 extern struct cpu cpus[KEEL_MAX_CPUS];

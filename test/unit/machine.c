@@ -16,7 +16,6 @@
 
 static struct vcpu vcpus[MACHINE_VMS][KEEL_MAX_CPUS];
 static _Alignas(8 * PAGE_SIZE) uint8_t roots[MACHINE_VMS][16 * PAGE_SIZE];
-static uint8_t staging[KEEL_MAX_CPUS][PAGE_SIZE];
 static unsigned vms;
 static uint64_t vm_pages;
 static struct reservation drained;
@@ -85,7 +84,6 @@ static void make_cpus(void)
 			.id = (uint64_t)i << 8,
 			.index = i,
 			.method = CPU_METHOD_PSCI,
-			.staging = staging[i],
 		};
 		host_cpus[i] = (struct host_cpu){ 0 };
 	}
