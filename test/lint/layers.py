@@ -28,11 +28,12 @@ ARROWS = (
     # The up-calls, and the structures that the entry path works on.
     ('arch/aarch64/', (r'arch/.*', r'lib/.*', r'kernel/upcall\.h',
                        r'kernel/vm/(cpu|vcpu)\.h', GENERATED, STANDARD)),
-    # The stand-in for the machine also uses the libc of the build machine.
+    # The stand-in for the machine also plays the guest, and uses the libc of
+    # the build machine.
     ('arch/host/', (r'arch/.*', r'lib/.*', r'kernel/upcall\.h',
-                    r'kernel/vm/(cpu|vcpu)\.h', GENERATED, STANDARD,
+                    r'kernel/vm/(cpu|vcpu|vm)\.h', GENERATED, STANDARD,
                     r'pthread\.h', r'sys/mman\.h', r'unistd\.h',
-                    r'sched\.h', r'time\.h')),
+                    r'sched\.h', r'setjmp\.h', r'time\.h')),
     ('guests/include/', (r'(hf|keel)/.*', r'stdint\.h', r'stdbool\.h',
                          r'stddef\.h')),
     ('guests/', (r'(hf|keel)/.*', r'guests/.*', r'[a-z0-9_]+\.h')),

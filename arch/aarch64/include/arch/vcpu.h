@@ -50,4 +50,3 @@ void arch_timer_mask(struct vcpu *v);
 
 /* Disables the timer of the current vCPU or of the saved v. */
 void arch_timer_disable(struct vcpu *v, bool current);
-
