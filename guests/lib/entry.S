@@ -57,6 +57,7 @@ guest_image:
 
 	.text
 guest_entry:
+	mrs	x23, cntvct_el0
 	mov	x19, x0
 	bl	cpu_init
 	address	x20, guest_image_start
@@ -117,6 +118,7 @@ guest_entry:
 	bl	mmu_on
 	mov	x0, x22
 	mov	x1, x19
+	mov	x2, x23
 	mov	x29, #0
 	bl	guest_start
 

@@ -82,7 +82,7 @@ void guest_map_early(bool primary, uint64_t boot_arg);
 void guest_map_complete(const void *fdt);
 
 /* Called by entry.S with the MMU on. */
-_Noreturn void guest_start(bool primary, uint64_t boot_arg);
+_Noreturn void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks);
 _Noreturn void guest_cpu_main(struct guest_cpu *cpu);
 
 /* Finds the CPUs of this VM; the FDT is NULL in a secondary. */

@@ -12,11 +12,12 @@ bool guest_is_primary(void)
 	return is_primary;
 }
 
-void guest_start(bool primary, uint64_t boot_arg)
+void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks)
 {
 	struct guest_boot boot = {
 		.vm_id = HF_PRIMARY_VM_ID,
 		.base = (uintptr_t)guest_image_start,
+		.ticks = ticks,
 	};
 
 	is_primary = primary;

@@ -19,6 +19,8 @@ struct guest_boot {
 	uintptr_t base;
 	/* A secondary's memory in bytes; 0 in the primary. */
 	size_t size;
+	/* The virtual counter at the first instruction. */
+	uint64_t ticks;
 };
 
 /* Defined by the guest: what stands in front of a panic's line. */

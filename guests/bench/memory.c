@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The memory calls: a region goes to the worker and comes back, and each call
+ * on its way is a row of its own.
+ */
+#include "primary.h"
+#include "worker.h"
+#include <hf/call.h>
+#include <keel/guest.h>
+#include <keel/mailbox.h>
+#include <stdio.h>
+
+#define MIB	    0x100000
+#define BLOCK	    (2 * MIB)
+#define BLOCK_PAGES (BLOCK / SPCI_PAGE_SIZE)
+
+/* Whole blocks for the regions, and for pages that stay shared. */
+#define ARENA_BLOCKS 2
+#define LIVE_BLOCKS  2
+#define RUNS_MAX     16
+#define TAG	     0x6b65656c
+
+static uint8_t memory[(ARENA_BLOCKS + LIVE_BLOCKS + 1) * BLOCK];
+
+/* A region: `runs` constituents of `pages` pages, `stride` bytes apart. */
+struct shape {
+	const char *name;
+	uint64_t offset; /* from the first block of the arena */
+	uint32_t runs;
+	uint32_t pages;
+	uint64_t stride;
+	unsigned int by; /* a divisor of the number of cycles */
+};
+
+/* The way of a region, and its rows. */
+struct way {
+	const struct shape *shape;
+	uint32_t func; /* SPCI_MEM_SHARE_32, ... */
+	uint32_t reclaim_flags;
+	struct row send;
+	struct row retrieve;
+	struct row relinquish;
+	struct row reclaim;
+};
+
+static uint64_t arena(void)
+{
+	return ((uintptr_t)memory + BLOCK - 1) & ~(uint64_t)(BLOCK - 1);
+}
+
+/* Writes the descriptor of a send; returns its length. */
+static uint32_t describe(void *tx, const struct shape *shape,
+			 spci_vm_id_t sender, spci_vm_id_t receiver)
+{
+	struct spci_memory_region_constituent runs[RUNS_MAX];
+
+	for (uint32_t i = 0; i < shape->runs; i++)
+		runs[i] = spci_memory_region_constituent_init(
+			arena() + shape->offset + i * shape->stride,
+			shape->pages);
+	return spci_memory_region_init(tx, sender, receiver, runs, shape->runs,
+				       TAG, 0, SPCI_MEMORY_RW_X,
+				       SPCI_MEMORY_NORMAL_MEM,
+				       SPCI_MEMORY_CACHE_WRITE_BACK,
+				       SPCI_MEMORY_INNER_SHAREABLE);
+}
+
+static struct spci_value send_value(uint32_t func, uint32_t length)
+{
+	return (struct spci_value){
+		.func = func,
+		.arg3 = length,
+		.arg4 = length,
+	};
+}
+
+/* Writes a retrieve request; returns its length. */
+static uint32_t request(void *tx, const struct way *way,
+			spci_memory_handle_t handle, spci_vm_id_t sender,
+			spci_vm_id_t receiver)
+{
+	return spci_memory_retrieve_request_init(
+		tx, handle, sender, receiver, way->func, TAG,
+		way->shape->runs * way->shape->pages, SPCI_MEMORY_RW_X,
+		SPCI_MEMORY_NORMAL_MEM, SPCI_MEMORY_CACHE_WRITE_BACK,
+		SPCI_MEMORY_INNER_SHAREABLE);
+}
+
+static spci_memory_handle_t send(struct way *way)
+{
+	uint32_t length = describe(guest_tx(), way->shape, HF_PRIMARY_VM_ID,
+				   BENCH_WORKER);
+	struct spci_value v =
+		row_call(&way->send, send_value(way->func, length));
+
+	bench_expect(&way->send, v, SPCI_SUCCESS_32);
+	return spci_mem_success_handle(v);
+}
+
+static void retrieve(struct way *way, spci_memory_handle_t handle)
+{
+	uint8_t tx[BENCH_TX_MAX];
+	uint32_t length =
+		request(tx, way, handle, HF_PRIMARY_VM_ID, BENCH_WORKER);
+	struct spci_value v = worker_row_call(
+		&way->retrieve, send_value(SPCI_MEM_RETRIEVE_REQ_32, length),
+		tx, length);
+
+	bench_expect(&way->retrieve, v, SPCI_MEM_RETRIEVE_RESP_32);
+}
+
+static void relinquish(struct way *way, spci_memory_handle_t handle)
+{
+	struct spci_mem_relinquish tx = {
+		.handle = handle,
+		.sender = BENCH_WORKER,
+	};
+	struct spci_value v = worker_row_call(
+		&way->relinquish,
+		(struct spci_value){ .func = SPCI_MEM_RELINQUISH_32 }, &tx,
+		sizeof(tx));
+
+	bench_expect(&way->relinquish, v, SPCI_SUCCESS_32);
+}
+
+static void reclaim(struct way *way, spci_memory_handle_t handle)
+{
+	struct spci_value v =
+		row_call(&way->reclaim, (struct spci_value){
+						.func = SPCI_MEM_RECLAIM_32,
+						.arg1 = handle,
+						.arg2 = way->reclaim_flags,
+					});
+
+	bench_expect(&way->reclaim, v, SPCI_SUCCESS_32);
+}
+
+/* What the worker got for good it donates back. */
+static void donate_back(struct way *way)
+{
+	struct row none = { .id = "the way back" };
+	uint8_t tx[BENCH_TX_MAX];
+	uint32_t length =
+		describe(tx, way->shape, BENCH_WORKER, HF_PRIMARY_VM_ID);
+	struct spci_value v = worker_row_call(
+		&none, send_value(SPCI_MEM_DONATE_32, length), tx, length);
+
+	bench_expect(&none, v, SPCI_SUCCESS_32);
+	length = request(guest_tx(), way, spci_mem_success_handle(v),
+			 BENCH_WORKER, HF_PRIMARY_VM_ID);
+	v = spci_mem_retrieve_req(length, length, 0);
+	bench_expect(&none, v, SPCI_MEM_RETRIEVE_RESP_32);
+	spci_rx_release();
+}
+
+static void go(struct way *way)
+{
+	uint64_t cycles = row_cycles(way->shape->by);
+
+	if (!way->send.wanted && !way->retrieve.wanted &&
+	    !way->relinquish.wanted && !way->reclaim.wanted)
+		return;
+	while (cycles-- > 0) {
+		spci_memory_handle_t handle = send(way);
+
+		retrieve(way, handle);
+		if (way->func == SPCI_MEM_DONATE_32) {
+			donate_back(way);
+		} else {
+			relinquish(way, handle);
+			reclaim(way, handle);
+		}
+	}
+	row_report(&way->send);
+	row_report(&way->retrieve);
+	row_report(&way->relinquish);
+	row_report(&way->reclaim);
+}
+
+static void bench_share(const struct shape *shape)
+{
+	struct way way = {
+		.shape = shape,
+		.func = SPCI_MEM_SHARE_32,
+		.send = row_make("share-%s", shape->name),
+		.retrieve = row_make("retrieve-%s", shape->name),
+		.relinquish = row_make("relinquish-%s", shape->name),
+		.reclaim = row_make("reclaim-%s", shape->name),
+	};
+
+	go(&way);
+}
+
+static void bench_lend(const struct shape *shape)
+{
+	struct way way = {
+		.shape = shape,
+		.func = SPCI_MEM_LEND_32,
+		.send = row_make("lend-%s", shape->name),
+		.retrieve = row_make("retrieve-lent-%s", shape->name),
+		.relinquish = row_make("relinquish-lent-%s", shape->name),
+		.reclaim = row_make("reclaim-lent-%s", shape->name),
+	};
+
+	go(&way);
+}
+
+static void bench_donate(const struct shape *shape)
+{
+	struct way way = {
+		.shape = shape,
+		.func = SPCI_MEM_DONATE_32,
+		.send = row_make("donate-%s", shape->name),
+		.retrieve = row_make("retrieve-donated-%s", shape->name),
+	};
+
+	go(&way);
+}
+
+static void bench_clear(const struct shape *shape)
+{
+	struct way way = {
+		.shape = shape,
+		.func = SPCI_MEM_LEND_32,
+		.reclaim_flags = SPCI_MEM_RECLAIM_CLEAR,
+		.reclaim = row_make("reclaim-clear-%s", shape->name),
+	};
+
+	go(&way);
+}
+
+/* SHARE to RECLAIM of 1, 2, 4, 8, ... and of what the plots want between. */
+static void bench_pages(void)
+{
+	static const uint32_t steps[] = {
+		1,  2,	3,   4,	  6,   8,   12,	 16,  24,  32,	48,
+		64, 96, 128, 192, 256, 320, 384, 448, 511, 512,
+	};
+	char name[BENCH_ID_SIZE];
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		struct shape shape = { name, 0, 1, steps[i], 0, 16 };
+
+		snprintf(name, sizeof(name), "pages-%u",
+			 (unsigned int)steps[i]);
+		bench_share(&shape);
+	}
+}
+
+/* Shares pages one by one, which stay shared. */
+static void make_live(uint64_t count)
+{
+	struct shape shape = { "live", ARENA_BLOCKS * BLOCK, 1, 1, 0, 1 };
+	struct way way = {
+		.shape = &shape,
+		.func = SPCI_MEM_SHARE_32,
+		.send = { .id = "live handles" },
+	};
+
+	for (; count > 0; count--, shape.offset += SPCI_PAGE_SIZE)
+		send(&way);
+}
+
+void bench_memory(void)
+{
+	static const struct shape one = { "1", 0, 1, 1, 0, 1 };
+	static const struct shape sixteen = { "16", 0, 1, 16, 0, 1 };
+	static const struct shape block = { "2m", 0, 1, BLOCK_PAGES, 0, 8 };
+	static const struct shape unaligned = {
+		"512u", SPCI_PAGE_SIZE, 1, BLOCK_PAGES, 0, 8,
+	};
+	static const struct shape separate = {
+		"16s", 0, 16, 1, 2 * SPCI_PAGE_SIZE, 1,
+	};
+
+	make_live(rows_option("live", 0));
+	bench_share(&one);
+	bench_lend(&one);
+	bench_donate(&one);
+	bench_share(&block);
+	bench_share(&unaligned);
+	bench_share(&separate);
+	bench_clear(&one);
+	bench_clear(&sixteen);
+	bench_clear(&block);
+	if (rows_option("pages", 0) != 0)
+		bench_pages();
+}

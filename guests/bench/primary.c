@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The primary of the bench: prints what tools/bench reads. */
+#include "primary.h"
+#include "worker.h"
+#include <keel/guest.h>
+#include <keel/mailbox.h>
+
+const char guest_name[] = "bench";
+
+void guest_main(const struct guest_boot *boot)
+{
+	rows_init(boot->fdt);
+	say("bench reset %llu",
+	    (unsigned long long)(boot->ticks * BENCH_PHASES));
+	say("bench-probe from 0x%llx to 0x%llx",
+	    (unsigned long long)((uintptr_t)bench_probe_from - boot->base),
+	    (unsigned long long)((uintptr_t)bench_probe_to - boot->base));
+	guest_mailbox_init();
+	worker_start();
+	bench_calls();
+	bench_memory();
+	say("bench: done");
+}

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Count the instructions of every call, exactly, and print them beside the
+numbers to beat.
+
+Builds Keel with gcc and the default options in build-bench and boots it on
+QEMU with -icount: a run is the same to the bit each time.
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import keel_bench_run
+import keel_bench_rows as rows
+import keel_build
+
+BUILD = keel_build.ROOT / 'build-bench'
+HEAD = ('', 'ours', 'reference', 'at most', 'aim', 'of ref.', '')
+
+
+def arguments():
+    """The command line, parsed."""
+    parser = argparse.ArgumentParser(
+        prog='tools/bench', description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--row', action='append', metavar='ID',
+                        choices=list(rows.BY_ID), dest='rows',
+                        help='only this row; may be given again')
+    parser.add_argument('--list', action='store_true',
+                        help='print the rows and measure nothing')
+    parser.add_argument('--json', action='store_true',
+                        help='print the figures as JSON')
+    parser.add_argument('--check', action='store_true',
+                        help='fail if a row is above "at most"')
+    parser.add_argument('--cycles', type=int, default=1024, metavar='N',
+                        help='how often a call is made (1024)')
+    parser.add_argument('--build', type=pathlib.Path, default=BUILD,
+                        metavar='DIR', help='build directory (build-bench)')
+    parser.add_argument('--no-build', action='store_true',
+                        help='take the build directory as it is')
+    return parser.parse_args()
+
+
+def static_counts(run, build):
+    """The rows that are read off the image and the boot table."""
+    text = subprocess.run([keel_build.TOOLS / 'size', build / 'keel.elf'],
+                          check=True, text=True, stdout=subprocess.PIPE,
+                          timeout=30).stdout
+    size = {part: int(value)
+            for part, value in re.findall(r'(\w+) (\d+)', text)}
+    return {'text-data': size['text'] + size['rodata'] + size['data'],
+            'memory': run.monitor_bytes()}
+
+
+def measure(options):
+    """Row id to our figure, for the rows asked for, in the table's order."""
+    words = [f'cycles={options.cycles}']
+    if options.rows:
+        words.append('rows=' + ','.join(rows.guest_rows(options.rows)))
+    run = keel_bench_run.boot(keel_bench_run.Setting(
+        options.build, words=tuple(words)))
+    counts = dict(run.counts)
+    counts.update(static_counts(run, options.build))
+    rows.derive(counts)
+    return {row.id: counts[row.id] for row in rows.ROWS
+            if not options.rows or row.id in options.rows}
+
+
+def number(value):
+    """1234567 as 1,234,567."""
+    return f'{value:,}'
+
+
+def table(counts):
+    """Lines of text: the head, then one for each figure."""
+    body = [HEAD]
+    for name, ours in counts.items():
+        row = rows.BY_ID[name]
+        body.append((row.text, number(ours), number(row.reference),
+                     number(row.at_most), number(row.aim),
+                     f'{100 * ours / row.reference:.1f} %', row.mark(ours)))
+    widths = [max(len(line[i]) for line in body) for i in range(len(HEAD))]
+    return [f'{line[0]:<{widths[0]}}' +
+            ''.join(f'  {cell:>{width}}'
+                    for cell, width in zip(line[1:-1], widths[1:-1])) +
+            f'  {line[-1]}'.rstrip() for line in body]
+
+
+def as_json(counts):
+    """The figures for programs."""
+    return json.dumps([{
+        'id': name, 'text': rows.BY_ID[name].text, 'ours': ours,
+        'reference': rows.BY_ID[name].reference,
+        'at_most': rows.BY_ID[name].at_most, 'aim': rows.BY_ID[name].aim,
+        'unit': rows.BY_ID[name].unit, 'mark': rows.BY_ID[name].mark(ours),
+    } for name, ours in counts.items()], indent=1)
+
+
+def summary(counts):
+    """One line on all of it."""
+    marks = [rows.BY_ID[name].mark(ours) for name, ours in counts.items()]
+    return (f'{len(marks)} rows: {marks.count("aim")} reach the aim, '
+            f'{marks.count("ok")} more are within "at most", '
+            f'{marks.count("ABOVE")} are above')
+
+
+def list_rows():
+    """Print ids and texts."""
+    for row in rows.ROWS:
+        print(f'{row.id:<18} {row.text}, {row.unit}')
+
+
+def main():
+    options = arguments()
+    if options.list:
+        list_rows()
+        return
+    try:
+        if not options.no_build:
+            keel_build.prepare()
+            keel_bench_run.build(options.build)
+        counts = measure(options)
+    except (keel_build.Error, keel_bench_run.Error) as error:
+        sys.exit(f'tools/bench: {error}')
+    if options.json:
+        print(as_json(counts))
+    else:
+        print('\n'.join(table(counts)))
+        print(summary(counts))
+    if options.check and any(rows.BY_ID[name].mark(ours) == 'ABOVE'
+                             for name, ours in counts.items()):
+        sys.exit('tools/bench: a row is above "at most"')
+
+
+if __name__ == '__main__':
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

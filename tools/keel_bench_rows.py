@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What tools/bench measures: one line a row, and the numbers to beat.
+
+The reference is Hafnium at the change that introduced the pull model, built
+with its own flags (-O2, full LTO), on the same machine.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """Instructions of one call, from the guest's hvc to its next
+    instruction, unless the unit says otherwise."""
+    id: str
+    text: str
+    reference: int
+    at_most: int
+    aim: int
+    unit: str = 'instructions'
+
+    def mark(self, ours):
+        """One word on a figure of ours."""
+        if ours <= self.aim:
+            return 'aim'
+        return 'ok' if ours <= self.at_most else 'ABOVE'
+
+
+def _each(suffix, text, at_most, aim, references):
+    """The four calls of a region's way there and back."""
+    return [Row(f'{call}-{suffix}', f'{call.upper()}, {text}', reference,
+                at_most, aim)
+            for call, reference in zip(
+                ('share', 'retrieve', 'relinquish', 'reclaim'), references)]
+
+
+ROWS = (
+    Row('id-get', 'SPCI_ID_GET', 219, 90, 60),
+    Row('version', 'SPCI_VERSION', 220, 90, 60),
+    Row('unknown', 'unknown hvc', 200, 90, 60),
+    Row('run-yield', 'RUN, the secondary YIELDs, back', 1312, 700, 500),
+    Row('run-message', 'RUN delivering a waiting message', 824, 500, 350),
+    Row('send-16', 'MSG_SEND to a secondary, 16 B', 844, 300, 150),
+    Row('send-4096', 'MSG_SEND to a secondary, 4 KiB', 13084, 1200, 900),
+    Row('send-primary-16', 'MSG_SEND to the primary and switch, 16 B', 1210,
+        650, 400),
+    Row('send-primary-4096', 'MSG_SEND to the primary and switch, 4 KiB',
+        13450, 1600, 1200),
+    Row('wait-ready', 'MSG_WAIT with a message ready', 492, 180, 120),
+    Row('rx-release', 'RX_RELEASE', 384, 130, 90),
+    Row('share-1', 'SHARE, 1 page', 214823, 1000, 450),
+    Row('lend-1', 'LEND, 1 page', 214797, 1000, 450),
+    Row('donate-1', 'DONATE, 1 page', 206037, 1000, 450),
+    Row('retrieve-1', 'RETRIEVE, 1 page', 114470, 1000, 450),
+    Row('relinquish-1', 'RELINQUISH, 1 page', 112900, 800, 350),
+    Row('reclaim-1', 'RECLAIM, 1 page', 210924, 800, 350),
+    *_each('2m', '2 MiB aligned', 1000, 450, (182757, 91631, 91615, 181935)),
+    *_each('512u', '512 pages unaligned', 9000, 4500,
+           (330725, 200696, 199088, 330889)),
+    *_each('16s', '16 separate pages', 5000, 2500,
+           (237053, 136385, 135295, 233409)),
+    Row('clear-page', 'clearing, a page more', 6400, 400, 300),
+    Row('reclaim-clear-1', 'RECLAIM with clear, 1 page', 424758, 1600, 900),
+    Row('reclaim-clear-2m', 'RECLAIM with clear, 2 MiB', 3645629, 220000,
+        160000),
+    Row('reset', "reset to the primary's first instruction, 4 VMs", 5284531,
+        800000, 300000),
+    Row('text-data', 'text and data', 75661, 65536, 49152, 'bytes'),
+    Row('memory', 'static image and page pool, 4 VMs', 598016, 598016, 400000,
+        'bytes'),
+)
+
+BY_ID = {row.id: row for row in ROWS}
+
+# Rows of the guest that others are calculated from.
+CLEAR_PAGES = 16
+SOURCES = {'clear-page': ('reclaim-clear-1', f'reclaim-clear-{CLEAR_PAGES}')}
+
+
+def guest_rows(ids):
+    """The rows that the guest has to measure for these."""
+    wanted = []
+    for row in ids:
+        wanted += SOURCES.get(row, (row,))
+    return list(dict.fromkeys(wanted))
+
+
+def derive(counts):
+    """Add the rows that are calculated from the guest's."""
+    one, many = SOURCES['clear-page']
+    if one in counts and many in counts:
+        counts['clear-page'] = round(
+            (counts[many] - counts[one]) / (CLEAR_PAGES - 1))

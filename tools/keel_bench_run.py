@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Build the bench, boot it with instructions counted, read its rows.
+
+Under -icount one instruction is one nanosecond of virtual time, all CPUs
+taken together, and with an FDT without random seeds every run is the same to
+the bit.
+"""
+
+import dataclasses
+import functools
+import pathlib
+import re
+import subprocess
+import tempfile
+
+import keel_build
+import keel_cpio
+import keel_qemu
+
+EXACT = ('-machine', 'dtb-randomness=off', '-icount', 'shift=0,sleep=off')
+SECONDARY_SIZE = 0x100000
+TARGETS = ('keel.bin', 'bench-guests')
+
+ROW = re.compile(r'^VM 1: bench (\S+) (\d+)(?: (\d+) (\d+))?$', re.MULTILINE)
+PROBE = re.compile(r'^VM 1: bench-probe from 0x(\w+) to 0x(\w+)$',
+                   re.MULTILINE)
+DONE = 'VM 1: bench: done'
+VM = re.compile(r'^ +(\d+)  \S.*?\b0x(\w{10})  ', re.MULTILINE)
+MONITOR = re.compile(r'^  Monitor  (\d+) (\w+), at 0x(\w+)$', re.MULTILINE)
+UNITS = {'B': 1, 'KiB': 1 << 10, 'MiB': 1 << 20}
+
+
+class Error(Exception):
+    """A bench that did not come to its end."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """What is run: the image, its machine, its VMs and the guest's words."""
+    build: pathlib.Path
+    vms: int = 4
+    mem: str = '1G'
+    words: tuple = ()
+    extra: tuple = ()          # more arguments for QEMU
+
+    def command_line(self):
+        """The primary's command line."""
+        return ' '.join(self.words)
+
+
+@dataclasses.dataclass
+class Run:
+    """What a run printed."""
+    text: str
+    counts: dict               # row id to its average
+    spread: dict               # row id to (least, most)
+
+    def entries(self):
+        """VM id to the address of its first instruction."""
+        return {int(vm): int(at, 16) for vm, at in VM.findall(self.text)}
+
+    def probes(self):
+        """Offsets in the image of the probe's two ends."""
+        return tuple(int(at, 16) for at in PROBE.search(self.text).groups())
+
+    def monitor_bytes(self):
+        """Memory that the monitor keeps, as its boot table says."""
+        size, unit, _ = MONITOR.search(self.text).groups()
+        return int(size) * UNITS[unit]
+
+
+def build(directory, options=()):
+    """Configure and build what the bench needs, with gcc."""
+    if not (directory / 'build.ninja').exists():
+        keel_build.quietly(['meson', 'setup', directory, keel_build.ROOT,
+                            '--cross-file',
+                            keel_build.TOOLS / 'cross' / 'gcc.ini', *options])
+    keel_build.quietly(['ninja', '-C', directory, *TARGETS])
+
+
+@functools.lru_cache(maxsize=None)
+def _manifest(vms):
+    """The manifest of a primary and vms - 1 secondaries, compiled."""
+    nodes = ['vm1 { debug_name = "bench";'
+             ' kernel_filename = "primary.bin"; };']
+    nodes += [f'vm{vm} {{ debug_name = "bench-{vm}";'
+              f' kernel_filename = "secondary.bin";'
+              f' mem_size = <{SECONDARY_SIZE:#x}>; vcpu_count = <1>; }};'
+              for vm in range(2, vms + 1)]
+    source = ('/dts-v1/; / { hypervisor { compatible = "hafnium,hafnium"; '
+              f'{" ".join(nodes)} }}; }};')
+    return subprocess.run(['dtc', '-I', 'dts', '-O', 'dtb'], check=True,
+                          input=source.encode(), stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, timeout=30).stdout
+
+
+def _ramdisk(setting):
+    """The archive that this setting boots."""
+    guests = setting.build / 'guests' / 'bench'
+    return keel_cpio.archive([
+        ('manifest.dtb', _manifest(setting.vms)),
+        ('primary.bin', (guests / 'bench-primary.bin').read_bytes()),
+        ('secondary.bin', (guests / 'bench-secondary.bin').read_bytes()),
+    ])
+
+
+def machine(setting, directory):
+    """The machine of a setting; its ramdisk is written into directory."""
+    ramdisk = pathlib.Path(directory) / 'bench.cpio'
+    ramdisk.write_bytes(_ramdisk(setting))
+    return keel_qemu.Machine(
+        kernel=setting.build / 'keel.bin', ramdisk=ramdisk,
+        append=setting.command_line() or None, mem=setting.mem,
+        extra=EXACT + setting.extra)
+
+
+def parse(text):
+    """A Run from a console; raises Error where the guest did not end well."""
+    if DONE not in text:
+        raise Error('the bench did not end:\n' +
+                    '\n'.join(text.splitlines()[-5:]))
+    run = Run(text, {}, {})
+    for row, count, least, most in ROW.findall(text):
+        run.counts[row] = int(count)
+        run.spread[row] = (int(least or count), int(most or count))
+    return run
+
+
+def boot(setting, timeout=120):
+    """Run the bench once."""
+    with tempfile.TemporaryDirectory() as directory:
+        result = keel_qemu.run(machine(setting, directory), timeout)
+    return parse(result.text)
