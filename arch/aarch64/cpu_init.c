@@ -10,6 +10,7 @@
 
 #include "arch/aarch64/cpu_features.h"
 #include "arch/barrier.h"
+#include "arch/boot.h"
 #include "arch/stage1.h"
 #include "arch/stage2.h"
 
@@ -42,19 +43,8 @@
 
 extern const char vectors[];
 
-/* VTCR_EL2 of every CPU, as the boot CPU can have it. */
+/* VTCR_EL2 of every CPU; 0 until the boot CPU knows the shape. */
 static uint64_t vtcr;
-
-/* 4 KiB pages, the IPA size of the shape; 8 bits of VMID. */
-static uint64_t vtcr_make(void)
-{
-	struct stage2_shape s = stage2_shape(stage1_pa_bits());
-	uint64_t range = id_field(READ_SYSREG("id_aa64mmfr0_el1"), 0);
-	uint64_t sl0 = s.start_level == 0 ? 2 : 1;
-
-	return VTCR_RES1 | VTCR_INNER_WB | (uint64_t)(64 - s.bits) |
-	       sl0 << VTCR_SL0_SHIFT | (range < 5 ? range : 5) << VTCR_PS_SHIFT;
-}
 
 static void fine_traps_init(const struct features *f)
 {
@@ -120,12 +110,21 @@ static void gic_init(void)
 
 static void stage2_init(void)
 {
-	if (vtcr == 0)
-		vtcr = vtcr_make();
 	WRITE_SYSREG("vtcr_el2", vtcr);
 	WRITE_SYSREG("vttbr_el2", 0);
 	isb();
 	__asm__ volatile("tlbi alle1; dsb nsh; isb" ::: "memory");
+}
+
+/* 4 KiB pages, 8 bits of VMID, walks as cacheable as the tables are. */
+void arch_stage2_init(struct stage2_shape s)
+{
+	uint64_t range = id_field(READ_SYSREG("id_aa64mmfr0_el1"), 0);
+	uint64_t sl0 = s.start_level == 0 ? 2 : 1;
+
+	vtcr = VTCR_RES1 | VTCR_INNER_WB | (uint64_t)(64 - s.bits) |
+	       sl0 << VTCR_SL0_SHIFT | (range < 5 ? range : 5) << VTCR_PS_SHIFT;
+	stage2_init();
 }
 
 void arch_cpu_init(void)

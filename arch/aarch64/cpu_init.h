@@ -3,7 +3,6 @@
 
 /*
  * Sets every EL2 control that firmware may have left in any state, and makes
- * this CPU's TLB forget all guests. Called on each CPU once its MMU is on,
- * first on the boot CPU, which decides the shape of stage 2.
+ * this CPU's TLB forget all guests. Called on each CPU once its MMU is on.
  */
 void arch_cpu_init(void);

@@ -13,8 +13,10 @@
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
-#define TIB	       ((uint64_t)1 << 40)
+#define DEVICE_BITS    40 /* devices below 1 TiB are the primary's */
 #define GUEST_VA_LIMIT ((uint64_t)512 << 30) /* 39 bits: guests' own maps */
+
+static struct stage2_shape shape; /* of every VM */
 
 /* Memory that is the monitor's from now on: zeroed, and mapped for good. */
 static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
@@ -32,10 +34,25 @@ static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
 	return memset((void *)(uintptr_t)placed.begin, 0, request.size);
 }
 
+/*
+ * Stage 2 as wide as RAM and the first 1 TiB of devices need, but not wider
+ * than the CPU: fewer bits save a level of tables and of every walk.
+ */
+static void choose_shape(const struct boot *b)
+{
+	unsigned pa_bits = stage1_pa_bits();
+	unsigned bits = DEVICE_BITS;
+
+	while (bits < pa_bits &&
+	       b->ram.ranges[b->ram.range_count - 1].end >> bits != 0)
+		bits++;
+	shape = stage2_shape(bits < pa_bits ? bits : pa_bits);
+	arch_stage2_init(shape);
+}
+
 static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 {
 	const struct manifest_vm *m = manifest_vm(&b->manifest, id);
-	struct stage2_shape shape = stage2_shape(stage1_pa_bits());
 	uint64_t root_size = shape.roots * PAGE_SIZE;
 	struct vcpu *vcpus = take_memory(b, vcpu_count * sizeof(struct vcpu),
 					 PAGE_SIZE, "vCPUs");
@@ -85,8 +102,8 @@ static void give_primary_devices(struct boot *b, struct vm *vm)
 		give_devices(vm, b->info.devices[i].range);
 	if (b->info.device_count > 0)
 		return;
-	if (limit > TIB)
-		limit = TIB;
+	if (limit > (uint64_t)1 << DEVICE_BITS)
+		limit = (uint64_t)1 << DEVICE_BITS;
 	for (size_t i = 0; i < b->ram.range_count && gap.begin < limit; i++) {
 		gap.end = page_floor(b->ram.ranges[i].begin);
 		if (gap.end > limit)
@@ -174,8 +191,10 @@ static void make_guest_fdt(struct boot *b)
 
 void boot_make_vms(struct boot *b)
 {
-	struct vm *primary = make_primary(b);
+	struct vm *primary;
 
+	choose_shape(b);
+	primary = make_primary(b);
 	make_secondaries(b);
 	make_guest_fdt(b);
 	give_primary_devices(b, primary);

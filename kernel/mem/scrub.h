@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Clearing of pages that no VM can reach, in steps. No lock is held. */
+/*
+ * Clearing, in steps, of pages that no VM can reach but one that shared them and
+ * takes them back. No lock is held.
+ */
 #pragma once
 
 #include <stdbool.h>

@@ -126,6 +126,7 @@ static void forget_all(unsigned vm)
 	memset(walked[vm], 0, sizeof(walked[vm]));
 }
 
+/* Nobody sees the zeroes come, but the owner of what it shared itself. */
 static void check_clearing(uint64_t begin)
 {
 	for (unsigned vm = 0; vm < vms; vm++) {
@@ -133,6 +134,8 @@ static void check_clearing(uint64_t begin)
 		struct spinlock *l = &vm_find(vm + 1)->lock;
 
 		assert_int_equal(l->next, l->serving);
+		if (mode_of(vm + 1, begin).state == PAGE_OWNED_SHARED)
+			continue;
 		assert_int_equal(translation(vm_find(vm + 1), begin), 0);
 		assert_true(c == NULL || (c->stage2 == 0 && c->both == 0));
 	}

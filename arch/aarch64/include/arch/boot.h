@@ -2,7 +2,11 @@
 /* What boot asks of the architecture. */
 #pragma once
 
+#include "arch/stage2.h"
 #include "lib/addr.h"
 
 /* Where this image is, with all that it uses behind its file. */
 struct pa_range arch_image(void);
+
+/* Sets the shape of stage 2 for all CPUs, this one at once (VTCR_EL2). */
+void arch_stage2_init(struct stage2_shape s);
