@@ -15,6 +15,7 @@ import sys
 
 import keel_bench_run
 import keel_bench_rows as rows
+import keel_bench_split
 import keel_build
 
 BUILD = keel_build.ROOT / 'build-bench'
@@ -35,6 +36,12 @@ def arguments():
                         help='print the figures as JSON')
     parser.add_argument('--check', action='store_true',
                         help='fail if a row is above "at most"')
+    parser.add_argument('--split', metavar='ID', choices=list(rows.BY_ID),
+                        help='print which functions take what of a row')
+    parser.add_argument('--by', choices=('source', 'image', 'line'),
+                        default='source',
+                        help='what --split adds up: functions of the source '
+                        '(default), of the image, or lines')
     parser.add_argument('--cycles', type=int, default=1024, metavar='N',
                         help='how often a call is made (1024)')
     parser.add_argument('--build', type=pathlib.Path, default=BUILD,
@@ -122,6 +129,12 @@ def main():
         if not options.no_build:
             keel_build.prepare()
             keel_bench_run.build(options.build)
+        if options.split:
+            print('\n'.join(keel_bench_split.lines(
+                options.split, keel_bench_split.measure(
+                    keel_bench_run.Setting(options.build), options.split,
+                    options.by))))
+            return
         counts = measure(options)
     except (keel_build.Error, keel_bench_run.Error) as error:
         sys.exit(f'tools/bench: {error}')
