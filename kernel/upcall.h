@@ -24,6 +24,7 @@ struct guest_fault {
 	bool ipa_valid;
 	bool fetch; /* instruction abort */
 	bool write;
+	bool walk; /* of stage 1; those read no devices */
 };
 
 enum fault_verdict {
@@ -54,7 +55,7 @@ struct own_fault {
  */
 struct vcpu *upcall_boot(pa_t fdt);
 
-/* A CPU that the monitor started has arrived: the vCPU to run on it. */
+/* A CPU that was started, or wakes without its state: the vCPU to run on it. */
 struct vcpu *upcall_cpu_on(struct cpu *cpu);
 
 /* HVC or SMC; the program counter is already behind the instruction. */

@@ -66,7 +66,10 @@ function entry
 	bl	upcall_boot
 	b	enter_vcpu
 
-/* x0: the struct cpu of this one, whose first field is its stack's end. */
+/*
+ * After CPU_ON, and after a CPU_SUSPEND that lost the registers. x0: the struct
+ * cpu of this one, whose first field is its stack's end.
+ */
 function secondary_entry
 	msr	daifset, #15
 	mov	x19, x0

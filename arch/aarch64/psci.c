@@ -7,6 +7,7 @@
 #include "arch/barrier.h"
 #include "kernel/vm/cpu.h"
 
+#define FN_CPU_SUSPEND	0xc4000001U
 #define FN_CPU_OFF	0x84000002U
 #define FN_CPU_ON	0xc4000003U
 #define FN_SYSTEM_OFF	0x84000008U
@@ -15,7 +16,7 @@
 /* A CPU that is being stopped counts as on until firmware is done with it. */
 #define START_TRIES 1000000
 
-/* entry.S: where a CPU comes in, with its struct cpu in x0. */
+/* entry.S: where a CPU comes in or wakes up, with its struct cpu in x0. */
 extern const char secondary_entry[];
 
 static bool smc_usable;
@@ -88,6 +89,12 @@ int64_t arch_cpu_start(struct cpu *cpu)
 				       (uintptr_t)cpu);
 	} while (status == PSCI_ALREADY_ON && --tries > 0);
 	return status;
+}
+
+int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state)
+{
+	return firmware_call(FN_CPU_SUSPEND, power_state,
+			     (uintptr_t)secondary_entry, (uintptr_t)cpu);
 }
 
 int64_t arch_cpu_stop(void)

@@ -46,9 +46,12 @@ static struct guest_fault decode_fault(uint64_t esr)
 {
 	bool walk = esr_on_stage1_walk(esr);
 	bool fetch = esr_class(esr) == EC_FETCH_LOWER;
+	bool denied = esr_fault_kind(esr) == FAULT_PERMISSION;
 	struct guest_fault f = {
 		.fetch = fetch && !walk,
-		.write = !fetch && !walk && esr_is_write(esr),
+		/* a walk writes where it is to set the access flag */
+		.write = walk ? denied : !fetch && esr_is_write(esr),
+		.walk = walk,
 	};
 
 	if (esr_hpfar_valid(esr)) {

@@ -35,6 +35,16 @@ bool cpu_interrupt_pending(void)
 	return interrupt_every != 0 && ++looks % interrupt_every == 0;
 }
 
+uint64_t cpu_ticks(void)
+{
+	return host_counter;
+}
+
+uint64_t cpu_ticks_per_second(void)
+{
+	return host_frequency;
+}
+
 _Noreturn void cpu_halt(void)
 {
 	if (host_halted != NULL)

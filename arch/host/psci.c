@@ -7,6 +7,7 @@
 #include "arch/host.h"
 #include "kernel/vm/cpu.h"
 
+#define FN_CPU_SUSPEND	0xc4000001U
 #define FN_CPU_OFF	0x84000002U
 #define FN_CPU_ON	0xc4000003U
 #define FN_SYSTEM_OFF	0x84000008U
@@ -51,6 +52,11 @@ int64_t arch_cpu_start(struct cpu *cpu)
 	if (cpu->method != CPU_METHOD_PSCI)
 		return PSCI_NOT_SUPPORTED;
 	return firmware_call(FN_CPU_ON, cpu->id, 0, (uintptr_t)cpu);
+}
+
+int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state)
+{
+	return firmware_call(FN_CPU_SUSPEND, power_state, 0, (uintptr_t)cpu);
 }
 
 int64_t arch_cpu_stop(void)

@@ -42,7 +42,12 @@ void boot_make_cpus(const struct boot_info *info)
 	atomic_store(&cpus[0].on, true);
 }
 
+/* From CPU_ON, or from a suspension that has lost what EL1 was doing. */
 struct vcpu *upcall_cpu_on(struct cpu *cpu)
 {
+	if (cpu->suspended) {
+		cpu->suspended = false;
+		vcpu_reset(cpu->primary, cpu->resume_entry, cpu->resume_arg);
+	}
 	return cpu->primary;
 }

@@ -29,6 +29,7 @@
 	SPCI(0x04, FEATURES, call_features, REPORTED)             \
 	SPCI(0x05, RX_RELEASE, call_rx_release, HIDDEN)           \
 	SPCI(0x06, RXTX_MAP, call_rxtx_map, HIDDEN)               \
+	SPCI(0x07, RXTX_UNMAP, call_rxtx_unmap, HIDDEN)           \
 	SPCI(0x09, ID_GET, call_id_get, REPORTED)                 \
 	SPCI(0x0a, MSG_POLL, call_msg_poll, REPORTED)             \
 	SPCI(0x0b, MSG_WAIT, call_msg_wait, REPORTED)             \
@@ -43,9 +44,14 @@
 	SPCI(0x16, MEM_RELINQUISH, call_mem_relinquish, REPORTED) \
 	SPCI(0x17, MEM_RECLAIM, call_mem_reclaim, REPORTED)
 
-#define HF_CALLS(HF)                           \
-	HF(0, VM_GET_COUNT, call_vm_get_count) \
-	HF(1, VCPU_GET_COUNT, call_vcpu_get_count)
+#define HF_CALLS(HF)                                           \
+	HF(0, VM_GET_COUNT, call_vm_get_count)                 \
+	HF(1, VCPU_GET_COUNT, call_vcpu_get_count)             \
+	HF(2, MAILBOX_WRITABLE_GET, call_mailbox_writable_get) \
+	HF(3, MAILBOX_WAITER_GET, call_mailbox_waiter_get)     \
+	HF(4, INTERRUPT_ENABLE, call_interrupt_enable)         \
+	HF(5, INTERRUPT_GET, call_interrupt_get)               \
+	HF(6, INTERRUPT_INJECT, call_interrupt_inject)
 
 /* SPCI_ID(VERSION) and so on. */
 #define SPCI_ID(name) (SPCI_BASE + SPCI_OFFSET_##name)
@@ -58,7 +64,10 @@ enum spci_offset {
 };
 
 call_handler call_version, call_features, call_rx_release, call_rxtx_map;
+call_handler call_rxtx_unmap;
 call_handler call_id_get, call_msg_poll, call_msg_wait, call_yield, call_run;
 call_handler call_msg_send, call_mem_donate, call_mem_lend, call_mem_share;
 call_handler call_mem_retrieve, call_mem_relinquish, call_mem_reclaim;
 call_handler call_vm_get_count, call_vcpu_get_count, call_debug_log;
+call_handler call_mailbox_writable_get, call_mailbox_waiter_get;
+call_handler call_interrupt_enable, call_interrupt_get, call_interrupt_inject;

@@ -15,12 +15,16 @@
 #define FLAG_CLEAR  1U
 #define HANDLE_OURS 0x80000000U
 
-/* The caller's TX, or NULL where it is not mapped. */
+/* The caller's TX, until done_with(), or NULL where it is not mapped. */
 static const uint8_t *tx_of(const struct call *c)
 {
-	struct mailbox *m = &c->vcpu->vm->mailbox;
+	return mailbox_tx_begin(&c->vcpu->vm->mailbox);
+}
 
-	return mailbox_mapped(m) ? m->tx : NULL;
+static void done_with(const struct call *c, const uint8_t *tx)
+{
+	if (tx != NULL)
+		mailbox_tx_end(&c->vcpu->vm->mailbox);
 }
 
 /* w1 to w5 of a send or a retrieve: a whole descriptor in TX. */
@@ -64,6 +68,7 @@ static void call_mem_send(struct call *c, enum mem_op op)
 
 	if (whole_in_tx(c) && tx != NULL)
 		status = send_region(c, op, tx, &handle);
+	done_with(c, tx);
 	if (status == SPCI_OK)
 		call_return(c, handle_to_spci(handle));
 	else
@@ -154,9 +159,10 @@ static spci_status retrieve_to_rx(struct call *c, uint32_t *length)
 
 	if (tx == NULL)
 		return SPCI_INVALID_PARAMETERS;
+	wire_parse_retrieve(tx, &request);
+	done_with(c, tx);
 	if (!mailbox_claim(m))
 		return SPCI_BUSY;
-	wire_parse_retrieve(tx, &request);
 	if (length_right(&request, (uint32_t)c->arg[4]))
 		status = retrieve(c, &request, length);
 	if (status == SPCI_OK)
@@ -202,8 +208,12 @@ void call_mem_relinquish(struct call *c)
 {
 	const uint8_t *tx = tx_of(c);
 
-	call_status(c,
-		    tx == NULL ? SPCI_INVALID_PARAMETERS : relinquish(c, tx));
+	spci_status status = SPCI_INVALID_PARAMETERS;
+
+	if (tx != NULL)
+		status = relinquish(c, tx);
+	done_with(c, tx);
+	call_status(c, status);
 }
 
 void call_mem_reclaim(struct call *c)

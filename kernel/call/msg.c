@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* MSG_SEND, MSG_WAIT, MSG_POLL (abi.md's 5.2 and 5.3) and YIELD. */
+/*
+ * MSG_SEND, MSG_WAIT, MSG_POLL (abi.md's 5.2 and 5.3), YIELD, and who may send
+ * again.
+ */
 #include <string.h>
 
 #include "kernel/call/list.h"
@@ -20,20 +23,30 @@ static bool claim_rx(struct vm *to, uint16_t sender, bool notify)
 	return mailbox_claim(&to->mailbox);
 }
 
-static spci_status send(struct vm *from, struct vm *to, uint32_t size,
-			bool notify)
+static spci_status copy(const uint8_t *tx, const struct vm *from, struct vm *to,
+			uint32_t size, bool notify)
 {
 	struct mailbox *m = &to->mailbox;
 
-	if (!mailbox_mapped(&from->mailbox))
-		return SPCI_INVALID_PARAMETERS;
 	if (!claim_rx(to, from->id, notify))
 		return SPCI_BUSY;
-	memcpy(atomic_load_explicit(&m->rx, memory_order_relaxed),
-	       from->mailbox.tx, size);
+	memcpy(atomic_load_explicit(&m->rx, memory_order_relaxed), tx, size);
 	mailbox_publish(m, from->id, size,
 			vm_is_primary(to) ? MAILBOX_READ : MAILBOX_RECEIVED);
 	return SPCI_OK;
+}
+
+static spci_status send(struct vm *from, struct vm *to, uint32_t size,
+			bool notify)
+{
+	const uint8_t *tx = mailbox_tx_begin(&from->mailbox);
+	spci_status status;
+
+	if (tx == NULL)
+		return SPCI_INVALID_PARAMETERS;
+	status = copy(tx, from, to, size, notify);
+	mailbox_tx_end(&from->mailbox);
+	return status;
 }
 
 void call_msg_send(struct call *c)
@@ -52,6 +65,29 @@ void call_msg_send(struct call *c)
 	if (status == SPCI_OK && !vm_is_primary(from))
 		call_leave(c, SPCI_ID(MSG_SEND), ids, 0,
 			   vm_is_primary(to) ? size : 0);
+}
+
+static void answer_id(struct call *c, uint16_t id)
+{
+	call_x0(c, id != MAILBOX_NOBODY ? id : (uint64_t)-1);
+}
+
+void call_mailbox_writable_get(struct call *c)
+{
+	answer_id(c, mailbox_next_writable(&c->vcpu->vm->mailbox));
+}
+
+/* The primary looks for whom the VM x1 has kept waiting, to have it run. */
+void call_mailbox_waiter_get(struct call *c)
+{
+	struct vm *vm = vm_find((uint16_t)c->arg[1]);
+	uint16_t id = MAILBOX_NOBODY;
+
+	if (vm_is_primary(c->vcpu->vm) && vm != NULL)
+		id = mailbox_next_waiter(&vm->mailbox);
+	if (id != MAILBOX_NOBODY)
+		mailbox_tell_writable(&vm_find(id)->mailbox, vm->id);
+	answer_id(c, id);
 }
 
 void call_msg_poll(struct call *c)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* RXTX_MAP and RX_RELEASE (abi.md's 5.1 and 5.4). */
+/* RXTX_MAP, RXTX_UNMAP (W-30) and RX_RELEASE (abi.md's 5.1 and 5.4). */
 #include "kernel/call/list.h"
 #include "kernel/map/monitor_map.h"
 #include "kernel/vm/vcpu.h"
@@ -31,34 +31,48 @@ static spci_status check_buffer(const struct ptable *t, struct buffer *b,
 	return SPCI_OK;
 }
 
+static struct pa_range range_of(const struct buffer *b)
+{
+	return (struct pa_range){ b->run.begin, b->run.begin + PAGE_SIZE };
+}
+
 /* Maps both pages for the monitor, or none. */
 static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
 {
-	struct pa_range tx_range = { tx->run.begin, tx->run.begin + PAGE_SIZE };
-	struct pa_range rx_range = { rx->run.begin, rx->run.begin + PAGE_SIZE };
-
-	if (!monitor_map(tx_range, MAP_READ))
+	if (!monitor_map(range_of(tx), MAP_READ))
 		return false;
-	if (monitor_map(rx_range, MAP_WRITE))
+	if (monitor_map(range_of(rx), MAP_WRITE))
 		return true;
-	monitor_unmap(tx_range);
+	monitor_unmap(range_of(tx));
 	return false;
+}
+
+/* Reserves what changing the two pages takes. False: the slab has too little. */
+static bool prepare_both(struct ptable *t, struct ptable_change *change,
+			 const struct buffer *tx, const struct buffer *rx)
+{
+	bool tx_first = tx->run.begin < rx->run.begin;
+	struct page_run runs[2] = { (tx_first ? tx : rx)->run,
+				    (tx_first ? rx : tx)->run };
+
+	return ptable_prepare(t, change, runs, NULL, 2);
+}
+
+static void commit_both(struct ptable *t, struct ptable_change *change,
+			const struct buffer *tx, const struct buffer *rx)
+{
+	ptable_commit(t, change, &tx->run, 1, tx->from, tx->to);
+	ptable_commit(t, change, &rx->run, 1, rx->from, rx->to);
 }
 
 static spci_status take_buffers(struct ptable *t, const struct buffer *tx,
 				const struct buffer *rx)
 {
 	struct ptable_change change = PTABLE_CHANGE;
-	bool tx_first = tx->run.begin < rx->run.begin;
-	struct page_run runs[2] = { (tx_first ? tx : rx)->run,
-				    (tx_first ? rx : tx)->run };
-	bool taken = ptable_prepare(t, &change, runs, NULL, 2) &&
-		     map_for_us(tx, rx);
+	bool taken = prepare_both(t, &change, tx, rx) && map_for_us(tx, rx);
 
-	if (taken) {
-		ptable_commit(t, &change, &tx->run, 1, tx->from, tx->to);
-		ptable_commit(t, &change, &rx->run, 1, rx->from, rx->to);
-	}
+	if (taken)
+		commit_both(t, &change, tx, rx);
 	ptable_end(&change);
 	return taken ? SPCI_OK : SPCI_NO_MEMORY;
 }
@@ -80,10 +94,45 @@ static spci_status map_buffers(struct vm_locked locked, uint64_t tx_address,
 			check_buffer(&vm->ptable, &rx, rx_address, ACCESS_READ);
 	if (status == SPCI_OK)
 		status = take_buffers(&vm->ptable, &tx, &rx);
-	if (status == SPCI_OK)
+	if (status == SPCI_OK) {
+		vm->mailbox.tx_attrs = tx.from;
+		vm->mailbox.rx_attrs = rx.from;
 		mailbox_map(&vm->mailbox, (uint8_t *)(uintptr_t)rx_address,
 			    (const uint8_t *)(uintptr_t)tx_address);
+	}
 	return status;
+}
+
+/* The page at address, on its way back to the VM alone. */
+static struct buffer going_back(const struct ptable *t, const uint8_t *address,
+				uint64_t attrs)
+{
+	uint64_t begin = (uintptr_t)address;
+
+	return (struct buffer){ .run = { begin, 1 },
+				.from = ptable_look(t, ipa(begin)),
+				.to = attrs };
+}
+
+/* The closed mailbox m of the VM gives its pages back to it. */
+static spci_status unmap_buffers(struct vm_locked locked)
+{
+	struct ptable *t = &locked.vm->ptable;
+	struct mailbox *m = &locked.vm->mailbox;
+	struct ptable_change change = PTABLE_CHANGE;
+	struct buffer tx = going_back(t, m->tx, m->tx_attrs);
+	struct buffer rx = going_back(
+		t, atomic_load_explicit(&m->rx, memory_order_relaxed),
+		m->rx_attrs);
+	bool prepared = prepare_both(t, &change, &tx, &rx);
+
+	if (prepared) {
+		monitor_unmap(range_of(&tx));
+		monitor_unmap(range_of(&rx));
+		commit_both(t, &change, &tx, &rx);
+	}
+	ptable_end(&change);
+	return prepared ? SPCI_OK : SPCI_NO_MEMORY;
 }
 
 /* RX has become free, or has come to be: tells the primary if anybody waits. */
@@ -120,6 +169,31 @@ void call_rxtx_map(struct call *c)
 		tell_waiters(c);
 	else
 		call_status(c, status);
+}
+
+/*
+ * Its argument, which names the caller in later versions, is ignored. A message
+ * in RX is lost.
+ */
+void call_rxtx_unmap(struct call *c)
+{
+	struct vm *vm = c->vcpu->vm;
+	struct vm_locked locked;
+	spci_status status;
+	uint32_t was;
+
+	if (!mailbox_close(&vm->mailbox, &was)) {
+		call_status(c, SPCI_INVALID_PARAMETERS);
+		return;
+	}
+	locked = vm_lock(vm);
+	status = unmap_buffers(locked);
+	vm_unlock(locked);
+	if (status == SPCI_OK)
+		mailbox_unmap(&vm->mailbox);
+	else
+		mailbox_reopen(&vm->mailbox, was);
+	call_status(c, status);
 }
 
 void call_rx_release(struct call *c)

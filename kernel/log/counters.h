@@ -16,7 +16,8 @@
 	EVENT(SMC_REFUSED, "SMC refused that is not on its whitelist") \
 	EVENT(SERROR, "SError given to the VM")                        \
 	EVENT(NO_MEMORY, "call refused for want of pages")             \
-	EVENT(QUOTA, "call refused for the VM's quota")
+	EVENT(QUOTA, "call refused for the VM's quota")                \
+	EVENT(LOG_DROPPED, "line of its log dropped: too many")
 
 #define EVENT_ENUM(name, text) EVENT_##name,
 enum event {

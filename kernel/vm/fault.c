@@ -32,7 +32,8 @@ enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f)
 		attrs = ptable_look(&v->vm->ptable, f->ipa);
 		vm_unlock(locked);
 		mode = stage2_mode(attrs);
-		if (page_state_valid(mode.state) && (mode.access & wanted(f)))
+		if (page_state_valid(mode.state) && (mode.access & wanted(f)) &&
+		    !(f->walk && (mode.access & ACCESS_DEVICE)))
 			return FAULT_RETRY;
 	}
 	event_log(v->vm->id, EVENT_FAULT);

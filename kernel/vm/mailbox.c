@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "arch/cpu.h"
+
 static bool move(struct mailbox *m, uint32_t from, uint32_t to)
 {
 	/*
@@ -23,9 +25,80 @@ void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx)
 	atomic_store_explicit(&m->rx, rx, memory_order_release);
 }
 
+/* Any state but FILLING, which ends soon, to FILLING. Returns that state. */
+static uint32_t take_rx(struct mailbox *m)
+{
+	uint32_t was = MAILBOX_EMPTY;
+
+	while (!move(m, was, MAILBOX_FILLING)) {
+		cpu_relax();
+		was = atomic_load_explicit(&m->state, memory_order_relaxed);
+		if (was == MAILBOX_FILLING)
+			was = MAILBOX_EMPTY;
+	}
+	return was;
+}
+
+bool mailbox_close(struct mailbox *m, uint32_t *was)
+{
+	uint32_t readers = atomic_fetch_or_explicit(
+		&m->tx_readers, MAILBOX_TX_CLOSED, memory_order_acquire);
+
+	if (readers & MAILBOX_TX_CLOSED)
+		return false;
+	if (!mailbox_mapped(m)) {
+		atomic_fetch_and_explicit(&m->tx_readers, ~MAILBOX_TX_CLOSED,
+					  memory_order_relaxed);
+		return false;
+	}
+	/* acquire: pairs with mailbox_tx_end()'s release */
+	while (atomic_load_explicit(&m->tx_readers, memory_order_acquire) !=
+	       MAILBOX_TX_CLOSED)
+		cpu_relax();
+	*was = take_rx(m);
+	return true;
+}
+
+void mailbox_reopen(struct mailbox *m, uint32_t was)
+{
+	/* release: who goes on with them finds all as it is now */
+	atomic_store_explicit(&m->state, was, memory_order_release);
+	atomic_fetch_and_explicit(&m->tx_readers, ~MAILBOX_TX_CLOSED,
+				  memory_order_release);
+}
+
+void mailbox_unmap(struct mailbox *m)
+{
+	atomic_store_explicit(&m->rx, NULL, memory_order_relaxed);
+	mailbox_reopen(m, MAILBOX_EMPTY);
+}
+
+const uint8_t *mailbox_tx_begin(struct mailbox *m)
+{
+	uint32_t readers = atomic_fetch_add_explicit(&m->tx_readers, 1,
+						     memory_order_acquire);
+
+	if (!(readers & MAILBOX_TX_CLOSED) && mailbox_mapped(m))
+		return m->tx;
+	mailbox_tx_end(m);
+	return NULL;
+}
+
+void mailbox_tx_end(struct mailbox *m)
+{
+	/* release: pairs with mailbox_close()'s acquire */
+	atomic_fetch_sub_explicit(&m->tx_readers, 1, memory_order_release);
+}
+
+/* Once it is FILLING it stays mapped, but it may have gone before. */
 bool mailbox_claim(struct mailbox *m)
 {
-	return mailbox_mapped(m) && move(m, MAILBOX_EMPTY, MAILBOX_FILLING);
+	if (!mailbox_mapped(m) || !move(m, MAILBOX_EMPTY, MAILBOX_FILLING))
+		return false;
+	if (mailbox_mapped(m))
+		return true;
+	mailbox_abandon(m);
+	return false;
 }
 
 void mailbox_abandon(struct mailbox *m)
@@ -54,6 +127,17 @@ bool mailbox_read(struct mailbox *m)
 bool mailbox_release(struct mailbox *m)
 {
 	return move(m, MAILBOX_READ, MAILBOX_EMPTY);
+}
+
+static uint16_t queue_pop(struct id_queue *q)
+{
+	uint16_t id = q->ids[0];
+
+	if (q->count == 0)
+		return MAILBOX_NOBODY;
+	q->count--;
+	memmove(&q->ids[0], &q->ids[1], q->count * sizeof(q->ids[0]));
+	return id;
 }
 
 static void queue_add(struct id_queue *q, uint16_t id)
@@ -91,4 +175,34 @@ bool mailbox_has_waiters(struct mailbox *m)
 	any = m->waiters.count > 0;
 	spin_unlock(&m->lock);
 	return any;
+}
+
+uint16_t mailbox_next_waiter(struct mailbox *m)
+{
+	uint16_t id = MAILBOX_NOBODY;
+
+	spin_lock(&m->lock);
+	if (mailbox_mapped(m) &&
+	    atomic_load_explicit(&m->state, memory_order_relaxed) ==
+		    MAILBOX_EMPTY)
+		id = queue_pop(&m->waiters);
+	spin_unlock(&m->lock);
+	return id;
+}
+
+void mailbox_tell_writable(struct mailbox *m, uint16_t id)
+{
+	spin_lock(&m->lock);
+	queue_add(&m->writable, id);
+	spin_unlock(&m->lock);
+}
+
+uint16_t mailbox_next_writable(struct mailbox *m)
+{
+	uint16_t id;
+
+	spin_lock(&m->lock);
+	id = queue_pop(&m->writable);
+	spin_unlock(&m->lock);
+	return id;
 }

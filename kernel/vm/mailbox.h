@@ -8,6 +8,7 @@
  *
  * Whoever moves the state from EMPTY to FILLING writes RX, without a lock, and
  * publishes it by the next state. FILLING counts as "not empty" for others.
+ * Whoever reads TX is counted meanwhile, so that it is not unmapped.
  */
 #pragma once
 
@@ -33,8 +34,11 @@ struct id_queue {
 };
 
 struct mailbox {
-	_Atomic(uint8_t *) rx; /* NULL until mapped; written after tx */
+	_Atomic(uint8_t *) rx; /* NULL unless mapped; written after tx */
 	const uint8_t *tx;
+	_Atomic uint32_t tx_readers; /* and MAILBOX_TX_CLOSED */
+	uint64_t tx_attrs; /* the VM's lock: of the pages in stage 2, before */
+	uint64_t rx_attrs; /* they became RX and TX */
 	_Atomic uint32_t state;
 	uint16_t sender;     /* of the message in RX */
 	uint32_t size;	     /* bytes of the message in RX */
@@ -44,15 +48,32 @@ struct mailbox {
 	struct id_queue writable; /* lock: VMs this one may send to again */
 };
 
-/* Are RX and TX mapped? Then tx may be read. */
+/* Are RX and TX mapped? */
 static inline bool mailbox_mapped(struct mailbox *m)
 {
 	/* acquire: pairs with mailbox_map()'s release */
 	return atomic_load_explicit(&m->rx, memory_order_acquire) != NULL;
 }
 
+#define MAILBOX_TX_CLOSED ((uint32_t)1 << 31)
+
 /* Publishes the buffers, which the monitor has mapped. */
 void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx);
+
+/*
+ * Takes both buffers for the caller alone, when nobody is at them any more,
+ * which is soon; *was is RX's state. False: they are not mapped, or another
+ * vCPU is at this. The caller holds no lock: whoever fills RX may want it.
+ */
+bool mailbox_close(struct mailbox *m, uint32_t *was);
+
+/* After mailbox_close(): all is as it was, or there are no buffers any more. */
+void mailbox_reopen(struct mailbox *m, uint32_t was);
+void mailbox_unmap(struct mailbox *m);
+
+/* TX, to be read until mailbox_tx_end(); NULL: it is not mapped. */
+const uint8_t *mailbox_tx_begin(struct mailbox *m);
+void mailbox_tx_end(struct mailbox *m);
 
 /* Takes an empty, mapped RX for writing. False: not mapped or not empty. */
 bool mailbox_claim(struct mailbox *m);
@@ -81,3 +102,16 @@ bool mailbox_wait(struct mailbox *m, uint16_t id);
 
 /* Does anybody wait for RX to become free? */
 bool mailbox_has_waiters(struct mailbox *m);
+
+/*
+ * The VM that has waited longest for RX, which is mapped and free now; it no
+ * longer waits. MAILBOX_NOBODY: none does, or RX is not free.
+ */
+#define MAILBOX_NOBODY 0
+uint16_t mailbox_next_waiter(struct mailbox *m);
+
+/* Tells the owner of m that it may send to VM id again. */
+void mailbox_tell_writable(struct mailbox *m, uint16_t id);
+
+/* The VM of which the owner of m was told longest ago, or MAILBOX_NOBODY. */
+uint16_t mailbox_next_writable(struct mailbox *m);

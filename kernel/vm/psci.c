@@ -13,11 +13,13 @@
 
 #define PSCI_BASE	    0x84000000U
 #define PSCI_64_BIT	    0x40000000U
+#define PSCI_0_2	    0x00000002U
 #define PSCI_1_1	    0x00010001U
 #define SMCCC_VERSION	    0x80000000U
 #define SMCCC_ARCH_FEATURES 0x80000001U
 #define SMCCC_1_2	    0x00010002U
 #define ONLY_EXTENDED_STATE 2 /* PSCI_FEATURES of CPU_SUSPEND */
+#define SUSPEND_FEATURES    3 /* bits of the same that guests are told */
 
 enum psci_function {
 	PSCI_VERSION = 0x00,
@@ -76,6 +78,32 @@ static int64_t primary_cpu_off(struct call *c)
 	atomic_store(&cpu->on, true);
 	c->vcpu->state = VCPU_READY;
 	return status;
+}
+
+/* W-23: a standby comes back to the caller, with firmware's result. */
+static int64_t primary_cpu_suspend(struct call *c)
+{
+	struct cpu *cpu = c->vcpu->cpu;
+	int64_t status;
+
+	cpu->resume_entry = c->arg[2];
+	cpu->resume_arg = c->arg[3];
+	cpu->suspended = true;
+	status = arch_cpu_suspend(cpu, (uint32_t)c->arg[1]);
+	cpu->suspended = false;
+	return status;
+}
+
+/* PSCI 0.2 has no PSCI_FEATURES, and no choice of formats either. */
+static int64_t suspend_features(void)
+{
+	int64_t features;
+
+	if (firmware_call(PSCI_BASE + PSCI_VERSION, 0, 0, 0) == PSCI_0_2)
+		return 0;
+	features = firmware_call(PSCI_BASE + PSCI_FEATURES,
+				 PSCI_BASE + PSCI_CPU_SUSPEND, 0, 0);
+	return features < 0 ? features : features & SUSPEND_FEATURES;
 }
 
 static int64_t primary_affinity_info(struct call *c)
@@ -163,14 +191,14 @@ static int64_t secondary_affinity_info(struct call *c)
 
 	if (v == NULL || (uint32_t)c->arg[2] != 0)
 		return PSCI_INVALID_PARAMETERS;
-	return v->state == VCPU_OFF ? 1 : 0;
+	return vcpu_is_off(v) ? 1 : 0;
 }
 
 static int64_t psci_features(struct call *c);
 
 /*
- * What works for the primary and for secondaries, and what FEATURES says of it.
- * CPU_SUSPEND of the primary is missing, as FEATURES tells it.
+ * What works for the primary and for secondaries, and what FEATURES says of it
+ * to the latter. To the primary it says 0, or what firmware does.
  */
 static const struct {
 	psci_handler *primary;
@@ -178,7 +206,7 @@ static const struct {
 	int8_t secondary_features;
 } functions[PSCI_LAST + 1] = {
 	[PSCI_VERSION] = { psci_version, psci_version, 0 },
-	[PSCI_CPU_SUSPEND] = { NULL, secondary_cpu_suspend,
+	[PSCI_CPU_SUSPEND] = { primary_cpu_suspend, secondary_cpu_suspend,
 			       ONLY_EXTENDED_STATE },
 	[PSCI_CPU_OFF] = { primary_cpu_off, secondary_cpu_off, 0 },
 	[PSCI_CPU_ON] = { primary_cpu_on, secondary_cpu_on, 0 },
@@ -204,9 +232,9 @@ static int64_t psci_features(struct call *c)
 		return PSCI_SUCCESS;
 	if (function > PSCI_LAST || handler_of(c, function) == NULL)
 		return PSCI_NOT_SUPPORTED;
-	return vm_is_primary(c->vcpu->vm) ?
-		       PSCI_SUCCESS :
-		       functions[function].secondary_features;
+	if (!vm_is_primary(c->vcpu->vm))
+		return functions[function].secondary_features;
+	return function == PSCI_CPU_SUSPEND ? suspend_features() : PSCI_SUCCESS;
 }
 
 bool psci_call(struct call *c)

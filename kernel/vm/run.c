@@ -4,6 +4,7 @@
 #include "arch/vcpu.h"
 #include "kernel/call/list.h"
 #include "kernel/vm/cpu.h"
+#include "kernel/vm/virq.h"
 #include "kernel/vm/vm.h"
 
 /* What RUN makes of a vCPU in each state, and what its blocking is called. */
@@ -75,18 +76,31 @@ void run_update_virq(struct vcpu *v, bool current)
 		arch_vcpu_set_virq(v, current, vcpu_virqs(v) != 0);
 }
 
-/* Is the timer of a vCPU that does not run enabled, unmasked and due? */
-static bool timer_due(const struct vcpu *v)
+/*
+ * The timer of a vCPU that does not run, looked at once: what is not due when
+ * RUN decides must not be reported as due, which is the same as "for ever".
+ */
+struct timer_view {
+	bool armed;
+	bool due;
+	uint64_t left; /* ns */
+};
+
+static struct timer_view timer_look(const struct vcpu *v)
 {
-	return arch_timer_armed(v, false) &&
-	       arch_timer_remaining(v, false) == 0;
+	struct timer_view t = { .armed = arch_timer_armed(v, false) };
+
+	if (t.armed)
+		t.left = arch_timer_remaining(v, false);
+	t.due = t.armed && t.left == 0;
+	return t;
 }
 
 /*
  * Is the blocked v to run again, and if it waits for a message, with what in
  * its registers? (abi.md's 3.1, 8 and 9.)
  */
-static bool wake(struct vcpu *v)
+static bool wake(struct vcpu *v, bool timer_due)
 {
 	static const uint64_t interrupted[8] = { SPCI_ID(ERROR), 0,
 						 (uint64_t)SPCI_INTERRUPTED };
@@ -94,7 +108,7 @@ static bool wake(struct vcpu *v)
 
 	if (mailbox && run_take_message(v))
 		return true;
-	if (vcpu_virqs(v) == 0 && !timer_due(v))
+	if (vcpu_virqs(v) == 0 && !timer_due)
 		return false;
 	if (mailbox)
 		vcpu_set_values(v, interrupted);
@@ -104,40 +118,42 @@ static bool wake(struct vcpu *v)
 /* A due timer is virtual interrupt 3; masked, it does not fire again. */
 static void deliver_timer(struct vcpu *v)
 {
-	if (!timer_due(v))
-		return;
-	atomic_fetch_or(&v->virq_pending, (uint64_t)1 << VIRTUAL_TIMER_INT);
+	virq_raise(v, VIRTUAL_TIMER_INT);
 	arch_timer_mask(v);
 }
 
 /* v is blocked still: for how long, or an error where no timer will end it. */
-static void still_blocked(struct call *c, const struct vcpu *v)
+static void still_blocked(struct call *c, const struct vcpu *v,
+			  const struct timer_view *t)
 {
-	if (!arch_timer_armed(v, false)) {
+	if (!t->armed) {
 		call_status(c, SPCI_INVALID_PARAMETERS);
 		return;
 	}
-	call_values(c, states[v->state].blocked, call_vcpu_id(v),
-		    arch_timer_remaining(v, false), 0, 0);
+	call_values(c, states[v->state].blocked, call_vcpu_id(v), t->left, 0,
+		    0);
 }
 
 /* The claimed v runs, or does not. True: it will. */
 static bool run(struct call *c, struct vcpu *v)
 {
+	const struct timer_view t = timer_look(v);
+
 	switch (states[v->state].rule) {
 	case RUN_REFUSE:
 		call_status(c, SPCI_INVALID_PARAMETERS);
 		return false;
 	case RUN_IF_WOKEN:
-		if (!wake(v)) {
-			still_blocked(c, v);
+		if (!wake(v, t.due)) {
+			still_blocked(c, v, &t);
 			return false;
 		}
 		break;
 	case RUN_GO:
 		break;
 	}
-	deliver_timer(v);
+	if (t.due)
+		deliver_timer(v);
 	v->state = VCPU_READY;
 	v->cpu = c->vcpu->cpu;
 	c->next = v;

@@ -67,11 +67,20 @@ static inline void vcpu_set_values(struct vcpu *v, const uint64_t value[8])
 	memcpy(v->regs.x, value, 8 * sizeof(*value));
 }
 
-/* Virtual interrupts that are enabled and pending, one bit each. */
+/* Virtual interrupts that are enabled and pending, one bit each (virq.h). */
 static inline uint64_t vcpu_virqs(struct vcpu *v)
 {
-	return atomic_load_explicit(&v->virq_enabled, memory_order_relaxed) &
-	       atomic_load_explicit(&v->virq_pending, memory_order_relaxed);
+	return atomic_load(&v->virq_enabled) & atomic_load(&v->virq_pending);
+}
+
+/*
+ * Is v off, and fit to be started? One that is on its way down is not, as long
+ * as its registers are being saved (W-22).
+ */
+static inline bool vcpu_is_off(struct vcpu *v)
+{
+	return atomic_load(&v->state) == VCPU_OFF &&
+	       atomic_load_explicit(&v->claimed, memory_order_acquire) == 0;
 }
 
 /*

@@ -43,6 +43,7 @@ struct vm {
 	struct spinlock log_lock;
 	uint16_t log_length;		/* log_lock */
 	char log_line[VM_LOG_LINE_MAX]; /* log_lock */
+	uint64_t log_paid; /* log_lock: ticks; what it logged is paid then */
 };
 
 /* Proof that a VM's lock is held; made by vm_lock() alone. */

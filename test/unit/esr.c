@@ -27,8 +27,8 @@ static void test_class_and_length(void **state)
 	assert_int_equal(esr_length(ESR(EC_WFX, 0, 0)), 2);
 	assert_false(esr_is_wfe(ESR(EC_WFX, 1, 0)));
 	assert_true(esr_is_wfe(ESR(EC_WFX, 1, 1)));
-	assert_false(esr_is_wfe(ESR(EC_WFX, 1, 2))); /* WFIT */
-	assert_true(esr_is_wfe(ESR(EC_WFX, 1, 3)));  /* WFET */
+	assert_true(esr_is_wfe(ESR(EC_WFX, 1, 2))); /* WFIT */
+	assert_true(esr_is_wfe(ESR(EC_WFX, 1, 3))); /* WFET */
 }
 
 static void test_fault_status(void **state)

@@ -25,7 +25,7 @@ static const struct {
 	{ ID_AA64DFR0, 0x00000000f0f0ff0f, 0x00000000f0f0f00f },
 	{ ID_AA64ISAR0, 0xfffffffff0fffff0, 0xfffffffff0fffff0 },
 	{ ID_AA64ISAR1, 0x0fffffffffffffff, 0x0fffffff00fff00f },
-	{ ID_AA64ISAR2, 0x00ff0f00fff0ffff, 0x00ff0f00f0f000ff },
+	{ ID_AA64ISAR2, 0x00ff0f00fff0ffff, 0x00ff0f00f0f000f0 },
 	{ ID_AA64MMFR0, 0xf000f2f20f1ffff5, 0xf000f2f20f1ffff5 },
 	{ ID_AA64MMFR1, 0xfffff0f0fff0fff2, 0xfffff0f0f0f0fff2 },
 	{ ID_AA64MMFR2, 0xf0ff0ffff0ffffff, 0xf0ff0ffff0ffffff },

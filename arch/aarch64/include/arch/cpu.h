@@ -42,6 +42,23 @@ static inline bool cpu_interrupt_pending(void)
 	return isr != 0;
 }
 
+/* The system counter, and how many ticks it makes a second. */
+static inline uint64_t cpu_ticks(void)
+{
+	uint64_t ticks;
+
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+	return ticks;
+}
+
+static inline uint64_t cpu_ticks_per_second(void)
+{
+	uint64_t frequency;
+
+	__asm__("mrs %0, cntfrq_el0" : "=r"(frequency));
+	return frequency;
+}
+
 /* Stops this CPU for good. */
 _Noreturn static inline void cpu_halt(void)
 {

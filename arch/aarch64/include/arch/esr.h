@@ -30,10 +30,13 @@ static inline unsigned esr_length(uint64_t esr)
 	return esr & ESR_IL ? 4 : 2;
 }
 
-/* Class 0x01: WFE or WFET, not WFI or WFIT. */
+/*
+ * Class 0x01: anything but WFI. The forms with a timeout (WFET, WFIT) are
+ * hidden from VMs that trap; who uses them all the same is run again soon.
+ */
 static inline bool esr_is_wfe(uint64_t esr)
 {
-	return esr & 1;
+	return (esr & 3) != 0;
 }
 
 /* Aborts: fault status, level included. */

@@ -136,7 +136,7 @@ static const struct id_field_rule id_field_rules[] = {
 	SHOW(AA64ISAR1, 56),	/* XS */
 
 	/* Not: MOPS (HCRX_EL2.MSCEn is 0), SYSREG_128, SYSINSTR_128, ATS1A. */
-	SHOW(AA64ISAR2, 0),	/* WFxT */
+	PRIMARY(AA64ISAR2, 0),	/* WFxT */
 	SHOW(AA64ISAR2, 4),	/* RPRES */
 	PRIMARY(AA64ISAR2, 8),	/* GPA3 */
 	PRIMARY(AA64ISAR2, 12),	/* APA3 */

@@ -42,6 +42,12 @@ void firmware_forward(uint64_t x[8]);
 int64_t arch_cpu_start(struct cpu *cpu);
 
 /*
+ * Suspends this CPU. Returns PSCI's result after a standby and when firmware
+ * refuses; after a state that loses registers upcall_cpu_on() is called.
+ */
+int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state);
+
+/*
  * Ends this CPU, which the caller has marked as off. PSCI's result if firmware
  * does not do it.
  */

@@ -28,6 +28,10 @@ uint64_t cpu_affinity(void);
 /* As host_interrupt_every() has it. */
 bool cpu_interrupt_pending(void);
 
+/* host_counter and host_frequency. */
+uint64_t cpu_ticks(void);
+uint64_t cpu_ticks_per_second(void);
+
 /* Ends the test, or goes where host_halted says. */
 _Noreturn void cpu_halt(void);
 
