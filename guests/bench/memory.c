@@ -14,13 +14,17 @@
 #define BLOCK	    (2 * MIB)
 #define BLOCK_PAGES (BLOCK / SPCI_PAGE_SIZE)
 
-/* Whole blocks for the regions, and for pages that stay shared. */
+/* Blocks for the regions; the pages that stay shared follow. */
 #define ARENA_BLOCKS 2
-#define LIVE_BLOCKS  2
-#define RUNS_MAX     16
-#define TAG	     0x6b65656c
 
-static uint8_t memory[(ARENA_BLOCKS + LIVE_BLOCKS + 1) * BLOCK];
+#define RUNS_MAX 16
+#define TAG	 0x6b65656c
+
+/*
+ * Far above the image, in RAM that is nobody else's: an arena within it would
+ * be part of what the monitor loads.
+ */
+#define ARENA_DISTANCE (256 * MIB)
 
 /* A region: `runs` constituents of `pages` pages, `stride` bytes apart. */
 struct shape {
@@ -43,10 +47,8 @@ struct way {
 	struct row reclaim;
 };
 
-static uint64_t arena(void)
-{
-	return ((uintptr_t)memory + BLOCK - 1) & ~(uint64_t)(BLOCK - 1);
-}
+/* The first block of the arena. */
+static uint64_t arena;
 
 /* Writes the descriptor of a send; returns its length. */
 static uint32_t describe(void *tx, const struct shape *shape,
@@ -56,7 +58,7 @@ static uint32_t describe(void *tx, const struct shape *shape,
 
 	for (uint32_t i = 0; i < shape->runs; i++)
 		runs[i] = spci_memory_region_constituent_init(
-			arena() + shape->offset + i * shape->stride,
+			arena + shape->offset + i * shape->stride,
 			shape->pages);
 	return spci_memory_region_init(tx, sender, receiver, runs, shape->runs,
 				       TAG, 0, SPCI_MEMORY_RW_X,
@@ -261,7 +263,7 @@ static void make_live(uint64_t count)
 		send(&way);
 }
 
-void bench_memory(void)
+void bench_memory(uintptr_t image)
 {
 	static const struct shape one = { "1", 0, 1, 1, 0, 1 };
 	static const struct shape sixteen = { "16", 0, 1, 16, 0, 1 };
@@ -273,6 +275,7 @@ void bench_memory(void)
 		"16s", 0, 16, 1, 2 * SPCI_PAGE_SIZE, 1,
 	};
 
+	arena = (image + ARENA_DISTANCE) & ~(uint64_t)(BLOCK - 1);
 	make_live(rows_option("live", 0));
 	bench_share(&one);
 	bench_lend(&one);

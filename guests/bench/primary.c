@@ -18,6 +18,6 @@ void guest_main(const struct guest_boot *boot)
 	guest_mailbox_init();
 	worker_start();
 	bench_calls();
-	bench_memory();
+	bench_memory(boot->base);
 	say("bench: done");
 }
