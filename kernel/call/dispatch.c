@@ -86,30 +86,36 @@ static bool same_call(const struct call *c)
 
 /*
  * W-10: goes on with a call that an interrupt cut short. True: c is that call,
- * made again, and has its answer, or is to be made once more.
+ * made again, and has its answer; or c, whichever it is, is to be made again.
  */
 __attribute__((cold)) static bool resume(struct call *c)
 {
-	bool same = same_call(c);
-	uint64_t handle = 0;
-	spci_status status = mem_resume(c->vcpu, same, &handle);
+	struct mem_progress *p = &c->vcpu->progress;
 
-	if (status == SPCI_AGAIN)
-		arch_vcpu_repeat_call(c->vcpu);
-	else if (same && status == SPCI_OK && handle != 0)
-		call_return(c, handle_to_spci(handle));
-	else if (same)
-		call_status(c, status);
-	return same || status == SPCI_AGAIN;
+	if (p->kind != PROGRESS_DONE) {
+		p->handle = HANDLE_NONE;
+		p->status = mem_resume(c->vcpu, &p->handle);
+		if (p->status == SPCI_AGAIN) {
+			arch_vcpu_repeat_call(c->vcpu);
+			return true;
+		}
+		p->kind = PROGRESS_DONE;
+	}
+	if (!same_call(c))
+		return false;
+	p->kind = PROGRESS_NONE;
+	if (p->handle != HANDLE_NONE)
+		call_return(c, handle_to_spci(p->handle));
+	else
+		call_status(c, p->status);
+	return true;
 }
 
 struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit)
 {
 	struct call c = { v, v, v->regs.x, conduit };
 
-	if (v->progress.kind != PROGRESS_NONE && resume(&c))
-		return v;
-	if (answer(&c))
+	if ((v->progress.kind != PROGRESS_NONE && resume(&c)) || answer(&c))
 		run_update_virq(c.next, c.next == v);
 	return c.next;
 }

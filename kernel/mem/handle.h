@@ -35,6 +35,8 @@ enum borrower_state {
 	BORROWER_RELINQUISHING,
 };
 
+#define HANDLE_NONE UINT64_MAX /* no slot's */
+
 #define REGION_ID_WORDS (sizeof(struct region_id) / sizeof(uint64_t))
 
 struct slot {

@@ -3,11 +3,14 @@
  * How far a memory call has come that clears pages (W-10). Clearing looks at
  * pending interrupts after each 64 KiB at most; if there is one, the guest's
  * program counter goes back to its call, which finds this when it comes again.
+ * A handler of that interrupt may make calls first: they end the clearing, and
+ * what came of it waits here for the call that began it.
  */
 #pragma once
 
 #include <stdint.h>
 
+#include "kernel/call/status.h"
 #include "lib/slab.h"
 
 struct slot;
@@ -17,6 +20,7 @@ enum progress_kind {
 	PROGRESS_SEND,
 	PROGRESS_RELINQUISH,
 	PROGRESS_RECLAIM,
+	PROGRESS_DONE, /* status and handle wait for their call */
 };
 
 struct mem_progress {
@@ -27,4 +31,6 @@ struct mem_progress {
 	uint64_t page;		   /* and the page in it */
 	struct reservation tables; /* of RECLAIM: reserved before clearing */
 	uint64_t args[6]; /* x0 to x5 of the call: is it the same one? */
+	spci_status status;
+	uint64_t handle; /* of a send; HANDLE_NONE */
 };

@@ -140,7 +140,7 @@ spci_status mem_send(struct vcpu *v, struct slot *slot,
 	handle_fill(slot, id);
 	if (clear) {
 		begin_clearing(v, PROGRESS_SEND, slot);
-		return mem_resume(v, true, handle);
+		return mem_resume(v, handle);
 	}
 	*handle = handle_publish(slot);
 	return SPCI_OK;
@@ -270,7 +270,7 @@ spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 	if (status == SPCI_OK && clear) {
 		begin_clearing(v, PROGRESS_RELINQUISH, view->slot);
 		v->progress.borrower = b;
-		return mem_resume(v, true, NULL);
+		return mem_resume(v, NULL);
 	}
 	move_back(view, b, BORROWER_RELINQUISHING,
 		  status == SPCI_OK ? BORROWER_IDLE : BORROWER_HELD);
@@ -322,18 +322,17 @@ spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 	if (clear) {
 		begin_clearing(v, PROGRESS_RECLAIM, slot);
 		v->progress.tables = change.tables;
-		return mem_resume(v, true, NULL);
+		return mem_resume(v, NULL);
 	}
 	handle_free(slot, v->vm);
 	return SPCI_OK;
 }
 
 /*
- * Ends a reclaim, or a send that nobody waits for: the pages go back. Tables
- * were reserved before clearing, and are again, lest other calls of the VM
- * folded some meanwhile.
+ * Ends a reclaim. Tables were reserved before clearing, and are again, lest
+ * other calls of the VM folded some meanwhile.
  */
-static spci_status finish_return(struct vcpu *v, struct slot *slot)
+static spci_status finish_reclaim(struct vcpu *v, struct slot *slot)
 {
 	struct ptable_change change = { v->progress.tables };
 	struct region_id id = handle_record(slot);
@@ -361,7 +360,7 @@ static void finish_relinquish(struct vcpu *v, struct slot *slot)
 		  BORROWER_IDLE);
 }
 
-spci_status mem_resume(struct vcpu *v, bool wanted, uint64_t *handle)
+spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 {
 	struct slot *slot = v->progress.slot;
 	enum progress_kind kind = v->progress.kind;
@@ -371,16 +370,15 @@ spci_status mem_resume(struct vcpu *v, bool wanted, uint64_t *handle)
 	v->progress.kind = PROGRESS_NONE;
 	switch (kind) {
 	case PROGRESS_SEND:
-		if (!wanted)
-			return finish_return(v, slot);
 		*handle = handle_publish(slot);
 		return SPCI_OK;
 	case PROGRESS_RECLAIM:
-		return finish_return(v, slot);
+		return finish_reclaim(v, slot);
 	case PROGRESS_RELINQUISH:
 		finish_relinquish(v, slot);
 		return SPCI_OK;
 	case PROGRESS_NONE:
+	case PROGRESS_DONE:
 		break;
 	}
 	return SPCI_OK;

@@ -52,8 +52,6 @@ MUST_CHECK spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 
 /*
  * Goes on with what v was clearing. SPCI_AGAIN: not done yet. Otherwise the
- * status of that call, and for a send its *handle. wanted: the guest still
- * waits for the result; if not, a send ends with the pages back at the sender.
+ * status of that call, and for a send its *handle.
  */
-MUST_CHECK spci_status mem_resume(struct vcpu *v, bool wanted,
-				  uint64_t *handle);
+MUST_CHECK spci_status mem_resume(struct vcpu *v, uint64_t *handle);
