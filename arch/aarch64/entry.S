@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Where CPUs come in: the boot CPU by the header of an arm64 Image (Linux,
- * Documentation/arch/arm64/booting), the others by PSCI. Both at EL2 with the
- * MMU off, and with every other register in whatever state firmware left it.
+ * Documentation/arch/arm64/booting), the others by PSCI or from a spin table.
+ * All at EL2 with the MMU off, and with every other register in whatever state
+ * firmware left it.
  */
+#include "config.h"
+
 #include "arch/aarch64/el2_regs.h"
 #include "arch/aarch64/image.h"
+#include "arch/aarch64/layout.h"
 
 #define R_AARCH64_RELATIVE 1027
 
@@ -79,6 +83,43 @@ function secondary_entry
 	mov	sp, x0
 	mov	x29, xzr
 	bl	arch_cpu_init
+	mov	x0, x19
+	bl	upcall_cpu_on
+	b	enter_vcpu
+
+/* From a spin table: all that this CPU knows is who it is. */
+function spin_entry
+	msr	daifset, #15
+	mrs	x1, currentel
+	cmp	x1, #(2 << 2)
+	b.ne	park
+	bl	el2_off
+	bl	mmu_on
+	mrs	x0, mpidr_el1
+	mov	x1, #MPIDR_AFFINITY_LOW
+	orr	x1, x1, #MPIDR_AFFINITY_HIGH
+	and	x0, x0, x1
+	adr_l	x1, spin_slots
+	mov	w2, #KEEL_MAX_CPUS
+1:	cbz	w2, park		/* none that we let go */
+	ldp	x3, x19, [x1], #16	/* struct spin_slot */
+	sub	w2, w2, #1
+	cbz	x19, 1b
+	cmp	x3, x0
+	b.ne	1b
+	ldr	x0, [x19]
+	mov	sp, x0
+	mov	x29, xzr
+	bl	arch_cpu_init
+	mov	x0, x19
+
+/* x0: the struct cpu of this one, which waits in our text until it is wanted. */
+function spin_park
+	mov	x19, x0
+	ldr	x1, [x19]
+	mov	sp, x1
+	mov	x29, xzr
+	bl	spin_wait
 	mov	x0, x19
 	bl	upcall_cpu_on
 	b	enter_vcpu

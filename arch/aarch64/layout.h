@@ -14,4 +14,8 @@
 #define CPU_AT_PRIMARY	 8
 #define CPU_AT_LAST_VCPU 42
 
+/* MPIDR_AFFINITY, in parts that an instruction can have. */
+#define MPIDR_AFFINITY_LOW  0x00ffffff
+#define MPIDR_AFFINITY_HIGH 0xff00000000
+
 #define VTTBR_VMID_SHIFT 48

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "arch/aarch64/spin_table.h"
 #include "arch/barrier.h"
 #include "kernel/vm/cpu.h"
 
@@ -75,13 +76,11 @@ int64_t firmware_call(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3)
 	return (int32_t)x[0];
 }
 
-int64_t arch_cpu_start(struct cpu *cpu)
+static int64_t psci_start(struct cpu *cpu)
 {
 	int64_t status;
 	int tries = START_TRIES;
 
-	if (cpu->method != CPU_METHOD_PSCI)
-		return PSCI_NOT_SUPPORTED;
 	dsb_ish(); /* what was written for it is there when it comes */
 	do {
 		status = firmware_call(FN_CPU_ON, cpu->id,
@@ -97,8 +96,23 @@ int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state)
 			     (uintptr_t)secondary_entry, (uintptr_t)cpu);
 }
 
-int64_t arch_cpu_stop(void)
+int64_t arch_cpu_start(struct cpu *cpu)
 {
+	switch (cpu->method) {
+	case CPU_METHOD_PSCI:
+		return psci_start(cpu);
+	case CPU_METHOD_SPIN_TABLE:
+		return spin_start(cpu);
+	case CPU_METHOD_NONE:
+		break;
+	}
+	return PSCI_NOT_SUPPORTED;
+}
+
+int64_t arch_cpu_stop(struct cpu *cpu)
+{
+	if (cpu->method == CPU_METHOD_SPIN_TABLE)
+		spin_park(cpu);
 	return firmware_call(FN_CPU_OFF, 0, 0, 0);
 }
 

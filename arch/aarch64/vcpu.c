@@ -139,6 +139,7 @@ void vcpu_first_entry(const struct vcpu *v)
 	WRITE_SYSREG("cptr_el2", CPTR_RES1 | CPTR_TZ | CPTR_TSM | CPTR_TTA |
 					 (f.amu ? CPTR_TAM : 0));
 	WRITE_SYSREG("cntv_ctl_el0", 0);
+	WRITE_SYSREG("cntp_ctl_el0", 0);
 	if (f.pmu) {
 		WRITE_SYSREG("pmcntenclr_el0", UINT32_MAX);
 		WRITE_SYSREG("pmintenclr_el1", UINT32_MAX);

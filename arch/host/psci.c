@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arch/host.h"
+#include "arch/spin_table.h"
 #include "kernel/vm/cpu.h"
 
 #define FN_CPU_SUSPEND	0xc4000001U
@@ -47,8 +48,23 @@ void firmware_forward(uint64_t x[8])
 	memcpy(x, host_firmware.forward, sizeof(host_firmware.forward));
 }
 
+/* On this machine a CPU that is let go is there at once. */
+void arch_spin_release(struct cpu *cpu)
+{
+	atomic_store(&cpu->parked, true);
+}
+
+bool arch_spin_await(const struct cpu *cpu)
+{
+	return atomic_load(&cpu->parked);
+}
+
 int64_t arch_cpu_start(struct cpu *cpu)
 {
+	if (cpu->method == CPU_METHOD_SPIN_TABLE) {
+		atomic_store(&cpu->wanted, true);
+		return PSCI_SUCCESS;
+	}
 	if (cpu->method != CPU_METHOD_PSCI)
 		return PSCI_NOT_SUPPORTED;
 	return firmware_call(FN_CPU_ON, cpu->id, 0, (uintptr_t)cpu);
@@ -59,8 +75,9 @@ int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state)
 	return firmware_call(FN_CPU_SUSPEND, power_state, 0, (uintptr_t)cpu);
 }
 
-int64_t arch_cpu_stop(void)
+int64_t arch_cpu_stop(struct cpu *cpu)
 {
+	(void)cpu;
 	return firmware_call(FN_CPU_OFF, 0, 0, 0);
 }
 

@@ -58,3 +58,10 @@ void boot_make_cpus(const struct boot_info *info);
 
 /* table.c: what a person wants to see of all this. */
 void boot_print_table(const struct boot *b);
+
+/*
+ * spin_table.c: brings the CPUs of spin tables into our own loop, once the
+ * monitor's map is what they shall find. One that does not come is reported,
+ * and never started.
+ */
+void boot_release_cpus(void);

@@ -215,5 +215,7 @@ bool boot_info_read(const void *fdt, uint64_t boot_mpidr,
 	       read_devices(fdt, info, error) &&
 	       boot_read_psci(fdt, info, error) &&
 	       boot_read_cpus(fdt, boot_mpidr, info, error) &&
-	       boot_read_gic(fdt, info, error) && read_chosen(fdt, info, error);
+	       boot_read_gic(fdt, info, error) &&
+	       boot_read_watchdog(fdt, info, error) &&
+	       read_chosen(fdt, info, error);
 }

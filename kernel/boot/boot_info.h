@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the firmware's FDT says about the machine: memory, CPUs and how they
- * start, PSCI, console, interrupt controller, ramdisk. The readers only read;
- * names and bootargs point into the tree and live as long as it does.
+ * start, PSCI, console, interrupt controller, watchdog, ramdisk. The readers
+ * only read; names and bootargs point into the tree and live as long as it
+ * does.
  */
 #pragma once
 
@@ -93,6 +94,7 @@ struct boot_info {
 	size_t cpu_count;
 	struct boot_psci psci;
 	struct boot_gic gic;
+	struct pa_range watchdog; /* of a Raspberry Pi; empty: none */
 	struct pa_range ramdisk;
 	const char *bootargs; /* as it stands, perhaps without a NUL; or NULL */
 	size_t bootargs_size;

@@ -19,6 +19,8 @@ bool boot_read_psci(const void *fdt, struct boot_info *info,
 		    struct boot_error *error);
 bool boot_read_cpus(const void *fdt, uint64_t boot_mpidr,
 		    struct boot_info *info, struct boot_error *error);
+bool boot_read_watchdog(const void *fdt, struct boot_info *info,
+			struct boot_error *error);
 bool boot_read_gic(const void *fdt, struct boot_info *info,
 		   struct boot_error *error);
 

@@ -12,7 +12,7 @@
 #include "lib/addr.h"
 #include "lib/fdt_read.h"
 
-/* For /chosen, should it be missing, and whatever the primary adds. */
+/* For /chosen and /psci, should they be missing, and what the primary adds. */
 #define ROOM 1024
 
 #define HEADER_SIZE sizeof(struct fdt_header)
@@ -95,6 +95,46 @@ static int reserve(void *fdt, const struct guest_fdt_plan *plan)
 	return result;
 }
 
+/* The monitor answers PSCI whatever the machine has. */
+static int add_psci(void *fdt)
+{
+	static const char versions[] = "arm,psci-1.0\0arm,psci-0.2";
+	int node = fdt_read_child(fdt, 0, "psci");
+	int result;
+
+	if (node >= 0)
+		return 0;
+	node = fdt_add_subnode(fdt, 0, "psci");
+	if (node < 0)
+		return node;
+	result = fdt_setprop(fdt, node, "compatible", versions,
+			     sizeof(versions));
+	if (result != 0)
+		return result;
+	return fdt_setprop_string(fdt, node, "method", "hvc");
+}
+
+/* Every change moves the nodes behind it: search from the start again. */
+static int replace_spin_tables(void *fdt)
+{
+	static const char method[] = "spin-table";
+	bool found = false;
+	int node;
+
+	while ((node = fdt_node_offset_by_prop_value(fdt, -1, "enable-method",
+						     method, sizeof(method))) >=
+	       0) {
+		int result =
+			fdt_setprop_string(fdt, node, "enable-method", "psci");
+
+		if (result != 0)
+			return result;
+		(void)fdt_delprop(fdt, node, "cpu-release-addr");
+		found = true;
+	}
+	return found ? add_psci(fdt) : 0;
+}
+
 bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 		     void *buffer, size_t size, struct boot_error *error)
 {
@@ -106,6 +146,8 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 	}
 	if (result == 0)
 		result = set_ramdisk(buffer, plan->ramdisk);
+	if (result == 0)
+		result = replace_spin_tables(buffer);
 	if (result == 0)
 		result = fdt_check_full(buffer, size);
 	if (result != 0)

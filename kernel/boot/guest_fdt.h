@@ -2,7 +2,8 @@
 /*
  * The FDT that the primary is given: the firmware's, with the primary's own
  * ramdisk in /chosen, and with everything that the primary must not use in the
- * memory reservation map. All else, bootargs too, stays byte for byte.
+ * memory reservation map. CPUs that firmware has in spin tables are started by
+ * PSCI here, which is ours. All else, bootargs too, stays byte for byte.
  */
 #pragma once
 

@@ -20,6 +20,7 @@
 #include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
 #include "kernel/upcall.h"
+#include "kernel/vm/power.h"
 #include "kernel/vm/vm.h"
 #include "revision.h"
 
@@ -110,6 +111,24 @@ static void keep(struct boot *b, struct pa_range r, enum ram_use use,
 		boot_fail(&error);
 }
 
+/*
+ * What a CPU finds in its release address it runs at EL2: those pages are not
+ * the primary's, though firmware's FDT may only reserve them.
+ */
+static void keep_spin_tables(struct boot *b)
+{
+	for (size_t i = 1; i < b->info.cpu_count; i++) {
+		const struct boot_cpu *cpu = &b->info.cpus[i];
+		struct pa_range page = { page_floor(cpu->release_addr),
+					 page_floor(cpu->release_addr) +
+						 PAGE_SIZE };
+
+		if (cpu->start == BOOT_CPU_SPIN_TABLE &&
+		    !ram_is_kept(&b->ram, page, RAM_BIT(RAM_MONITOR)))
+			keep(b, page, RAM_MONITOR, "the CPUs' spin table");
+	}
+}
+
 /* RAM, and all of it that is taken before we place anything. */
 static void find_memory(struct boot *b)
 {
@@ -128,6 +147,7 @@ static void find_memory(struct boot *b)
 		     r->name);
 	}
 	keep(b, arch_image(), RAM_MONITOR, "the monitor");
+	keep_spin_tables(b);
 	keep(b, b->fdt_range, RAM_LOADED, "the FDT");
 	keep(b, b->info.ramdisk, RAM_LOADED, "the ramdisk");
 }
@@ -181,6 +201,11 @@ static void read_machine(struct boot *b)
 	if (!boot_info_read(b->fdt, cpu_affinity(), &b->info, &error))
 		boot_fail(&error);
 	firmware_init(b->info.psci.conduit == BOOT_CONDUIT_SMC);
+	if (b->info.watchdog.begin < b->info.watchdog.end &&
+	    !power_init(b->info.watchdog))
+		log_line(LOG_WARNING,
+			 "the watchdog at 0x%" PRIx64 " cannot be used",
+			 b->info.watchdog.begin);
 	find_memory(b);
 	boot_make_cpus(&b->info);
 }
@@ -211,7 +236,8 @@ struct vcpu *upcall_boot(pa_t fdt)
 	boot_place_vms(b);
 	boot_load_vms(b);
 	boot_make_vms(b);
-	boot_print_table(b);
 	unmap_inputs(b);
+	boot_release_cpus();
+	boot_print_table(b);
 	return cpus[0].primary;
 }

@@ -102,6 +102,15 @@ find_kept(const struct ram *ram, unsigned int uses, struct pa_range range)
 	return NULL;
 }
 
+bool ram_is_kept(const struct ram *ram, struct pa_range range,
+		 unsigned int uses)
+{
+	const struct ram_range *kept = find_kept(ram, uses, range);
+
+	return kept != NULL && kept->range.begin <= range.begin &&
+	       kept->range.end >= range.end;
+}
+
 static bool record(struct ram *ram, struct pa_range range, enum ram_use use,
 		   const char *who, struct boot_error *error)
 {

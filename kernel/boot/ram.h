@@ -93,6 +93,10 @@ bool ram_place_at(struct ram *ram, const struct ram_request *request,
 bool ram_next(const struct ram *ram, unsigned int without,
 	      struct pa_range *piece);
 
+/* Whether a range lies wholly in one that is kept for a use in the set. */
+bool ram_is_kept(const struct ram *ram, struct pa_range range,
+		 unsigned int uses);
+
 /* Whether a range lies wholly in RAM, kept or not. */
 bool ram_contains(const struct ram *ram, struct pa_range range);
 

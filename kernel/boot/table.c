@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "arch/boot.h"
 #include "kernel/boot/boot.h"
 #include "kernel/log/log.h"
 #include "kernel/vm/cpu.h"
@@ -56,13 +57,14 @@ static void print_monitor(const struct boot *b)
 {
 	char size[SIZE_TEXT];
 	uint64_t bytes = 0;
+	uint64_t at = arch_image().begin;
 
 	for (size_t i = 0; i < b->ram.kept_count; i++) {
 		if (b->ram.kept[i].use == RAM_MONITOR)
 			bytes += pa_range_size(b->ram.kept[i].range);
 	}
 	log_print("  Monitor  %s, at 0x%010" PRIx64 "\n",
-		  size_text(bytes, size), b->ram.kept[0].range.begin);
+		  size_text(bytes, size), at);
 }
 
 static void print_vm(const struct boot *b, unsigned id)

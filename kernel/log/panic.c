@@ -37,6 +37,12 @@ static void stop_others(void)
 	log_panic();
 }
 
+void halt_every_cpu(void)
+{
+	stop_others();
+	cpu_halt();
+}
+
 static void print_where(void)
 {
 	uint64_t id = cpu_affinity();

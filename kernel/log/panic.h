@@ -19,6 +19,12 @@ void panic_check(void);
 void panic_stop_others(void);
 
 /*
+ * Ends the machine as a panic does, but without a word: it was asked to stop,
+ * and nothing can switch it off. What is to be said comes before.
+ */
+_Noreturn void halt_every_cpu(void);
+
+/*
  * Prints which VM and vCPU this CPU runs, or ran last; at boot none. vcpu is
  * what the CPU remembers, and may be NULL.
  */

@@ -27,7 +27,7 @@ struct cpu {
 	uint64_t id;	      /* MPIDR affinity, Aff3 in bits 39:32 */
 	uint32_t index;
 	enum cpu_method method;
-	pa_t release_addr; /* spin table */
+	pa_t release_addr; /* spin table, in firmware's memory */
 	atomic_bool on;	   /* started, or being started */
 	/* The vCPU of each VM that ran here last: stage-1 TLB entries are its. */
 	uint16_t last_vcpu[KEEL_MAX_VMS + 1];
@@ -35,6 +35,9 @@ struct cpu {
 	bool suspended;
 	uint64_t resume_entry;
 	uint64_t resume_arg;
+	/* Spin table: it has come to our loop; it is to leave it (atomic). */
+	atomic_bool parked;
+	atomic_bool wanted;
 };
 
 extern struct cpu cpus[KEEL_MAX_CPUS];

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/vm/psci.h"
 
-#include "arch/cpu.h"
 #include "arch/psci.h"
 #include "arch/vcpu.h"
 #include "kernel/call/list.h"
-#include "kernel/log/console.h"
-#include "kernel/log/log.h"
 #include "kernel/vm/cpu.h"
+#include "kernel/vm/power.h"
 #include "kernel/vm/run.h"
 #include "kernel/vm/vm.h"
 
@@ -74,7 +72,7 @@ static int64_t primary_cpu_off(struct call *c)
 
 	c->vcpu->state = VCPU_OFF;
 	atomic_store(&cpu->on, false);
-	status = arch_cpu_stop();
+	status = arch_cpu_stop(cpu);
 	atomic_store(&cpu->on, true);
 	c->vcpu->state = VCPU_READY;
 	return status;
@@ -117,28 +115,16 @@ static int64_t primary_affinity_info(struct call *c)
 	return atomic_load(&cpu->on) ? 0 : 1;
 }
 
-/* Firmware may not know how; then this is as near as we come. */
-_Noreturn static void halt_instead(const char *of)
-{
-	log_line(LOG_NOTICE, "%s: firmware does not do it: halted", of);
-	console_flush();
-	cpu_halt();
-}
-
 static int64_t primary_system_off(struct call *c)
 {
 	(void)c;
-	console_flush();
-	arch_system_off();
-	halt_instead("power off");
+	power_off();
 }
 
 static int64_t primary_system_reset(struct call *c)
 {
 	(void)c;
-	console_flush();
-	arch_system_reset();
-	halt_instead("reset");
+	power_reset();
 }
 
 /* A secondary: its vCPUs are numbered from 0. */

@@ -649,6 +649,43 @@ static void test_no_gic(void **state)
 	assert_int_equal(info.gic.version, 0);
 }
 
+static bool with_watchdog(const char *compatible, const char *status,
+			  size_t size)
+{
+	static const uint32_t reg[] = { 0x7e100000, 0x114, 0x7e00a000, 0x24 };
+
+	begin();
+	some_memory();
+	some_cpus();
+	chosen();
+	soc();
+	node("watchdog@7e100000");
+	string("compatible", compatible);
+	string("status", status);
+	cell_array("reg", reg, size);
+	end();
+	end();
+	return finish();
+}
+
+static void test_watchdog(void **state)
+{
+	(void)state;
+	assert_true(with_watchdog("brcm,bcm2835-pm-wdt", "okay", 4));
+	range_is(info.watchdog, 0xfe100000, 0xfe100114);
+	assert_true(with_watchdog("brcm,bcm2835-pm", "okay", 2));
+	range_is(info.watchdog, 0xfe100000, 0xfe100114);
+	assert_true(with_watchdog("brcm,bcm2835-pm", "disabled", 2));
+	range_is(info.watchdog, 0, 0);
+	assert_true(with_watchdog("another", "okay", 2));
+	range_is(info.watchdog, 0, 0);
+	says(with_watchdog("brcm,bcm2835-pm", "okay", 0), &error,
+	     "FDT: /soc/watchdog@7e100000: reg: empty");
+	says(with_watchdog("brcm,bcm2835-pm", "okay", 1), &error,
+	     "FDT: /soc/watchdog@7e100000: reg: no whole number of addresses "
+	     "and sizes");
+}
+
 static struct boot_console console;
 
 static bool console_of(const char *property, const char *path)
@@ -879,6 +916,7 @@ int main(void)
 		cmocka_unit_test(test_gic_v3),
 		cmocka_unit_test(test_bad_gic),
 		cmocka_unit_test(test_no_gic),
+		cmocka_unit_test(test_watchdog),
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_no_console),
 		cmocka_unit_test(test_8250),

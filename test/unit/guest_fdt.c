@@ -275,6 +275,84 @@ static void test_no_space(void **state)
 	     line);
 }
 
+static void spinning_cpu(const char *name, uint32_t release)
+{
+	node(name);
+	string("enable-method", "spin-table");
+	cell64("cpu-release-addr", release);
+	string("next-level-cache", "kept");
+	end();
+}
+
+static void text_is(const char *path, const char *name, const char *text)
+{
+	int size;
+	const char *value =
+		fdt_getprop(made, fdt_path_offset(made, path), name, &size);
+
+	assert_non_null(value);
+	assert_int_equal(size, strlen(text) + 1);
+	assert_string_equal(value, text);
+}
+
+static void cpu_is_psci(const char *path)
+{
+	text_is(path, "enable-method", "psci");
+	text_is(path, "next-level-cache", "kept");
+	assert_null(fdt_getprop(made, fdt_path_offset(made, path),
+				"cpu-release-addr", NULL));
+}
+
+static void test_spin_table(void **state)
+{
+	const struct guest_fdt_plan plan = { { 1, 2 }, NULL, 0 };
+	int size;
+
+	(void)state;
+	begin();
+	node("cpus");
+	spinning_cpu("cpu@0", 0xd8);
+	spinning_cpu("cpu@1", 0xe0);
+	end();
+	chosen(8);
+	make(&plan);
+	cpu_is_psci("/cpus/cpu@0");
+	cpu_is_psci("/cpus/cpu@1");
+	text_is("/psci", "method", "hvc");
+	assert_non_null(fdt_getprop(made, fdt_path_offset(made, "/psci"),
+				    "compatible", &size));
+	assert_int_equal(size, sizeof("arm,psci-1.0\0arm,psci-0.2"));
+	bootargs_are_kept();
+}
+
+/* Of a tree with PSCI nothing is changed, and no second node is made. */
+static void test_psci_is_kept(void **state)
+{
+	const struct guest_fdt_plan plan = { { 1, 2 }, NULL, 0 };
+
+	(void)state;
+	begin();
+	node("psci");
+	string("method", "smc");
+	end();
+	node("cpus");
+	node("cpu@0");
+	string("enable-method", "psci");
+	end();
+	spinning_cpu("cpu@1", 0xe0);
+	end();
+	chosen(8);
+	make(&plan);
+	text_is("/psci", "method", "smc");
+	text_is("/cpus/cpu@0", "enable-method", "psci");
+	cpu_is_psci("/cpus/cpu@1");
+
+	begin();
+	chosen(8);
+	make(&plan);
+	assert_true(fdt_path_offset(made, "/psci") < 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +365,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_any_order, teardown),
 		cmocka_unit_test_teardown(test_room_to_grow, teardown),
 		cmocka_unit_test_teardown(test_no_space, teardown),
+		cmocka_unit_test_teardown(test_spin_table, teardown),
+		cmocka_unit_test_teardown(test_psci_is_kept, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

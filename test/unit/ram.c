@@ -151,6 +151,21 @@ static void test_ours(void **state)
 	     "memory: x: 0x10-0x20 is not RAM");
 }
 
+static void test_is_kept(void **state)
+{
+	const unsigned int monitor = RAM_BIT(RAM_MONITOR);
+
+	(void)state;
+	assert_true(keep(0x40001000, 0x40003000, RAM_MONITOR, "the monitor"));
+	assert_true(ram_is_kept(&ram, range(0x40001000, 0x40002000), monitor));
+	assert_true(
+		ram_is_kept(&ram, range(0x40001000, 0x40003000), RAM_ALL_USES));
+	assert_false(ram_is_kept(&ram, range(0x40000000, 0x40002000), monitor));
+	assert_false(ram_is_kept(&ram, range(0x40002000, 0x40004000), monitor));
+	assert_false(ram_is_kept(&ram, range(0x40001000, 0x40002000),
+				 RAM_BIT(RAM_NO_MAP)));
+}
+
 static void test_place_top(void **state)
 {
 	uint64_t a;
@@ -312,6 +327,7 @@ int main(void)
 		cmocka_unit_test_setup(test_add_full, setup),
 		cmocka_unit_test_setup(test_firmware_overlaps, setup),
 		cmocka_unit_test_setup(test_ours, setup),
+		cmocka_unit_test_setup(test_is_kept, setup),
 		cmocka_unit_test_setup(test_place_top, setup),
 		cmocka_unit_test_setup(test_place_first_range_with_room, setup),
 		cmocka_unit_test_setup(test_place_all, setup),

@@ -48,10 +48,10 @@ int64_t arch_cpu_start(struct cpu *cpu);
 int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state);
 
 /*
- * Ends this CPU, which the caller has marked as off. PSCI's result if firmware
- * does not do it.
+ * Ends the CPU that runs this, which the caller has marked as off. PSCI's
+ * result if firmware does not do it.
  */
-int64_t arch_cpu_stop(void);
+int64_t arch_cpu_stop(struct cpu *cpu);
 
 /*
  * Ends the machine, or starts it again. The console is drained by the caller.

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* CPUs that come from a spin table, and our own loop in which they wait. */
+#include "arch/spin_table.h"
+
+#include "config.h"
+
+#include "arch/aarch64/spin_table.h"
+#include "arch/cache.h"
+#include "arch/cpu.h"
+#include "arch/psci.h"
+#include "arch/sysreg.h"
+#include "kernel/vm/cpu.h"
+
+/* Who may come, by index: entry.S looks for itself here. */
+struct spin_slot {
+	uint64_t id;
+	struct cpu *cpu;
+};
+
+struct spin_slot spin_slots[KEEL_MAX_CPUS];
+
+/* entry.S: where a released CPU comes in. */
+extern const char spin_entry[];
+
+/* entry.S: waits until the CPU is wanted. */
+void spin_wait(struct cpu *cpu);
+
+void arch_spin_release(struct cpu *cpu)
+{
+	volatile uint64_t *release =
+		(volatile uint64_t *)(uintptr_t)cpu->release_addr.pa;
+
+	spin_slots[cpu->index] = (struct spin_slot){ cpu->id, cpu };
+	dsb_ish();
+	*release = (uintptr_t)spin_entry;
+	/* It looks with its caches off. */
+	cache_clean((const void *)(uintptr_t)cpu->release_addr.pa,
+		    sizeof(*release));
+	cpu_wake();
+}
+
+bool arch_spin_await(const struct cpu *cpu)
+{
+	uint64_t start = READ_SYSREG("cntpct_el0");
+	uint64_t second = READ_SYSREG("cntfrq_el0");
+
+	/* acquire: pairs with the release in spin_wait() */
+	while (!atomic_load_explicit(&cpu->parked, memory_order_acquire)) {
+		if (READ_SYSREG("cntpct_el0") - start > second)
+			return false;
+		cpu_relax();
+	}
+	return true;
+}
+
+int64_t spin_start(struct cpu *cpu)
+{
+	/* release: what was prepared for the CPU is there when it goes on */
+	atomic_store_explicit(&cpu->wanted, true, memory_order_release);
+	cpu_wake();
+	return PSCI_SUCCESS;
+}
+
+void spin_wait(struct cpu *cpu)
+{
+	atomic_store_explicit(&cpu->parked, true, memory_order_release);
+	/* acquire: pairs with the release in spin_start() */
+	while (!atomic_load_explicit(&cpu->wanted, memory_order_acquire))
+		cpu_wait_event();
+	atomic_store_explicit(&cpu->wanted, false, memory_order_relaxed);
+}

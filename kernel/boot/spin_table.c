@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The CPUs that firmware keeps in spin tables, brought into our own loop. */
+#include <inttypes.h>
+
+#include "arch/spin_table.h"
+#include "kernel/boot/boot.h"
+#include "kernel/log/log.h"
+#include "kernel/map/monitor_map.h"
+#include "kernel/vm/cpu.h"
+
+static bool is_waiting(const struct cpu *cpu)
+{
+	return cpu->index != 0 && cpu->method == CPU_METHOD_SPIN_TABLE;
+}
+
+static void release(struct cpu *cpu)
+{
+	struct pa_range page = { page_floor(cpu->release_addr.pa),
+				 page_floor(cpu->release_addr.pa) + PAGE_SIZE };
+
+	log_line(LOG_INFO, "letting CPU %" PRIu32 " go, at 0x%" PRIx64,
+		 cpu->index, cpu->release_addr.pa);
+	boot_map(page, true);
+	arch_spin_release(cpu);
+	monitor_unmap(page);
+}
+
+void boot_release_cpus(void)
+{
+	for (uint32_t i = 0; i < cpu_count; i++) {
+		if (is_waiting(&cpus[i]))
+			release(&cpus[i]);
+	}
+	for (uint32_t i = 0; i < cpu_count; i++) {
+		if (!is_waiting(&cpus[i]) || arch_spin_await(&cpus[i]))
+			continue;
+		log_line(LOG_WARNING, "CPU %" PRIu32 " does not come", i);
+		cpus[i].method = CPU_METHOD_NONE;
+	}
+}
