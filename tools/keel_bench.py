@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 
+import keel_bench_masked
 import keel_bench_run
 import keel_bench_rows as rows
 import keel_bench_split
@@ -38,6 +39,11 @@ def arguments():
                         help='fail if a row is above "at most"')
     parser.add_argument('--split', metavar='ID', choices=list(rows.BY_ID),
                         help='print which functions take what of a row')
+    parser.add_argument('--operations', metavar='ID', choices=list(rows.BY_ID),
+                        help='print how many TLBIs, barriers and so on a row '
+                        'executes')
+    parser.add_argument('--masked', action='store_true',
+                        help='print how long interrupts stay masked')
     parser.add_argument('--by', choices=('source', 'image', 'line'),
                         default='source',
                         help='what --split adds up: functions of the source '
@@ -120,6 +126,21 @@ def list_rows():
         print(f'{row.id:<18} {row.text}, {row.unit}')
 
 
+def special(options):
+    """Lines of what is asked for instead of the table, or None."""
+    setting = keel_bench_run.Setting(options.build)
+    if options.split:
+        return keel_bench_split.lines(
+            options.split,
+            keel_bench_split.measure(setting, options.split, options.by))
+    if options.operations:
+        counts = keel_bench_split.operations(setting, options.operations)
+        return (f'{value:6.1f}  {name}' for name, value in counts.items())
+    if options.masked:
+        return keel_bench_masked.lines(keel_bench_masked.measure(setting))
+    return None
+
+
 def main():
     options = arguments()
     if options.list:
@@ -129,11 +150,9 @@ def main():
         if not options.no_build:
             keel_build.prepare()
             keel_bench_run.build(options.build)
-        if options.split:
-            print('\n'.join(keel_bench_split.lines(
-                options.split, keel_bench_split.measure(
-                    keel_bench_run.Setting(options.build), options.split,
-                    options.by))))
+        text = special(options)
+        if text is not None:
+            print('\n'.join(text))
             return
         counts = measure(options)
     except (keel_build.Error, keel_bench_run.Error) as error:

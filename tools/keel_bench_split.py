@@ -31,8 +31,8 @@ def _calls(chunks, probes):
     return executions, calls - CYCLES
 
 
-def measure(setting, row, by):
-    """Name to instructions a call of this row, and their sum."""
+def executed(setting, row):
+    """(Counter of addresses, calls, the monitor's place) of this row."""
     words = (f'rows={",".join(rows.guest_rows([row])[-1:])}',
              f'cycles={CYCLES}')
     setting = dataclasses.replace(setting, words=words)
@@ -49,9 +49,38 @@ def measure(setting, row, by):
         executions, calls = (_reset(chunks, entry) if row == 'reset' else
                              _calls(chunks, probes))
         collections.deque(chunks, maxlen=0)
+    return executions, calls, monitor
+
+
+def measure(setting, row, by):
+    """Name to instructions a call of this row."""
+    executions, calls, monitor = executed(setting, row)
     names = trace.Names(setting.build / 'keel.elf', monitor.base)
     split = trace.count_by(names, by, executions)
     return {name: count / calls for name, count in split.most_common()}
+
+
+# What makes a call dearer than its instructions, by mnemonic.
+OPERATIONS = {
+    'tlbi': 'TLBI',
+    'dsb': 'DSB',
+    'isb': 'ISB',
+    'dc': 'cache',
+    'ic': 'cache',
+    'ldxr': 'exclusive', 'ldaxr': 'exclusive', 'ldaxrb': 'exclusive',
+    'ldxrb': 'exclusive',
+}
+OPERATION_NAMES = tuple(dict.fromkeys(OPERATIONS.values()))
+
+
+def operations(setting, row):
+    """Operation to its number in a call of this row."""
+    executions, calls, monitor = executed(setting, row)
+    code = trace.instructions(setting.build / 'keel.elf', monitor.base)
+    counts = collections.Counter()
+    for pc, times in executions.items():
+        counts[OPERATIONS.get(code[pc][0])] += times
+    return {name: counts[name] / calls for name in OPERATION_NAMES}
 
 
 def lines(row, split):

@@ -192,3 +192,24 @@ def count_by(names, by, executions):
     for pc, times in executions.items():
         result[Names.BY[by](names, pc)] += times
     return result
+
+
+INSTRUCTION_LINE = re.compile(r'^ *([0-9a-f]+):\t(\S+)(?:\t(.*))?$',
+                              re.MULTILINE)
+
+
+def instructions(elf, base):
+    """Address to (mnemonic, operands) of an image that stands at base."""
+    text = subprocess.run([OBJDUMP, '-d', '--no-show-raw-insn', elf],
+                          check=True, text=True, stdout=subprocess.PIPE,
+                          timeout=60).stdout
+    return {int(at, 16) + base: (mnemonic, operands)
+            for at, mnemonic, operands in INSTRUCTION_LINE.findall(text)}
+
+
+def symbol(elf, name):
+    """The address of a symbol in its image."""
+    text = subprocess.run(['aarch64-linux-gnu-nm', elf], check=True, text=True,
+                          stdout=subprocess.PIPE, timeout=30).stdout
+    return int(re.search(rf'^(\w+) \w {name}$', text, re.MULTILINE).group(1),
+               16)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""How long the monitor runs with interrupts masked: from the entry of an
+exception to the ERET, or to the next look at ISR_EL1, after which a pending
+interrupt ends the call."""
+
+import collections
+import dataclasses
+import re
+
+import keel_bench_trace as trace
+import keel_build
+
+CYCLES = 16
+LOWER_EL = 0x400             # vectors of exceptions that guests take
+VECTOR_SIZE = 0x80
+VECTORS_SIZE = 0x800
+OTHER = 'other exceptions'
+
+
+def _handlers():
+    """Names of the functions that carry out calls."""
+    text = (keel_build.ROOT / 'kernel' / 'call' / 'list.h').read_text()
+    return set(re.findall(r'\b(call_\w+)(?=[,)])', text)) | {
+        'call_debug_log', 'psci_call'}
+
+
+class _Watch:
+    """Cuts what is executed into stretches and keeps the longest."""
+
+    def __init__(self, setting, monitor):
+        elf = setting.build / 'keel.elf'
+        vectors = monitor.base + trace.symbol(elf, 'vectors')
+        code = trace.instructions(elf, monitor.base)
+        handlers = _handlers()
+        names = trace.Names(elf, monitor.base)
+        names.learn(code)
+        self._entries = set(range(vectors + LOWER_EL, vectors + VECTORS_SIZE,
+                                  VECTOR_SIZE))
+        self._polls = {pc for pc, (mnemonic, operands) in code.items()
+                       if mnemonic == 'mrs' and 'isr_el1' in operands}
+        self._handler = {pc: next(name for name, _ in names.chain(pc)
+                                  if name in handlers) for pc in code
+                         if any(name in handlers
+                                for name, _ in names.chain(pc))}
+        self.stretch = collections.Counter()    # call to the longest
+        self.whole = collections.Counter()      # call to the longest in all
+
+    def watch(self, pcs):
+        """Take in all that is executed in the monitor from the first
+        exception of a guest on."""
+        call = None
+        length = whole = longest = 0
+        for pc in pcs:
+            if pc in self._entries:
+                if whole:
+                    self._end(call, max(longest, length), whole)
+                call = None
+                length = whole = longest = 0
+            elif not whole:
+                continue
+            elif pc in self._polls:
+                longest = max(longest, length)
+                length = 0
+            if call is None:
+                call = self._handler.get(pc)
+            length += 1
+            whole += 1
+        self._end(call, max(longest, length), whole)
+
+    def _end(self, call, longest, whole):
+        call = call or OTHER
+        self.stretch[call] = max(self.stretch[call], longest)
+        self.whole[call] = max(self.whole[call], whole)
+
+
+def measure(setting):
+    """Call to (longest stretch, longest call) in instructions, over one run
+    of every row."""
+    setting = dataclasses.replace(setting, words=(f'cycles={CYCLES}',))
+    run = trace.keel_bench_run.boot(setting)
+    monitor = trace.monitor_place(run, setting.build)
+    watch = _Watch(setting, monitor)
+    with trace.executed(setting, [monitor]) as chunks:
+        watch.watch(trace.pcs(chunks))
+    return {call: (longest, watch.whole[call])
+            for call, longest in watch.stretch.most_common()}
+
+
+def lines(longest):
+    """The result as text."""
+    yield ('longest stretch with interrupts masked, and longest call, '
+           'in instructions')
+    for call, (stretch, whole) in longest.items():
+        yield f'{stretch:10,} {whole:10,}  {call}'
