@@ -10,7 +10,7 @@
 
 #include "lib/checked.h"
 
-int fdt_read_check(const void *fdt, size_t size)
+int fdt_read_check_header(const void *fdt, size_t size)
 {
 	int result;
 
@@ -21,7 +21,14 @@ int fdt_read_check(const void *fdt, size_t size)
 		return result;
 	if (fdt_off_mem_rsvmap(fdt) % 8 != 0 || fdt_off_dt_struct(fdt) % 4 != 0)
 		return -FDT_ERR_ALIGNMENT;
-	return fdt_check_full(fdt, size);
+	return fdt_totalsize(fdt) <= size ? 0 : -FDT_ERR_TRUNCATED;
+}
+
+int fdt_read_check(const void *fdt, size_t size)
+{
+	int result = fdt_read_check_header(fdt, size);
+
+	return result == 0 ? fdt_check_full(fdt, size) : result;
 }
 
 int fdt_read_child(const void *fdt, int parent, const char *name)

@@ -16,10 +16,14 @@ struct fdt_prop {
 };
 
 /*
- * fdt_check_full() of a tree within size bytes, and that its blocks are aligned
- * as the specification has it: libfdt reads them as the words that they are,
- * which faults where alignment is checked. Returns 0 or a negative FDT_ERR.
+ * Whether the header is that of a tree within size bytes whose blocks are
+ * aligned as the specification has it: libfdt reads them as the words that they
+ * are, which faults where alignment is checked. Enough for libfdt not to go
+ * astray in it. Returns 0 or a negative FDT_ERR.
  */
+int fdt_read_check_header(const void *fdt, size_t size);
+
+/* The same, and fdt_check_full() of the whole tree. */
 int fdt_read_check(const void *fdt, size_t size);
 
 /* The child of exactly this name (no unit address is added), or -1. */

@@ -116,6 +116,15 @@ static bool read_uart(const void *fdt, int node, struct boot_console *console,
 			     "no console that we have a driver for");
 }
 
+/* Firmware that names no console: the first serial port there is. */
+static bool read_serial0(const void *fdt, struct boot_console *console,
+			 struct boot_error *error)
+{
+	int node = fdt_path_offset(fdt, "serial0");
+
+	return node < 0 || read_uart(fdt, node, console, error);
+}
+
 bool boot_info_console(const void *fdt, struct boot_console *console,
 		       struct boot_error *error)
 {
@@ -127,11 +136,11 @@ bool boot_info_console(const void *fdt, struct boot_console *console,
 
 	memset(console, 0, sizeof(*console));
 	if (chosen < 0)
-		return true;
+		return read_serial0(fdt, console, error);
 	if (!fdt_read_prop(fdt, chosen, name, &prop)) {
 		name = "linux,stdout-path";
 		if (!fdt_read_prop(fdt, chosen, name, &prop))
-			return true;
+			return read_serial0(fdt, console, error);
 	}
 	path = fdt_prop_string(&prop);
 	if (path == NULL)

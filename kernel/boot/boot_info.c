@@ -166,6 +166,37 @@ static bool read_reserved(const void *fdt, struct boot_info *info,
 	return true;
 }
 
+/*
+ * What firmware draws into is not to be used for anything else. A node whose
+ * address cannot be read is nobody's framebuffer.
+ */
+static bool read_framebuffers(const void *fdt, struct boot_info *info,
+			      struct boot_error *error)
+{
+	static const char name[] = "simple-framebuffer";
+	const struct list list = { info->reserved, &info->reserved_count,
+				   BOOT_MAX_RESERVED, "reserved ranges" };
+	struct boot_range range = { .name = name };
+	int node = fdt_node_offset_by_compatible(fdt, -1, name);
+
+	for (; node >= 0;
+	     node = fdt_node_offset_by_compatible(fdt, node, name)) {
+		struct fdt_regs regs;
+		struct fdt_reg reg;
+		const char *reason;
+
+		if (!fdt_read_is_okay(fdt, node) ||
+		    !fdt_regs_open(fdt, node, &regs, &reason) ||
+		    fdt_regs_next(&regs, &reg, &reason) != FDT_REG_OK ||
+		    reg.size == 0)
+			continue;
+		range.range = boot_range_of(&reg);
+		if (!append(&list, &range, error))
+			return false;
+	}
+	return true;
+}
+
 static bool read_address(const void *fdt, int chosen, const char *name,
 			 uint64_t *value, struct boot_error *error)
 {
@@ -212,6 +243,7 @@ bool boot_info_read(const void *fdt, uint64_t boot_mpidr,
 	memset(info, 0, sizeof(*info));
 	return read_memory(fdt, info, error) &&
 	       read_reserved(fdt, info, error) &&
+	       read_framebuffers(fdt, info, error) &&
 	       read_devices(fdt, info, error) &&
 	       boot_read_psci(fdt, info, error) &&
 	       boot_read_cpus(fdt, boot_mpidr, info, error) &&

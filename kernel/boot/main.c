@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Boot, step by step: console, machine, ramdisk, manifest, VMs. Each step says
- * its name before it can go wrong (at log level debug those that never do).
+ * Boot, step by step: console, machine, ramdisk, manifest, VMs. What touches
+ * memory or CPUs for the first time, and so may hang, says its name before.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -22,6 +22,7 @@
 #include "kernel/upcall.h"
 #include "kernel/vm/power.h"
 #include "kernel/vm/vm.h"
+#include "lib/fdt_read.h"
 #include "revision.h"
 
 #define FDT_MAX_SIZE	  ((size_t)2 << 20) /* the arm64 boot protocol's limit */
@@ -64,7 +65,6 @@ void boot_map(struct pa_range r, bool writable)
 static void map_fdt(struct boot *b, pa_t fdt)
 {
 	struct pa_range header = { fdt.pa, fdt.pa + FDT_HEADER_SIZE };
-	struct boot_error error;
 
 	boot_map(header, false);
 	b->fdt = (const void *)(uintptr_t)fdt.pa;
@@ -73,10 +73,20 @@ static void map_fdt(struct boot *b, pa_t fdt)
 	if (pa_range_size(b->fdt_range) > FDT_MAX_SIZE)
 		b->fdt_range.end = fdt.pa + FDT_MAX_SIZE;
 	boot_map(b->fdt_range, false);
+}
+
+static void check_fdt(const struct boot *b)
+{
+	struct boot_error error;
+
+	log_line(LOG_INFO,
+		 "reading the FDT at 0x%" PRIx64 ", 0x%" PRIx64 " bytes",
+		 b->fdt_range.begin, pa_range_size(b->fdt_range));
 	if (!boot_info_check(b->fdt, pa_range_size(b->fdt_range), &error))
 		boot_fail(&error);
 }
 
+/* Before the tree is checked, so that it can be complained about. */
 static void start_console(const struct boot *b)
 {
 	static const struct console_driver *const drivers[] = {
@@ -88,6 +98,8 @@ static void start_console(const struct boot *b)
 	struct console_info info;
 	char line[BOOT_ERROR_LINE];
 
+	if (fdt_read_check_header(b->fdt, pa_range_size(b->fdt_range)) != 0)
+		return;
 	if (!boot_info_console(b->fdt, &found, &error)) {
 		boot_error_format(&error, line, sizeof(line));
 		log_line(LOG_WARNING, "%s", line);
@@ -157,6 +169,9 @@ static void open_ramdisk(struct boot *b)
 	struct cpio_error cpio_error;
 	struct boot_error error;
 
+	log_line(LOG_INFO,
+		 "reading the ramdisk at 0x%" PRIx64 ", 0x%" PRIx64 " bytes",
+		 b->info.ramdisk.begin, pa_range_size(b->info.ramdisk));
 	boot_map(b->info.ramdisk, false);
 	if (cpio_open(&b->archive,
 		      (const void *)(uintptr_t)b->info.ramdisk.begin,
@@ -230,10 +245,12 @@ struct vcpu *upcall_boot(pa_t fdt)
 	log_print("\nKeel " KEEL_VERSION " (" KEEL_REVISION ")\n");
 	map_fdt(b, fdt);
 	start_console(b);
+	check_fdt(b);
 	read_machine(b);
 	open_ramdisk(b);
 	read_manifest(b);
 	boot_place_vms(b);
+	log_line(LOG_INFO, "loading the VMs");
 	boot_load_vms(b);
 	boot_make_vms(b);
 	unmap_inputs(b);

@@ -741,7 +741,10 @@ static void test_no_console(void **state)
 	(void)state;
 	pi_uarts();
 	assert_true(console_of(NULL, NULL));
-	assert_int_equal(console.kind, BOOT_CONSOLE_NONE);
+	assert_int_equal(console.kind, BOOT_CONSOLE_PL011);
+	pi_uarts();
+	assert_true(console_of("bootargs", "x"));
+	range_is(console.regs, 0xfe201000, 0xfe201200);
 	begin();
 	assert_true(console_of("bootargs", "x"));
 	assert_int_equal(console.kind, BOOT_CONSOLE_NONE);
