@@ -19,7 +19,7 @@ struct table_info {
 	uint64_t base;
 	uint64_t uniform; /* attributes of the block */
 	uint16_t differing;
-	uint8_t level;
+	uint8_t shift; /* of its entries */
 };
 
 static struct table_info table_infos[KEEL_PAGE_POOL];
@@ -28,13 +28,18 @@ static struct table_info table_infos[KEEL_PAGE_POOL];
 struct commit {
 	struct ptable *t;
 	struct ptable_change *change;
-	struct reservation freed; /* tables, until no TLB knows them */
 	uint64_t from;
 	uint64_t to;
 	uint64_t write; /* what is written: to, or to made invalid */
 	bool making;	/* second pass of break-before-make */
-	bool replaced;	/* a table gave way to a block */
+	struct reservation replaced; /* tables, until no TLB knows them */
 };
+
+/*
+ * Levels are named by the shift of what one of their entries covers: 12 for
+ * pages, 21 and 30 for blocks, 39 where there are only tables.
+ */
+#define BLOCK_SHIFT_MAX 30
 
 static uint64_t *table_of(uint64_t entry)
 {
@@ -46,17 +51,27 @@ static struct table_info *info_of(const uint64_t *table)
 	return &table_infos[slab_index(&page_pool, table)];
 }
 
-static uint64_t size_at(unsigned level)
+static uint64_t size_of(unsigned shift)
 {
-	return (uint64_t)1 << stage2_shift(level);
+	return (uint64_t)1 << shift;
 }
 
-static uint64_t index_at(const struct ptable *t, uint64_t a, unsigned level)
+static bool is_table(uint64_t entry, unsigned shift)
 {
-	uint64_t i = a >> stage2_shift(level);
+	return shift > PAGE_SHIFT && (entry & (STAGE2_VALID | STAGE2_TYPE)) ==
+					     (STAGE2_VALID | STAGE2_TYPE);
+}
 
-	/* The roots lie side by side and are one big table. */
-	return level == t->shape.start_level ? i : i % STAGE2_ENTRIES;
+static uint64_t leaf(uint64_t address, uint64_t attrs, unsigned shift)
+{
+	return stage2_leaf(address, attrs,
+			   shift == PAGE_SHIFT ? STAGE2_LEAF :
+						 STAGE2_BLOCK_TOP);
+}
+
+static unsigned root_shift(const struct ptable *t)
+{
+	return stage2_shift(t->shape.start_level);
 }
 
 static uint64_t run_end(struct page_run run)
@@ -70,17 +85,25 @@ static void write_entry(uint64_t *entry, uint64_t value)
 	*(volatile uint64_t *)entry = value;
 }
 
-/* The entry that decides about a: the first on its path that is no table. */
-static uint64_t *descend(const struct ptable *t, uint64_t a, unsigned *level)
+/* The entry for a in the next table; *shift becomes that table's. */
+static uint64_t *step_down(const uint64_t *entry, uint64_t a, unsigned *shift)
 {
-	unsigned l = t->shape.start_level;
-	uint64_t *entry = &t->root[index_at(t, a, l)];
+	*shift -= 9;
+	return &table_of(*entry)[(a >> *shift) % STAGE2_ENTRIES];
+}
 
-	while (stage2_is_table(*entry, l)) {
-		l++;
-		entry = &table_of(*entry)[index_at(t, a, l)];
-	}
-	*level = l;
+/*
+ * The entry that decides about a: the first on its path that is no table. The
+ * roots lie side by side and are one big table.
+ */
+static uint64_t *descend(const struct ptable *t, uint64_t a, unsigned *shift)
+{
+	uint64_t *entry;
+
+	*shift = root_shift(t);
+	entry = &t->root[a >> *shift];
+	while (is_table(*entry, *shift))
+		entry = step_down(entry, a, shift);
 	return entry;
 }
 
@@ -106,11 +129,11 @@ bool ptable_covers(const struct ptable *t, struct page_run run)
 
 uint64_t ptable_look(const struct ptable *t, ipa_t a)
 {
-	unsigned level;
+	unsigned shift;
 
 	if (a.ipa >> t->shape.bits != 0)
 		return 0;
-	return *descend(t, a.ipa, &level) & STAGE2_ATTRS;
+	return *descend(t, a.ipa, &shift) & STAGE2_ATTRS;
 }
 
 /* How many pages from a on lie in the same table of pages, at most up to end. */
@@ -128,17 +151,17 @@ bool ptable_all(const struct ptable *t, struct page_run run, uint64_t attrs)
 	uint64_t end = run_end(run);
 
 	while (a < end) {
-		unsigned level;
-		const uint64_t *entry = descend(t, a, &level);
+		unsigned shift;
+		const uint64_t *entry = descend(t, a, &shift);
 		uint64_t n = 1;
 
-		if (level == STAGE2_LEAF)
+		if (shift == PAGE_SHIFT)
 			n = pages_in_table(a, end);
 		for (uint64_t i = 0; i < n; i++) {
 			if ((entry[i] & STAGE2_ATTRS) != attrs)
 				return false;
 		}
-		a = (a & ~(size_at(level) - 1)) + (n << stage2_shift(level));
+		a = (a & ~(size_of(shift) - 1)) + (n << shift);
 	}
 	return true;
 }
@@ -152,17 +175,15 @@ static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
 			       uint64_t before)
 {
 	uint32_t n = 0;
-	unsigned level;
+	unsigned shift;
 
-	if (cut % size_at(STAGE2_BLOCK_TOP) == 0)
+	if (cut % size_of(BLOCK_SHIFT_MAX) == 0)
 		return 0;
-	descend(t, cut, &level);
-	if (level < STAGE2_BLOCK_TOP)
-		level = STAGE2_BLOCK_TOP;
-	for (; level < STAGE2_LEAF && cut % size_at(level) != 0; level++) {
-		unsigned shift = stage2_shift(level);
-
-		if (before % size_at(level) == 0 ||
+	descend(t, cut, &shift);
+	if (shift > BLOCK_SHIFT_MAX)
+		shift = BLOCK_SHIFT_MAX;
+	for (; cut % size_of(shift) != 0; shift -= 9) {
+		if (before % size_of(shift) == 0 ||
 		    before >> shift != cut >> shift)
 			n++;
 	}
@@ -173,20 +194,30 @@ static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
 static uint32_t tables_for_top(const struct ptable *t, struct page_run run,
 			       uint64_t before)
 {
-	unsigned shift = stage2_shift(0);
+	unsigned shift = root_shift(t);
 	uint64_t i = run.begin >> shift;
 	uint64_t last = (run_end(run) - 1) >> shift;
 	uint32_t n = 0;
 
-	if (t->shape.start_level > 0)
+	if (shift <= BLOCK_SHIFT_MAX)
 		return 0;
 	if (before != 0 && (before - 1) >> shift == i)
 		i++;
 	for (; i <= last; i++) {
-		if (!stage2_is_table(t->root[i], 0))
+		if (!is_table(t->root[i], shift))
 			n++;
 	}
 	return n;
+}
+
+/* Is there a table already that holds all pages of the run? */
+static bool in_one_table(const struct ptable *t, struct page_run run)
+{
+	unsigned shift;
+
+	descend(t, run.begin, &shift);
+	return shift == PAGE_SHIFT &&
+	       pages_in_table(run.begin, run_end(run)) == run.pages;
 }
 
 static uint32_t tables_for(const struct ptable *t, const struct page_run *runs,
@@ -198,38 +229,46 @@ static uint32_t tables_for(const struct ptable *t, const struct page_run *runs,
 	for (uint32_t i = 0; i < n; i++) {
 		struct page_run run = runs[order == NULL ? i : order[i]];
 
-		tables += tables_for_top(t, run, before);
-		tables += tables_for_cut(t, run.begin, before);
-		tables += tables_for_cut(t, run_end(run), run.begin);
+		if (!in_one_table(t, run)) {
+			tables += tables_for_top(t, run, before);
+			tables += tables_for_cut(t, run.begin, before);
+			tables += tables_for_cut(t, run_end(run), run.begin);
+		}
 		before = run_end(run);
 	}
 	return tables;
 }
 
-/* The entry that points at the table of this level for address a. */
+/* The entry that points at the table whose entries are of this shift. */
 static uint64_t *parent_entry(const struct ptable *t, uint64_t a,
-			      unsigned table_level)
+			      unsigned table_shift)
 {
-	unsigned l = t->shape.start_level;
-	uint64_t *entry = &t->root[index_at(t, a, l)];
+	unsigned shift = root_shift(t);
+	uint64_t *entry = &t->root[a >> shift];
 
-	while (l + 1 < table_level) {
-		l++;
-		entry = &table_of(*entry)[index_at(t, a, l)];
-	}
+	while (shift > table_shift + 9)
+		entry = step_down(entry, a, &shift);
 	return entry;
 }
 
-/* One entry of its table became, or ceased to be, unlike the others. */
-static void count_differing(const struct ptable *t, uint64_t *entry,
-			    unsigned level, int change)
+/*
+ * n entries of a table that had attributes from, or were tables (TABLE), have
+ * attributes to now, or are. Roots are never folded, and not counted.
+ */
+#define TABLE (~(uint64_t)0)
+
+static void count_change(const struct ptable *t, const uint64_t *entry,
+			 unsigned shift, uint64_t from, uint64_t to, uint64_t n)
 {
 	struct table_info *info;
 
-	if (level == t->shape.start_level)
+	if (shift == root_shift(t))
 		return;
 	info = info_of(entry);
-	info->differing = (uint16_t)(info->differing + change);
+	if (from == info->uniform)
+		info->differing = (uint16_t)(info->differing + n);
+	if (to == info->uniform)
+		info->differing = (uint16_t)(info->differing - n);
 }
 
 static void flush_all(const struct ptable *t)
@@ -243,17 +282,16 @@ static void flush_all(const struct ptable *t)
 
 static void fold(const struct ptable *t, struct table_info *info)
 {
-	uint64_t *entry = parent_entry(t, info->base, info->level);
+	uint64_t *entry = parent_entry(t, info->base, info->shift);
 	uint64_t *table = table_of(*entry);
-	unsigned level = info->level - 1U;
+	unsigned shift = info->shift + 9U;
 	uint64_t attrs = info->uniform;
 
 	write_entry(entry, attrs & ~STAGE2_VALID);
 	flush_all(t);
-	write_entry(entry, stage2_leaf(info->base, attrs, level));
+	write_entry(entry, leaf(info->base, attrs, shift));
 	stage2_publish();
-	if (level > t->shape.start_level && info_of(entry)->uniform == attrs)
-		count_differing(t, entry, level, -1);
+	count_change(t, entry, shift, TABLE, attrs, 1);
 	info->owner = NULL;
 	slab_free(&page_pool, table);
 }
@@ -261,11 +299,11 @@ static void fold(const struct ptable *t, struct table_info *info)
 /* Folds every table of t that is uniform, small ones first. */
 static void fold_unused(const struct ptable *t)
 {
-	for (uint8_t level = STAGE2_LEAF; level > STAGE2_BLOCK_TOP; level--) {
+	for (uint8_t shift = PAGE_SHIFT; shift < BLOCK_SHIFT_MAX; shift += 9) {
 		for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
 			struct table_info *info = &table_infos[i];
 
-			if (info->owner == t && info->level == level &&
+			if (info->owner == t && info->shift == shift &&
 			    info->differing == 0)
 				fold(t, info);
 		}
@@ -294,74 +332,83 @@ bool ptable_prepare(struct ptable *t, struct ptable_change *c,
 	return reserve(t, c, runs, order, n);
 }
 
-/* Puts a table in the place of a leaf; what is translated stays the same. */
-static void split(struct commit *c, uint64_t *entry, unsigned level, uint64_t a)
+/*
+ * Puts a table in the place of a leaf; what is translated stays the same.
+ * Returns the entry for a there, and its shift.
+ */
+static uint64_t *split(struct commit *c, uint64_t *entry, uint64_t a,
+		       unsigned *shift)
 {
 	uint64_t attrs = *entry & STAGE2_ATTRS;
-	uint64_t base = a & ~(size_at(level) - 1);
+	uint64_t base = a & ~(size_of(*shift) - 1);
+	unsigned below = *shift - 9;
 	uint64_t *table = slab_take(&page_pool, &c->change->tables);
-	struct table_info *info = info_of(table);
 
-	*info = (struct table_info){ c->t, base, attrs, 0,
-				     (uint8_t)(level + 1) };
+	*info_of(table) =
+		(struct table_info){ c->t, base, attrs, 0, (uint8_t)below };
 	for (uint64_t i = 0; i < STAGE2_ENTRIES; i++)
-		table[i] = stage2_leaf(base + i * size_at(level + 1), attrs,
-				       level + 1);
+		table[i] = leaf(base + (i << below), attrs, below);
 	if (attrs & STAGE2_VALID) {
 		write_entry(entry, attrs & ~STAGE2_VALID);
 		flush_all(c->t);
 	}
 	stage2_publish();
 	write_entry(entry, stage2_table(pa((uintptr_t)table)));
-	if (level > c->t->shape.start_level && info_of(entry)->uniform == attrs)
-		count_differing(c->t, entry, level, 1);
+	count_change(c->t, entry, *shift, attrs, TABLE, 1);
+	return step_down(entry, a, shift);
 }
 
-/* Sets a table and those below it aside; a block takes their place. */
-static void drop_tables(struct commit *c, uint64_t *table, unsigned level)
+/* Can an entry be the leaf for [a, end), or for its first part? */
+static bool fits(uint64_t a, uint64_t end, unsigned shift)
 {
-	for (uint64_t i = 0; i < STAGE2_ENTRIES && level < STAGE2_LEAF; i++) {
-		if (stage2_is_table(table[i], level))
-			drop_tables(c, table_of(table[i]), level + 1);
+	return shift == PAGE_SHIFT ||
+	       (end - a >= size_of(shift) && shift <= BLOCK_SHIFT_MAX &&
+		a % size_of(shift) == 0);
+}
+
+/* The entry for a that fits a run to end; what is in the way is split. */
+static uint64_t *make_room(struct commit *c, uint64_t a, uint64_t end,
+			   unsigned *shift)
+{
+	uint64_t *entry;
+
+	*shift = root_shift(c->t);
+	entry = &c->t->root[a >> *shift];
+	while (!fits(a, end, *shift))
+		entry = is_table(*entry, *shift) ? step_down(entry, a, shift) :
+						   split(c, entry, a, shift);
+	return entry;
+}
+
+/* Sets a table aside, and those below it, that no entry refers to. */
+static void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
+{
+	for (uint64_t i = 0; shift > PAGE_SHIFT && i < STAGE2_ENTRIES; i++) {
+		if (is_table(table[i], shift))
+			drop_tables(c, table_of(table[i]), shift - 9);
 	}
 	info_of(table)->owner = NULL;
-	slab_set_aside(&page_pool, &c->freed, table);
+	slab_set_aside(&page_pool, &c->replaced, table);
 }
 
-static void set_block(struct commit *c, uint64_t *entry, unsigned level,
-		      uint64_t a)
+/* A table whose pages are all in the run gives way to a block, made later. */
+static void replace_table(struct commit *c, uint64_t *entry, unsigned shift)
 {
-	bool table = stage2_is_table(*entry, level);
+	uint64_t *table = table_of(*entry);
 
-	if (!c->making && level > c->t->shape.start_level) {
-		uint64_t uniform = info_of(entry)->uniform;
-		bool differed = table || c->from != uniform;
-
-		count_differing(c->t, entry, level,
-				(c->to != uniform) - differed);
-	}
-	if (table) {
-		uint64_t *dropped = table_of(*entry);
-
-		write_entry(entry, c->to & ~STAGE2_VALID);
-		drop_tables(c, dropped, level + 1);
-		c->replaced = true;
-		return;
-	}
-	write_entry(entry, stage2_leaf(a, c->write, level));
+	write_entry(entry, c->to & ~STAGE2_VALID);
+	count_change(c->t, entry, shift, TABLE, c->to, 1);
+	drop_tables(c, table, shift - 9);
 }
 
-static void set_pages(struct commit *c, uint64_t *entry, uint64_t a, uint64_t n)
+static void set_entries(const struct commit *c, uint64_t *entry, uint64_t a,
+			unsigned shift, uint64_t n)
 {
-	uint64_t value = stage2_leaf(a, c->write, STAGE2_LEAF);
-	uint64_t step = (c->write & STAGE2_VALID) ? PAGE_SIZE : 0;
+	uint64_t value = leaf(a, c->write, shift);
+	uint64_t step = (c->write & STAGE2_VALID) ? size_of(shift) : 0;
 
-	if (!c->making) {
-		uint64_t uniform = info_of(entry)->uniform;
-		int change = (c->to != uniform) - (c->from != uniform);
-
-		count_differing(c->t, entry, STAGE2_LEAF, change * (int)n);
-	}
+	if (!c->making)
+		count_change(c->t, entry, shift, c->from, c->to, n);
 	for (uint64_t i = 0; i < n; i++, value += step)
 		write_entry(&entry[i], value);
 }
@@ -372,27 +419,24 @@ static void set_run(struct commit *c, struct page_run run)
 	uint64_t end = run_end(run);
 
 	while (a < end) {
-		unsigned level = c->t->shape.start_level;
-		uint64_t *entry = &c->t->root[index_at(c->t, a, level)];
+		unsigned shift;
+		uint64_t *entry = make_room(c, a, end, &shift);
+		uint64_t n = 1;
 
-		while (level < STAGE2_LEAF &&
-		       (level < STAGE2_BLOCK_TOP || a % size_at(level) != 0 ||
-			end - a < size_at(level))) {
-			if (!stage2_is_table(*entry, level))
-				split(c, entry, level, a);
-			level++;
-			entry = &table_of(*entry)[index_at(c->t, a, level)];
-		}
-		if (level == STAGE2_LEAF) {
-			uint64_t n = pages_in_table(a, end);
-
-			set_pages(c, entry, a, n);
-			a += n << PAGE_SHIFT;
-		} else {
-			set_block(c, entry, level, a);
-			a += size_at(level);
-		}
+		if (shift == PAGE_SHIFT)
+			n = pages_in_table(a, end);
+		if (is_table(*entry, shift))
+			replace_table(c, entry, shift);
+		else
+			set_entries(c, entry, a, shift, n);
+		a += n << shift;
 	}
+}
+
+static void set_runs(struct commit *c, const struct page_run *runs, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		set_run(c, runs[i]);
 }
 
 /* Makes TLBs forget runs whose entries have become invalid. */
@@ -426,21 +470,21 @@ void ptable_commit(struct ptable *t, struct ptable_change *change,
 	bool live = was_valid && (to & STAGE2_VALID) &&
 		    ((from ^ to) & ~STAGE2_SOFT) != 0;
 	struct commit c = { .t = t, .change = change, .from = from, .to = to };
+	bool replaced;
 
-	c.freed = SLAB_RESERVATION;
 	c.write = live ? to & ~STAGE2_VALID : to;
-	for (uint32_t i = 0; i < n; i++)
-		set_run(&c, runs[i]);
-	if (live || c.replaced || (was_valid && !(to & STAGE2_VALID)))
-		flush(t, runs, n, c.replaced);
-	if (live || c.replaced) {
+	c.replaced = SLAB_RESERVATION;
+	set_runs(&c, runs, n);
+	replaced = c.replaced.count > 0;
+	if (live || replaced || (was_valid && !(to & STAGE2_VALID)))
+		flush(t, runs, n, replaced);
+	if (live || replaced) {
 		c.making = true;
 		c.write = to;
-		for (uint32_t i = 0; i < n; i++)
-			set_run(&c, runs[i]);
+		set_runs(&c, runs, n);
 	}
 	stage2_publish();
-	slab_free_set_aside(&page_pool, &c.freed);
+	slab_free_set_aside(&page_pool, &c.replaced);
 }
 
 void ptable_end(struct ptable_change *change)
