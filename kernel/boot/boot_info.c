@@ -25,8 +25,8 @@ bool boot_info_check(const void *fdt, size_t max_size, struct boot_error *error)
 	int result = fdt_check_header(fdt);
 
 	if (result != 0)
-		return boot_error_set(error, BOOT_FDT, NULL, NULL,
-				      "not an FDT: %s", fdt_strerror(result));
+		return boot_error_set(error, BOOT_FDT, NULL, NULL, "%s",
+				      boot_fdt_reason(result));
 	if (fdt_version(fdt) < 17)
 		return boot_error_set(error, BOOT_FDT, NULL, NULL,
 				      "version %" PRIu32 ", must be 17",
@@ -37,8 +37,8 @@ bool boot_info_check(const void *fdt, size_t max_size, struct boot_error *error)
 				      fdt_totalsize(fdt), max_size);
 	result = fdt_read_check(fdt, fdt_totalsize(fdt));
 	if (result != 0)
-		return boot_error_set(error, BOOT_FDT, NULL, NULL,
-				      "malformed: %s", fdt_strerror(result));
+		return boot_error_set(error, BOOT_FDT, NULL, NULL, "%s",
+				      boot_fdt_reason(result));
 	return true;
 }
 
@@ -108,7 +108,7 @@ static bool read_memory(const void *fdt, struct boot_info *info,
 		return false;
 	if (info->memory_count == 0)
 		return boot_error_set(error, BOOT_FDT, "/memory", NULL,
-				      "missing: there is no RAM");
+				      "missing or disabled: there is no RAM");
 	return true;
 }
 

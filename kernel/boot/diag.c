@@ -48,6 +48,32 @@ bool boot_error_at(struct boot_error *error, const char *file, const void *fdt,
 	return false;
 }
 
+void boot_error_about(struct boot_error *error, const char *file,
+		      const char *node, const char *property)
+{
+	error->file = file;
+	(void)snprintf(error->node, sizeof(error->node), "%s", node);
+	error->property = property;
+}
+
+const char *boot_fdt_reason(int result)
+{
+	switch (-result) {
+	case FDT_ERR_TRUNCATED:
+		return "cut short";
+	case FDT_ERR_BADMAGIC:
+		return "no FDT: it does not begin with 0xd00dfeed";
+	case FDT_ERR_BADVERSION:
+		return "an FDT of another version than 17";
+	case FDT_ERR_ALIGNMENT:
+		return "its blocks are not aligned";
+	case FDT_ERR_NOSPACE:
+		return "no room for more";
+	default:
+		return "its structure is malformed";
+	}
+}
+
 void boot_error_format(const struct boot_error *error, char *line, size_t size)
 {
 	const char *file = error->file != NULL ? error->file : "";

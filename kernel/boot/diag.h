@@ -33,5 +33,12 @@ __attribute__((format(printf, 6, 7))) bool
 boot_error_at(struct boot_error *error, const char *file, const void *fdt,
 	      int node, const char *property, const char *reason, ...);
 
+/* Says that a reason is about something else: what is placed by a property. */
+void boot_error_about(struct boot_error *error, const char *file,
+		      const char *node, const char *property);
+
+/* What one of libfdt's errors means for who made the tree. */
+const char *boot_fdt_reason(int result);
+
 /* Writes the line, without a newline, to line of size bytes. */
 void boot_error_format(const struct boot_error *error, char *line, size_t size);

@@ -153,6 +153,6 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 	if (result != 0)
 		return boot_error_set(error, "FDT for vm1", NULL, NULL,
 				      "cannot be made: %s",
-				      fdt_strerror(result));
+				      boot_fdt_reason(result));
 	return true;
 }

@@ -11,6 +11,9 @@
 #define IMAGE_MAGIC_AT 56
 #define IMAGE_MAGIC    0x644d5241U /* "ARM\x64" */
 
+/* No machine has more; below it sizes can be rounded and added. */
+#define PHYSICAL_LIMIT ((uint64_t)1 << 52)
+
 /* Little-endian, at any alignment: files in an archive have only 2 bytes. */
 static uint64_t read_le(const uint8_t *bytes, unsigned int count)
 {
@@ -42,6 +45,11 @@ bool guest_image_read(const void *file, size_t size, const char *name,
 				      "%zu bytes long, but its image_size is "
 				      "%" PRIu64,
 				      size, image_size);
+	if (image_size > PHYSICAL_LIMIT)
+		return boot_error_set(error, "ramdisk", name, NULL,
+				      "its image_size is 0x%" PRIx64
+				      ", more than any memory",
+				      image_size);
 	image->file_size = size;
 	image->memory_size = image_size != 0 ? image_size : size;
 	return true;

@@ -11,6 +11,7 @@
 #include "arch/cache.h"
 #include "kernel/boot/boot.h"
 #include "kernel/boot/image.h"
+#include "kernel/log/log.h"
 #include "kernel/map/monitor_map.h"
 #include "kernel/vm/vm.h"
 
@@ -39,6 +40,32 @@ static struct pa_range file_range(const struct cpio_file *file)
 	return (struct pa_range){ begin, begin + file->size };
 }
 
+/* An error about what a property of a VM's node led to. */
+static bool refuse(unsigned id, const char *property, const char *name,
+		   struct boot_error *error)
+{
+	char reason[sizeof(error->reason)];
+	char node[32];
+
+	memcpy(reason, error->reason, sizeof(reason));
+	snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
+	return boot_error_set(error, MANIFEST_SOURCE, node, property,
+			      "\"%s\": %s", name, reason);
+}
+
+/* Finds the kernel that a VM's node names, and reads its header. */
+static bool find_kernel(struct boot *b, unsigned id, struct guest_image *image,
+			struct boot_error *error)
+{
+	const char *name = manifest_vm(&b->manifest, id)->kernel_filename;
+	struct cpio_file *file = &b->places[id - 1].kernel_file;
+
+	if (!find_file(b, id, "kernel_filename", name, file, error))
+		return false;
+	return guest_image_read(file->data, file->size, name, image, error) ||
+	       refuse(id, "kernel_filename", name, error);
+}
+
 /* At boot_address, or as low as can be above us and 0x80000 into 2 MiB. */
 static bool place_primary_kernel(struct boot *b, struct vm_place *place,
 				 const struct manifest_vm *m, uint64_t size,
@@ -52,14 +79,40 @@ static bool place_primary_kernel(struct boot *b, struct vm_place *place,
 
 	if (m->has_boot_address)
 		return ram_place_at(&b->ram, &request, m->boot_address,
-				    &place->kernel, error);
+				    &place->kernel, error) ||
+		       refuse(VM_ID_PRIMARY, "boot_address", m->kernel_filename,
+			      error);
 	bounds.begin = arch_image().end;
 	request.align = PRIMARY_ALIGN;
 	request.size += PRIMARY_OFFSET;
 	if (!ram_place_low(&b->ram, &request, bounds, &place->kernel, error))
-		return false;
+		return refuse(VM_ID_PRIMARY, "kernel_filename",
+			      m->kernel_filename, error);
 	place->kernel.begin += PRIMARY_OFFSET;
 	return true;
+}
+
+/*
+ * A kernel that is in memory already: how much of it nobody knows, so that who
+ * put it there has to reserve it in the FDT. Its first page is kept here.
+ */
+static bool keep_primary_kernel(struct boot *b, struct vm_place *place,
+				const struct manifest_vm *m,
+				struct boot_error *error)
+{
+	struct pa_range first = { m->boot_address,
+				  m->boot_address + PAGE_SIZE };
+	const char *node = "/hypervisor/vm1";
+
+	if (!m->has_boot_address)
+		return boot_error_set(error, MANIFEST_SOURCE, node,
+				      "boot_address",
+				      "missing, as is kernel_filename");
+	place->entry = m->boot_address;
+	if (ram_keep(&b->ram, first, RAM_PRIMARY, "vm1's kernel", error))
+		return true;
+	boot_error_about(error, MANIFEST_SOURCE, node, "boot_address");
+	return false;
 }
 
 static bool place_primary(struct boot *b, struct boot_error *error)
@@ -75,14 +128,9 @@ static bool place_primary(struct boot *b, struct boot_error *error)
 			return false;
 		place->ramdisk = file_range(&ramdisk);
 	}
-	if (m->kernel_filename[0] == '\0') {
-		place->entry = m->boot_address;
-		return true;
-	}
-	if (!find_file(b, VM_ID_PRIMARY, "kernel_filename", m->kernel_filename,
-		       &place->kernel_file, error) ||
-	    !guest_image_read(place->kernel_file.data, place->kernel_file.size,
-			      m->kernel_filename, &image, error) ||
+	if (m->kernel_filename[0] == '\0')
+		return keep_primary_kernel(b, place, m, error);
+	if (!find_kernel(b, VM_ID_PRIMARY, &image, error) ||
 	    !place_primary_kernel(b, place, m, page_ceil(image.memory_size),
 				  error))
 		return false;
@@ -103,10 +151,7 @@ static bool place_secondary(struct boot *b, unsigned id,
 	char node[32];
 
 	snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
-	if (!find_file(b, id, "kernel_filename", m->kernel_filename,
-		       &place->kernel_file, error) ||
-	    !guest_image_read(place->kernel_file.data, place->kernel_file.size,
-			      m->kernel_filename, &image, error))
+	if (!find_kernel(b, id, &image, error))
 		return false;
 	if (image.memory_size > m->mem_size)
 		return boot_error_set(error, MANIFEST_SOURCE, node, "mem_size",
@@ -126,6 +171,14 @@ static bool place_secondary(struct boot *b, unsigned id,
 	return true;
 }
 
+static void report(const struct boot_error *error)
+{
+	char line[BOOT_ERROR_LINE];
+
+	boot_error_format(error, line, sizeof(line));
+	log_line(LOG_ERROR, "%s", line);
+}
+
 void boot_place_vms(struct boot *b)
 {
 	struct boot_error error;
@@ -138,6 +191,8 @@ void boot_place_vms(struct boot *b)
 		if (m->state == MANIFEST_VM_PRESENT &&
 		    !place_secondary(b, id, &m->error))
 			m->state = MANIFEST_VM_REFUSED;
+		if (m->state == MANIFEST_VM_REFUSED)
+			report(&m->error);
 	}
 }
 

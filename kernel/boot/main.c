@@ -70,6 +70,8 @@ static void map_fdt(struct boot *b, pa_t fdt)
 	b->fdt = (const void *)(uintptr_t)fdt.pa;
 	b->fdt_range = header;
 	b->fdt_range.end = fdt.pa + fdt_totalsize(b->fdt);
+	if (pa_range_size(b->fdt_range) < FDT_HEADER_SIZE)
+		b->fdt_range.end = header.end;
 	if (pa_range_size(b->fdt_range) > FDT_MAX_SIZE)
 		b->fdt_range.end = fdt.pa + FDT_MAX_SIZE;
 	boot_map(b->fdt_range, false);
@@ -141,6 +143,17 @@ static void keep_spin_tables(struct boot *b)
 	}
 }
 
+static void keep_ramdisk(struct boot *b)
+{
+	struct boot_error error;
+
+	if (ram_keep(&b->ram, b->info.ramdisk, RAM_LOADED, "the ramdisk",
+		     &error))
+		return;
+	boot_error_about(&error, "FDT", "/chosen", "linux,initrd-start");
+	boot_fail(&error);
+}
+
 /* RAM, and all of it that is taken before we place anything. */
 static void find_memory(struct boot *b)
 {
@@ -161,7 +174,7 @@ static void find_memory(struct boot *b)
 	keep(b, arch_image(), RAM_MONITOR, "the monitor");
 	keep_spin_tables(b);
 	keep(b, b->fdt_range, RAM_LOADED, "the FDT");
-	keep(b, b->info.ramdisk, RAM_LOADED, "the ramdisk");
+	keep_ramdisk(b);
 }
 
 static void open_ramdisk(struct boot *b)

@@ -256,8 +256,8 @@ bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
 
 	memset(manifest, 0, sizeof(*manifest));
 	if (result != 0)
-		return boot_error_set(error, MANIFEST_SOURCE, NULL, NULL,
-				      "not an FDT: %s", fdt_strerror(result));
+		return boot_error_set(error, MANIFEST_SOURCE, NULL, NULL, "%s",
+				      boot_fdt_reason(result));
 	hypervisor = find_hypervisor(fdt, error);
 	if (hypervisor < 0)
 		return false;

@@ -29,19 +29,19 @@ static const char *size_text(uint64_t size, char text[SIZE_TEXT])
 static const char *method_text(void)
 {
 	static const char *const texts[] = {
-		[CPU_METHOD_NONE] = "only the first can run",
-		[CPU_METHOD_PSCI] = "started by PSCI",
-		[CPU_METHOD_SPIN_TABLE] = "started by spin table",
+		[CPU_METHOD_NONE] = ", only the first can run",
+		[CPU_METHOD_PSCI] = ", started by PSCI",
+		[CPU_METHOD_SPIN_TABLE] = ", started by spin table",
 	};
 
-	return texts[cpus[cpu_count - 1].method];
+	return cpu_count > 1 ? texts[cpus[cpu_count - 1].method] : "";
 }
 
 static void print_machine(const struct boot *b)
 {
 	char size[SIZE_TEXT];
 
-	log_print("\n  CPUs     %" PRIu32 ", %s\n", cpu_count, method_text());
+	log_print("\n  CPUs     %" PRIu32 "%s\n", cpu_count, method_text());
 	if (b->info.gic.version != 0)
 		log_print("  GIC      version %u\n", b->info.gic.version);
 	for (size_t i = 0; i < b->ram.range_count; i++) {
@@ -71,13 +71,9 @@ static void print_vm(const struct boot *b, unsigned id)
 {
 	const struct vm_place *place = &b->places[id - 1];
 	const struct manifest_vm *m = &b->manifest.vms[id - 1];
-	char line[BOOT_ERROR_LINE];
 	char size[SIZE_TEXT];
 
-	if (m->state == MANIFEST_VM_REFUSED) {
-		boot_error_format(&m->error, line, sizeof(line));
-		log_line(LOG_ERROR, "%s", line);
-	} else if (id == VM_ID_PRIMARY) {
+	if (id == VM_ID_PRIMARY) {
 		log_print("  %2u  %-16s %-10s %5" PRIu32 "  0x%010" PRIx64
 			  "  the rest\n",
 			  id, m->debug_name, "", cpu_count, place->entry);
@@ -98,7 +94,7 @@ void boot_print_table(const struct boot *b)
 	log_print(
 		"\n  VM  name             memory     vCPUs  entry         at\n");
 	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
-		if (b->manifest.vms[id - 1].state != MANIFEST_VM_ABSENT)
+		if (b->manifest.vms[id - 1].state == MANIFEST_VM_PRESENT)
 			print_vm(b, id);
 	}
 	log_print("\n");

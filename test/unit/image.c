@@ -65,6 +65,10 @@ static void test_refused(void **state)
 	header(4095);
 	refused(4096, "ramdisk: k: 4096 bytes long, but its image_size is "
 		      "4095");
+	header(UINT64_MAX);
+	refused(4096, "ramdisk: k: its image_size is 0xffffffffffffffff, "
+		      "more than any memory");
+	header(0);
 	kernel[56] = 'a';
 	refused(4096, "ramdisk: k: not an arm64 Image: no magic number at "
 		      "0x38 (is it compressed?)");
