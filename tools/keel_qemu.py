@@ -83,27 +83,31 @@ class _Console:
         return bool(self._until and self._until.search(self.text()))
 
 
-def _read(process, console, deadline):
+def _read(process, console, deadline, settle):
     """Feed the console until there is an end; say which."""
+    matched = False
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
             left = deadline - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                return 'timeout'
+            wait = min(settle, left) if matched else left
+            if left <= 0 or not selector.select(wait):
+                return 'match' if matched and wait == settle else 'timeout'
             data = os.read(process.stdout.fileno(), 65536)
             if not data:
                 return 'exit'
-            if console.feed(data):
+            matched = console.feed(data) or matched
+            if matched and not settle:
                 return 'match'
 
 
-def run(machine, timeout=60, stream=None, until=None):
+def run(machine, timeout=60, stream=None, until=None, settle=0):
     """Boot a Machine (or a command line) and return a Result.
 
-    Ends when QEMU exits, after timeout seconds, or as soon as the console
-    matches the regular expression until; QEMU is gone in every case. The
-    console is copied to stream as it comes.
+    Ends when QEMU exits, after timeout seconds, or when the console has
+    matched the regular expression until and then been silent for settle
+    seconds; QEMU is gone in every case. The console is copied to stream as it
+    comes.
     """
     command = machine.command() if isinstance(machine, Machine) else machine
     console = _Console(stream, until)
@@ -112,7 +116,7 @@ def run(machine, timeout=60, stream=None, until=None):
                           stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as process:
         try:
-            end = _read(process, console, start + timeout)
+            end = _read(process, console, start + timeout, settle)
             if end == 'exit':
                 process.wait(timeout=10)
         finally:
