@@ -34,6 +34,7 @@
 #define HCR_TERR      BIT(36)
 #define HCR_APK	      BIT(40)
 #define HCR_API	      BIT(41)
+#define HCR_ENSCXT    BIT(53)
 #define HCR_TID5      BIT(58)
 
 #define MDCR_TPMCR   BIT(5)
@@ -68,6 +69,10 @@
 #define ICH_HCR_TSEI  BIT(13)
 #define ICH_HCR_TDIR  BIT(14)
 
+/* The compilers' assemblers know these by number only. */
+#define SCXTNUM_EL0 "s3_3_c13_c0_7"
+#define SCXTNUM_EL1 "s3_0_c13_c0_7"
+
 #define PSTATE_RESET 0x3c5U /* EL1h, all exceptions masked */
 #define VMID_SHIFT   48
 
@@ -81,7 +86,8 @@ static uint64_t hcr_of(const struct features *f, bool primary)
 	if (f->mte)
 		hcr |= HCR_TID5; /* ATA is 0: the rest of MTE traps, too */
 	if (primary)
-		return hcr | (f->pauth ? HCR_API | HCR_APK : 0);
+		return hcr | (f->pauth ? HCR_API | HCR_APK : 0) |
+		       (f->scxtnum ? HCR_ENSCXT : 0);
 	hcr |= HCR_IMO | HCR_FMO | HCR_TWI | HCR_TWE | HCR_FB | HCR_BSU_INNER;
 	return hcr | (f->ras ? HCR_TERR : HCR_AMO);
 }
@@ -143,6 +149,10 @@ void vcpu_first_entry(const struct vcpu *v)
 	if (f.pmu) {
 		WRITE_SYSREG("pmcntenclr_el0", UINT32_MAX);
 		WRITE_SYSREG("pmintenclr_el1", UINT32_MAX);
+	}
+	if (f.scxtnum) {
+		WRITE_SYSREG(SCXTNUM_EL0, 0);
+		WRITE_SYSREG(SCXTNUM_EL1, 0);
 	}
 	isb();
 }

@@ -20,8 +20,8 @@ static const struct {
 	uint64_t primary;
 	uint64_t secondary;
 } full[] = {
-	{ ID_AA64PFR0, 0xf10f0000ffffffff, 0xf10f000000ffffff },
-	{ ID_AA64PFR1, 0x000000010000f0ff, 0x00000001000000ff },
+	{ ID_AA64PFR0, 0xf30f0000ffffffff, 0xf10f000000ffffff },
+	{ ID_AA64PFR1, 0x000000020000f0ff, 0x00000001000000ff },
 	{ ID_AA64DFR0, 0x00000000f0f0ff0f, 0x00000000f0f0f00f },
 	{ ID_AA64ISAR0, 0xfffffffff0fffff0, 0xfffffffff0fffff0 },
 	{ ID_AA64ISAR1, 0x0fffffffffffffff, 0x0fffffff00fff00f },
@@ -101,10 +101,14 @@ static void test_caps(void **state)
 				 range < 5 ? range : 5);
 	assert_int_equal(
 		id_register_view(ID_AA64MMFR0, (uint64_t)1 << 28, true), 0);
-	for (uint64_t csv2 = 0; csv2 < 4; csv2++)
+	for (uint64_t csv2 = 0; csv2 < 4; csv2++) {
 		assert_int_equal(id_register_view(ID_AA64PFR0, csv2 << 56,
 						  true),
+				 csv2 << 56);
+		assert_int_equal(id_register_view(ID_AA64PFR0, csv2 << 56,
+						  false),
 				 (uint64_t)(csv2 != 0) << 56);
+	}
 }
 
 /* Cortex-A57 r1p0 shows itself, but for what a secondary does not get. */
@@ -142,7 +146,14 @@ static void test_features(void **state)
 	id.mmfr1 = 1 << 20 | 1 << 16;
 	f = features_decode(&id);
 	assert_true(f.pan && f.ssbs && f.mte && f.ras && f.lor && f.amu &&
-		    f.pauth && f.pmu && f.gic_sysregs);
+		    f.pauth && f.pmu && f.gic_sysregs && !f.scxtnum);
+	id.pfr0 = (uint64_t)1 << 56;
+	id.pfr1 = (uint64_t)1 << 32;
+	assert_false(features_decode(&id).scxtnum);
+	id.pfr1 = (uint64_t)2 << 32;
+	assert_true(features_decode(&id).scxtnum);
+	id = (struct id_values){ .pfr0 = (uint64_t)2 << 56 };
+	assert_true(features_decode(&id).scxtnum);
 }
 
 int main(void)

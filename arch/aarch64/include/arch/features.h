@@ -22,6 +22,7 @@ struct features {
 	bool pauth;
 	bool pmu;
 	bool gic_sysregs;
+	bool scxtnum;
 };
 
 static inline unsigned id_field(uint64_t reg, unsigned shift)
@@ -32,6 +33,7 @@ static inline unsigned id_field(uint64_t reg, unsigned shift)
 static inline struct features features_decode(const struct id_values *id)
 {
 	unsigned pmu = id_field(id->dfr0, 8);
+	unsigned csv2 = id_field(id->pfr0, 56);
 
 	return (struct features){
 		.pan = id_field(id->mmfr1, 20) != 0,
@@ -46,5 +48,8 @@ static inline struct features features_decode(const struct id_values *id)
 			 id_field(id->isar2, 12) != 0,
 		.pmu = pmu != 0 && pmu != 15, /* 15: not PMUv3 */
 		.gic_sysregs = id_field(id->pfr0, 24) != 0,
+		/* CSV2_2, CSV2_1p2 */
+		.scxtnum = csv2 > 1 ||
+			   (csv2 == 1 && id_field(id->pfr1, 32) > 1),
 	};
 }

@@ -86,14 +86,15 @@ static const struct id_field_rule id_field_rules[] = {
 	PRIMARY(AA64PFR0, 24),	/* GIC */
 	PRIMARY(AA64PFR0, 28),	/* RAS */
 	SHOW(AA64PFR0, 48),	/* DIT */
-	CAP(AA64PFR0, 56, 1),	/* CSV2: from 2 on it promises SCXTNUM */
+	/* CSV2, CSV2_frac: from 2 on they promise SCXTNUM, the primary's. */
+	{ ID_AA64PFR0, 56, 4, { 3, 1 } },
 	SHOW(AA64PFR0, 60),	/* CSV3 */
 
 	/* Not: MTE, MPAM_frac, SME, RNDR_trap, NMI, GCS, THE, DF2, PFAR. */
 	SHOW(AA64PFR1, 0),	/* BT */
 	SHOW(AA64PFR1, 4),	/* SSBS */
 	PRIMARY(AA64PFR1, 12),	/* RAS_frac */
-	CAP(AA64PFR1, 32, 1),	/* CSV2_frac: 2 promises SCXTNUM */
+	{ ID_AA64PFR1, 32, 4, { 2, 1 } },
 
 	/* Not: trace, profiling, DoubleLock, MTPMU, BRBE, SEBEP, HPMN0. */
 	SHOW(AA64DFR0, 0),	/* DebugVer */
