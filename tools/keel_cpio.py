@@ -11,6 +11,8 @@ TRAILER = 'TRAILER!!!'
 NAME_MAX = 31            # what the manifest can name
 SIZE_MAX = 0xffffffff    # 32 bits in both formats
 MODE_FILE = 0o100644
+MODE_PROGRAM = 0o100755
+MODE_DIRECTORY = 0o040755
 
 
 class Error(ValueError):
@@ -52,14 +54,14 @@ def check(name, data, seen):
 
 
 def archive(entries, kind='newc'):
-    """The archive of (name, bytes) pairs, in the order given."""
+    """The archive of (name, bytes) or (name, bytes, mode), in that order."""
     member = FORMATS[kind]
     seen = []
     parts = []
-    for ino, (name, data) in enumerate(entries, 1):
+    for ino, (name, data, *mode) in enumerate(entries, 1):
         check(name, data, seen)
         seen.append(name)
-        parts.append(member(ino, name, data, MODE_FILE))
+        parts.append(member(ino, name, data, *(mode or [MODE_FILE])))
     parts.append(member(0, TRAILER, b'', 0))
     body = b''.join(parts)
     return body + bytes(-len(body) % 512)

@@ -24,14 +24,16 @@ class Machine:
     smp: int = 4
     mem: str = '1G'
     uboot: bool = False        # load by U-Boot rather than by -kernel
+    el2: bool = True           # False: the kernel starts at EL1
     extra: tuple = ()          # more arguments for QEMU
 
     def command(self):
         """The command line. RAM is not reserved on the machine that runs
         this, so it may be more than that has."""
+        el2 = 'on' if self.el2 else 'off'
         line = [
             QEMU, '-nographic', '-no-reboot', '-nic', 'none', '-M',
-            f'virt,virtualization=on,gic-version={self.gic},'
+            f'virt,virtualization={el2},gic-version={self.gic},'
             'memory-backend=ram',
             '-object',
             f'memory-backend-ram,id=ram,size={self.mem},reserve=off',

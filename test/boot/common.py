@@ -27,6 +27,10 @@ class Failed(Exception):
     """A case that does not hold; the message says why."""
 
 
+class Skipped(Exception):
+    """A case that cannot be tried here; the message says why."""
+
+
 def expect(condition, message):
     """Raise Failed with the message unless the condition holds."""
     if not condition:
@@ -34,12 +38,15 @@ def expect(condition, message):
 
 
 def outcome(case):
-    """What is wrong with a (name, function) pair; None where it holds."""
+    """What stands before and behind a (name, function) pair's point of TAP,
+    and what is wrong with it; None where it holds."""
     try:
         case[1]()
+    except Skipped as reason:
+        return '', f' # SKIP {reason}', None
     except (Failed, OSError, subprocess.SubprocessError) as error:
-        return str(error)
-    return None
+        return 'not ', '', str(error)
+    return '', '', None
 
 
 def run_cases(cases, jobs=1):
@@ -49,9 +56,9 @@ def run_cases(cases, jobs=1):
     failed = False
     print(f'1..{len(cases)}', flush=True)
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for number, error in enumerate(pool.map(outcome, cases), 1):
-            print(f"{'not ' if error else ''}ok {number} - "
-                  f'{cases[number - 1][0]}')
+        for number, point in enumerate(pool.map(outcome, cases), 1):
+            before, behind, error = point
+            print(f'{before}ok {number} - {cases[number - 1][0]}{behind}')
             for line in (error or '').splitlines():
                 print(f'#   {line}')
             sys.stdout.flush()
@@ -84,10 +91,10 @@ def argument():
     return Build(sys.argv[1]), sys.argv[2:]
 
 
-def boot(machine, until=None, settle=0):
+def boot(machine, until=None, settle=0, timeout=TIMEOUT):
     """Boot; returns the result. Its text begins with our banner, where that
     came."""
-    result = keel_qemu.run(machine, TIMEOUT, until=until, settle=settle)
+    result = keel_qemu.run(machine, timeout, until=until, settle=settle)
     lines = result.lines()
     at = next((i for i, line in enumerate(lines) if BANNER.match(line)),
               0)

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Debian's stock arm64 kernel as a guest: its Image, an initramfs, and the
+ramdisk that has Keel load them."""
+
+import dataclasses
+import gzip
+import lzma
+import pathlib
+import struct
+import subprocess
+
+import keel_arm64
+import keel_build
+import keel_cpio
+import keel_qemu
+
+VERSIONS = ('6.1', '6.12')
+GUEST = keel_build.ROOT / 'guests' / 'linux'
+
+IMAGE_MAGIC = (0x38, b'ARM\x64')
+GZIP_MAGIC = (0, b'\x1f\x8b')
+ZBOOT_MAGIC = (4, b'zimg')
+ZBOOT_PLACE = (8, '<2I')       # offset and size of the payload
+ZBOOT_KIND = (24, 32)          # its compression, a string
+
+DECOMPRESS = {b'gzip': gzip.decompress, b'lzma': lzma.decompress,
+              b'xzkern': lzma.decompress}
+
+
+class Error(Exception):
+    """A kernel that cannot be used."""
+
+
+def _has(data, magic):
+    """Does the file have these bytes at this place?"""
+    at, value = magic
+    return data[at:at + len(value)] == value
+
+
+def _unpack_zboot(data):
+    """The Image in an EFI program that decompresses itself."""
+    begin, size = struct.unpack_from(ZBOOT_PLACE[1], data, ZBOOT_PLACE[0])
+    kind = data[ZBOOT_KIND[0]:ZBOOT_KIND[1]].partition(b'\0')[0]
+    if kind not in DECOMPRESS:
+        raise Error(f'compressed with {kind.decode(errors="replace")}')
+    return DECOMPRESS[kind](data[begin:begin + size])
+
+
+def unpack(data):
+    """The arm64 Image in a vmlinuz: plain, gzip or EFI zboot."""
+    try:
+        if _has(data, ZBOOT_MAGIC):
+            data = _unpack_zboot(data)
+        elif _has(data, GZIP_MAGIC):
+            data = gzip.decompress(data)
+    except (OSError, EOFError, lzma.LZMAError, struct.error) as error:
+        raise Error(f'does not decompress: {error}') from error
+    if not _has(data, IMAGE_MAGIC):
+        raise Error('not an arm64 Image')
+    return data
+
+
+def initramfs(busybox):
+    """An archive of busybox and guests/linux/init."""
+    program = keel_cpio.MODE_PROGRAM
+    return keel_cpio.archive([
+        ('bin', b'', keel_cpio.MODE_DIRECTORY),
+        ('bin/busybox', busybox, program),
+        ('init', (GUEST / 'init').read_bytes(), program),
+    ])
+
+
+def _manifest():
+    """guests/linux/manifest.dts as an FDT."""
+    return subprocess.run(['dtc', '-I', 'dts', '-O', 'dtb',
+                           GUEST / 'manifest.dts'], check=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+@dataclasses.dataclass
+class Files:
+    """What boots Linux, with Keel and without."""
+    image: pathlib.Path
+    initramfs: pathlib.Path
+    ramdisk: pathlib.Path      # of Keel: the two above, and the small guest
+
+    def machine(self, build, plain=False, **options):
+        """A Machine with the image of a build directory. plain: without
+        Keel, at EL1, as a guest of Keel finds itself."""
+        if plain:
+            return keel_qemu.Machine(kernel=self.image, el2=False,
+                                     ramdisk=self.initramfs, **options)
+        return keel_qemu.Machine(kernel=build / 'keel.bin',
+                                 ramdisk=self.ramdisk, **options)
+
+
+def make(version, build, directory):
+    """Write the Files for one of VERSIONS into a directory.
+
+    Takes the small guest from the build directory. Raises keel_arm64.Error
+    where Debian's packages cannot be had.
+    """
+    name = f'linux-{version}'
+    found = keel_arm64.fetch([name, 'busybox'])
+    vmlinuz, = (found[name] / 'boot').glob('vmlinuz-*')
+    busybox = (found['busybox'] / 'bin' / 'busybox').read_bytes()
+    small = (build / 'guests' / 'demo' / 'demo-north.bin').read_bytes()
+    data = {'Image': unpack(vmlinuz.read_bytes()),
+            'initramfs': initramfs(busybox)}
+    data['ramdisk'] = keel_cpio.archive([
+        ('manifest.dtb', _manifest()), *data.items(), ('north.bin', small)])
+    for file, content in data.items():
+        (directory / file).write_bytes(content)
+    return Files(*(directory / file for file in data))
