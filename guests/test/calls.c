@@ -1,218 +1,259 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Group "calls": the small calls, and what the primary may not do. */
-#include "services.h"
-#include "tap.h"
+/* Group "calls": dispatch, widths, the SMC filter and the small calls. */
+#include "stage.h"
 #include <keel/guest.h>
-#include <keel/mailbox.h>
 #include <keel/psci.h>
-#include <keel/smc.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/* An id behind those of every VM. */
-#define NO_VM 15
+#define BIT_30	     UINT64_C(0x40000000)
+#define UPPER	     UINT64_C(0xabcd000000000000)
+#define MINUS_ONE    UINT64_MAX
+#define MAX_CPUS     8
+#define SMCCC	     UINT64_C(0x80000000)
 
 const char guest_name[] = "calls";
-
-_Alignas(SPCI_PAGE_SIZE) static uint8_t page[2][SPCI_PAGE_SIZE];
-
-/* An SPCI_ERROR, every register of it. */
-static bool is_error(struct spci_value v, int64_t code)
-{
-	return v.func == SPCI_ERROR_32 && v.arg1 == 0 &&
-	       (int64_t)v.arg2 == code &&
-	       (v.arg3 | v.arg4 | v.arg5 | v.arg6 | v.arg7) == 0;
-}
-
-/* An SPCI_SUCCESS with one result. */
-static bool is_success(struct spci_value v, uint64_t arg2)
-{
-	return v.func == SPCI_SUCCESS_32 && v.arg1 == 0 && v.arg2 == arg2 &&
-	       (v.arg3 | v.arg4 | v.arg5 | v.arg6 | v.arg7) == 0;
-}
 
 static struct spci_value filled(uint64_t func)
 {
 	return (struct spci_value){ func, 1, 2, 3, 4, 5, 6, 7 };
 }
 
-/* Nothing but x0 was written. */
-static bool is_unknown(struct spci_value v)
+/* What is left of them by a call that writes x0 only. */
+static struct spci_value only_x0(uint64_t x0)
 {
-	return v.func == UINT64_MAX && v.arg1 == 1 && v.arg2 == 2 &&
-	       v.arg3 == 3 && v.arg4 == 4 && v.arg5 == 5 && v.arg6 == 6 &&
-	       v.arg7 == 7;
+	return filled(x0);
 }
 
-static void identity(void)
+static void ids(const struct actor *a)
 {
-	struct spci_value smc =
-		spci_call_smc((struct spci_value){ .func = SPCI_ID_GET_32 });
+	const uint64_t forms[] = { SPCI_ID_GET_32, SPCI_ID_GET_32 | BIT_30,
+				   SPCI_ID_GET_32 | UPPER };
 
-	tap_ok(is_success(spci_version(), 0x9), "SPCI_VERSION is 0.9");
-	tap_ok(is_success(spci_call((struct spci_value){
-				  .func = SPCI_VERSION_32 | 0x40000000 }),
-			  0x9),
-	       "bit 30 of an SPCI id is ignored");
-	tap_ok(is_success(spci_call((struct spci_value){
-				  .func = UINT64_MAX << 32 | SPCI_VERSION_32 }),
-			  0x9),
-	       "the upper half of an SPCI id is ignored");
-	tap_ok(is_success(spci_id_get(), HF_PRIMARY_VM_ID), "SPCI_ID_GET is 1");
-	tap_ok(is_success(smc, HF_PRIMARY_VM_ID), "SPCI_ID_GET by smc is 1");
-	tap_equal(hf_vm_get_count(), 3, "HF_VM_GET_COUNT");
-	tap_ok(hf_vcpu_get_count(HF_PRIMARY_VM_ID) >= 1,
-	       "HF_VCPU_GET_COUNT of the primary");
-	tap_equal(hf_vcpu_get_count(SERVICES_A), 1,
-		  "HF_VCPU_GET_COUNT of a secondary");
-	tap_equal(hf_vcpu_get_count(NO_VM), 0, "HF_VCPU_GET_COUNT of no VM");
+	for (size_t i = 0; i < COUNT(forms); i++)
+		tap_call(stage_call(a, filled(forms[i])), success(a->vm),
+			 "4: SPCI_ID_GET as 0x%llx %s, x1 to x7 written",
+			 (unsigned long long)forms[i], a->name);
 }
 
-static void features(void)
+static void version(const struct actor *a)
 {
-	static const uint32_t yes[] = {
-		SPCI_ERROR_32,
-		SPCI_SUCCESS_32,
-		SPCI_VERSION_32,
-		SPCI_FEATURES_32,
-		SPCI_ID_GET_32,
-		SPCI_MSG_POLL_32,
-		SPCI_MSG_WAIT_32,
-		SPCI_YIELD_32,
-		SPCI_MSG_SEND_32,
-		SPCI_MEM_DONATE_32,
-		SPCI_MEM_LEND_32,
-		SPCI_MEM_SHARE_32,
-		SPCI_MEM_RETRIEVE_REQ_32,
-		SPCI_MEM_RELINQUISH_32,
-		SPCI_MEM_RECLAIM_32,
-	};
-	static const uint32_t no[] = {
-		0,
-		PSCI_VERSION_32,
-		SPCI_INTERRUPT_32,
-		SPCI_RX_RELEASE_32,
-		SPCI_RXTX_MAP_32,
-		SPCI_RXTX_MAP_64,
-		SPCI_RXTX_UNMAP_32,
-		SPCI_PARTITION_INFO_GET_32,
-		SPCI_RUN_32,
-		SPCI_MSG_SEND_DIRECT_REQ_32,
-		SPCI_MSG_SEND_DIRECT_RESP_32,
-		SPCI_VERSION_32 | 0x40000000,
-	};
-	bool right = true;
+	const uint64_t asked[] = { 0, 1, 9, 0xffff };
+
+	for (size_t i = 0; i < COUNT(asked); i++)
+		tap_call(stage_ask(a, SPCI_VERSION_32, asked[i], 0, 0),
+			 success(9), "4: SPCI_VERSION of 0x%x %s is 0.9",
+			 (unsigned)asked[i], a->name);
+}
+
+static bool reported(uint64_t id)
+{
+	static const uint8_t yes[] = { 0x60, 0x61, 0x63, 0x64, 0x69,
+				       0x6a, 0x6b, 0x6c, 0x6e, 0x71,
+				       0x72, 0x73, 0x74, 0x76, 0x77 };
 
 	for (size_t i = 0; i < COUNT(yes); i++)
-		right &= is_success(spci_features(yes[i]), 0);
-	tap_ok(right, "SPCI_FEATURES says yes where it should");
-	right = true;
-	for (size_t i = 0; i < COUNT(no); i++)
-		right &= is_error(spci_features(no[i]), SPCI_NOT_SUPPORTED);
-	tap_ok(right, "SPCI_FEATURES says no where it should");
+		if (id == 0x84000000 + yes[i])
+			return true;
+	return false;
 }
 
-static void unknown(void)
+/* Every id near SPCI's and PSCI's, in both widths, and some far away. */
+static void features(const struct actor *a)
 {
-	tap_ok(is_unknown(spci_call(filled(0xff08))),
-	       "an unknown call is -1 and writes x0 only");
-	tap_ok(is_unknown(spci_call(filled(SPCI_PARTITION_INFO_GET_32))),
-	       "so is an SPCI call that is not implemented");
-	tap_ok(is_unknown(spci_call_smc(filled(HF_VM_GET_COUNT))),
-	       "so is an HF call by smc");
-	tap_ok(is_unknown(
-		       spci_call(filled(UINT64_C(1) << 32 | HF_VM_GET_COUNT))),
-	       "HF ids are matched on 64 bits");
+	static const uint64_t far[] = { 0,	    1,		0xff01,
+					0xbd000000, 0x80000000, 0xffffffff };
+	unsigned wrong = 0;
+
+	for (uint64_t n = 0; n < 0x200; n++) {
+		uint64_t id = 0x84000000 | (n & 0xff) | (n >> 8 ? BIT_30 : 0);
+		struct spci_value v = stage_ask(a, SPCI_FEATURES_32, id, 0, 0);
+
+		wrong += reported(id) ? !is_success(v, 0) :
+					!is_error(v, SPCI_NOT_SUPPORTED);
+	}
+	tap_equal(wrong, 0,
+		  "4: SPCI_FEATURES of 0x84000000 to 0x840000ff and "
+		  "0xc4000000 to 0xc40000ff %s",
+		  a->name);
+	for (size_t i = 0; i < COUNT(far); i++)
+		tap_call(stage_ask(a, SPCI_FEATURES_32, far[i], 0, 0),
+			 error(SPCI_NOT_SUPPORTED),
+			 "4: SPCI_FEATURES of 0x%llx %s",
+			 (unsigned long long)far[i], a->name);
+	tap_call(stage_ask(a, SPCI_FEATURES_32, UPPER | SPCI_YIELD_32, 0, 0),
+		 success(0), "2.2: SPCI_FEATURES looks at w1 %s", a->name);
 }
 
-static void mailbox(void)
+/* The count of VMs, and of vCPUs as only the primary learns it. */
+static void counts(const struct actor *a)
 {
-	uintptr_t tx = (uintptr_t)page[0];
-	uintptr_t rx = (uintptr_t)page[1];
+	static const struct {
+		uint64_t vm, count;
+	} rows[] = {
+		{ PRIMARY, MAX_CPUS },
+		{ PUPPET, PUPPET_VCPUS },
+		{ PUPPET_LISTED, 1 },
+		{ 0x10000 | PUPPET, PUPPET_VCPUS },
+		{ 0, 0 },
+		{ NO_VM, 0 },
+		{ VM_COUNT + 1, 0 },
+		{ HF_TEE_VM_ID, 0 },
+		{ 0xffff, 0 },
+	};
 
-	tap_ok(is_error(spci_msg_send(HF_PRIMARY_VM_ID, SERVICES_A, 0, 0),
-			SPCI_INVALID_PARAMETERS),
-	       "MSG_SEND without TX");
-	tap_ok(is_error(spci_rxtx_map(tx + 8, rx), SPCI_INVALID_PARAMETERS),
-	       "RXTX_MAP of a TX that is not aligned");
-	tap_ok(is_error(spci_rxtx_map(tx, rx + 8), SPCI_INVALID_PARAMETERS),
-	       "RXTX_MAP of an RX that is not aligned");
-	tap_ok(is_error(spci_rxtx_map(tx, tx), SPCI_INVALID_PARAMETERS),
-	       "RXTX_MAP of one page twice");
-	guest_mailbox_init();
-	tap_ok(is_error(spci_rxtx_map(tx, rx), SPCI_DENIED),
-	       "RXTX_MAP for the second time");
-	tap_ok(is_error(spci_rx_release(), SPCI_DENIED),
-	       "RX_RELEASE of an empty mailbox");
-	tap_ok(is_error(spci_msg_wait(), SPCI_NOT_SUPPORTED),
-	       "MSG_WAIT by the primary");
-	tap_ok(is_error(spci_msg_poll(), SPCI_NOT_SUPPORTED),
-	       "MSG_POLL by the primary");
-	tap_ok(is_success(spci_yield(), 0), "YIELD by the primary");
+	if (a->smc)
+		return;
+	tap_call(stage_call(a, filled(HF_VM_GET_COUNT)), only_x0(VM_COUNT),
+		 "4: HF_VM_GET_COUNT %s", a->name);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		tap_equal((int64_t)stage_x0(a, HF_VCPU_GET_COUNT, rows[i].vm, 0,
+					    0),
+			  a->vm == PRIMARY ? (int64_t)rows[i].count : 0,
+			  "4: HF_VCPU_GET_COUNT of VM 0x%llx %s",
+			  (unsigned long long)rows[i].vm, a->name);
 }
 
-static void send(void)
+/* Ids that nobody answers, or not by this conduit: x0 = -1 and no more. */
+static void unknown(const struct actor *a)
 {
-	tap_ok(is_error(spci_msg_send(SERVICES_A, SERVICES_B, 0, 0),
-			SPCI_INVALID_PARAMETERS),
-	       "MSG_SEND in another's name");
-	tap_ok(is_error(spci_msg_send(HF_PRIMARY_VM_ID, HF_PRIMARY_VM_ID, 0, 0),
-			SPCI_INVALID_PARAMETERS),
-	       "MSG_SEND to oneself");
-	tap_ok(is_error(spci_msg_send(HF_PRIMARY_VM_ID, SERVICES_A,
-				      SPCI_MSG_PAYLOAD_MAX + 1, 0),
-			SPCI_INVALID_PARAMETERS),
-	       "MSG_SEND of too much");
-	tap_ok(is_error(spci_msg_send(HF_PRIMARY_VM_ID, NO_VM, 0, 0),
-			SPCI_INVALID_PARAMETERS),
-	       "MSG_SEND to no VM");
-	tap_ok(is_error(spci_msg_send(HF_PRIMARY_VM_ID, HF_TEE_VM_ID, 0, 0),
-			SPCI_INVALID_PARAMETERS),
-	       "MSG_SEND to the secure world, where there is none");
-	tap_ok(is_error(spci_msg_send(HF_PRIMARY_VM_ID, SERVICES_A, 0, 0),
-			SPCI_BUSY),
-	       "MSG_SEND to a VM that has no RX yet");
+	static const uint64_t rows[] = {
+		0,
+		0xff00,
+		0xff08,
+		0xff09,
+		0xff0a,
+		0xff0b,
+		0xffab,
+		SPCI_ERROR_32,
+		SPCI_SUCCESS_32,
+		SPCI_INTERRUPT_32,
+		SPCI_PARTITION_INFO_GET_32,
+		SPCI_MSG_SEND_DIRECT_REQ_32,
+		SPCI_MSG_SEND_DIRECT_RESP_32,
+		SPCI_MEM_RETRIEVE_RESP_32,
+		0x84000078,
+		0x8400005f,
+		0x84000015,
+		0xc4000015,
+		0x84ffffff,
+		UPPER | HF_VM_GET_COUNT,
+		BIT_30 | HF_VM_GET_COUNT,
+		UPPER | HF_DEBUG_LOG,
+		0xfd000001,
+		0x8400ff01,
+		0x95c1ba5f,
+		MINUS_ONE,
+	};
+	static const uint64_t hvc_only[] = { 0xff01, 0xff02, 0xff03, 0xff04,
+					     0xff05, 0xff06, 0xff07 };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (a->smc && rows[i] == (UPPER | HF_DEBUG_LOG))
+			continue;
+		tap_call(stage_call(a, filled(rows[i])), only_x0(MINUS_ONE),
+			 "2.1: 0x%llx %s is unknown",
+			 (unsigned long long)rows[i], a->name);
+	}
+	for (size_t i = 0; a->smc && i < COUNT(hvc_only); i++)
+		tap_call(stage_call(a, filled(hvc_only[i])), only_x0(MINUS_ONE),
+			 "2.1: 0x%llx is no call %s",
+			 (unsigned long long)hvc_only[i], a->name);
 }
 
-static void run(void)
+/* The log by either conduit; bit 30 is ignored by smc only. */
+static void debug_log(const struct actor *a)
 {
-	tap_ok(is_error(spci_run(HF_PRIMARY_VM_ID, 0), SPCI_INVALID_PARAMETERS),
-	       "RUN of the primary");
-	tap_ok(is_error(spci_run(0, 0), SPCI_INVALID_PARAMETERS),
-	       "RUN of the monitor");
-	tap_ok(is_error(spci_run(NO_VM, 0), SPCI_INVALID_PARAMETERS),
-	       "RUN of no VM");
-	tap_ok(is_error(spci_run(SERVICES_A, 1), SPCI_INVALID_PARAMETERS),
-	       "RUN of no vCPU");
-	service_start(SERVICES_A);
-	tap_ok(is_error(spci_run(SERVICES_A, 0), SPCI_INVALID_PARAMETERS),
-	       "RUN of a vCPU that waits for a message");
-	tap_ok(service_page(SERVICES_A) != 0, "a message there and back");
-	tap_ok(is_error(spci_rx_release(), SPCI_DENIED),
-	       "RX_RELEASE for the second time");
+	struct spci_value v = filled(HF_DEBUG_LOG);
+	struct spci_value plain, bit_30;
+
+	v.arg1 = '#';
+	plain = stage_call(a, v);
+	v.func |= BIT_30;
+	bit_30 = stage_call(a, v);
+	v.arg1 = 0x12300 | '\n';
+	v.func = HF_DEBUG_LOG;
+	stage_call(a, v);
+	v.arg1 = '#';
+	v.func = 0;
+	tap_call(plain, v, "4: HF_DEBUG_LOG %s", a->name);
+	v.func = a->smc ? 0 : MINUS_ONE;
+	tap_call(bit_30, v, "2.1: HF_DEBUG_LOG with bit 30 %s", a->name);
 }
 
-static void psci(void)
+/* What only a VM with a whitelist, or without limits, may ask firmware. */
+static void smc_filter(void)
 {
-	tap_equal(psci_version(), 0x10001, "PSCI_VERSION is 1.1");
-	tap_equal(psci_features(PSCI_CPU_ON_32), 0, "PSCI_FEATURES of CPU_ON");
-	tap_equal(hf_call(PSCI_FEATURES_32, SPCI_VERSION_32, 0, 0), -1,
-		  "PSCI_FEATURES of another call is -1 in 64 bits");
-	tap_equal(psci_affinity_info(0xff00ffffff, 0), PSCI_INVALID_PARAMETERS,
-		  "AFFINITY_INFO of no CPU");
-	tap_equal(psci_cpu_on(0xff00ffffff, 0, 0), PSCI_INVALID_PARAMETERS,
-		  "CPU_ON of no CPU");
+	static const struct {
+		spci_vm_id_t vm;
+		uint64_t id;
+		int64_t x0;
+		const char *what;
+	} rows[] = {
+		{ PUPPET, SMC_LISTED, -1, "without a whitelist" },
+		{ PUPPET_LISTED, SMC_LISTED, -2, "that is on the whitelist" },
+		{ PUPPET_LISTED, UPPER | SMC_LISTED, -2, "by its low half" },
+		{ PUPPET_LISTED, SMC_LISTED ^ BIT_30, -1,
+		  "with bit 30 changed" },
+		{ PUPPET_LISTED, SMC_LISTED + 1, -1, "beside the whitelist" },
+		{ PUPPET_LISTED, SPCI_PARTITION_INFO_GET_32, -1,
+		  "of an SPCI id" },
+		{ PUPPET_FREE, SMC_LISTED, -2, "by a permissive VM" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct actor a = { rows[i].vm, 0, true, "" };
+		struct spci_value v = filled(rows[i].id);
+		struct spci_value is;
+
+		v.arg1 = 0xffff; /* no CPU */
+		is = stage_call(&a, v);
+		v.func = (uint64_t)rows[i].x0;
+		tap_equal((int32_t)is.func, rows[i].x0,
+			  "2.3: an SMC %s (VM %u) is %s", rows[i].what,
+			  rows[i].vm,
+			  rows[i].x0 == -1 ? "refused" : "forwarded");
+		is.func = v.func;
+		tap_call(is, v, "2.3: x1 to x7 of it are as they were");
+	}
+}
+
+static void smccc(const struct actor *a)
+{
+	tap_call(stage_call(a, filled(SMCCC)), only_x0(0x10002),
+		 "10: SMCCC_VERSION %s", a->name);
+	tap_equal((int64_t)stage_x0(a, SMCCC | 1, SMCCC, 0, 0), 0,
+		  "10: SMCCC_ARCH_FEATURES of SMCCC_VERSION %s", a->name);
+	tap_equal((int64_t)stage_x0(a, SMCCC | 1, SMCCC | 0x3fff, 0, 0), -1,
+		  "10: SMCCC_ARCH_FEATURES of a workaround %s", a->name);
+}
+
+static void yield_and_run(const struct actor *a)
+{
+	struct spci_value v = stage_begin_call(a, regs(SPCI_YIELD_32, 0, 0, 0));
+
+	if (a->vm != PRIMARY)
+		tap_call(v, regs(SPCI_YIELD_32, id_of(a), 0, 0),
+			 "3.2 #2: the exit of SPCI_YIELD %s", a->name);
+	tap_call(stage_result(a), success(0), "3.3: SPCI_YIELD %s", a->name);
+	if (a->vm != PRIMARY)
+		tap_call(stage_ask(a, SPCI_RUN_32, id_of(a), 0, 0),
+			 error(SPCI_DENIED), "3.1 1: SPCI_RUN %s", a->name);
 }
 
 void guest_main(const struct guest_boot *boot)
 {
 	(void)boot;
-	identity();
-	features();
-	unknown();
-	mailbox();
-	send();
-	run();
-	psci();
+	stage_begin();
+	for (size_t i = 0; i < ACTORS; i++) {
+		ids(&actors[i]);
+		version(&actors[i]);
+		features(&actors[i]);
+		counts(&actors[i]);
+		unknown(&actors[i]);
+		debug_log(&actors[i]);
+		smccc(&actors[i]);
+		yield_and_run(&actors[i]);
+	}
+	smc_filter();
 	tap_done();
 }

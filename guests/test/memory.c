@@ -57,7 +57,7 @@ static void expect_last_word(spci_vm_id_t vm, int32_t status, uint64_t word,
 	int32_t is = service_read(vm, (uintptr_t)&pages[PAGES - 1][WORDS - 1],
 				  &value);
 
-	tap_ok(is == status && (status != 0 || value == word), what);
+	tap_ok(is == status && (status != 0 || value == word), "%s", what);
 }
 
 static struct guest_region share(void)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Longer pieces of work, for puppets and for the primary. */
+#ifndef TEST_WORKS_H
+#define TEST_WORKS_H
+
+#include <stdint.h>
+
+enum work_number {
+	WORK_NONE,
+};
+
+/* Does x[0] with its arguments x[1] to x[7], and may change them. */
+uint64_t work(uint64_t x[8]);
+
+#endif

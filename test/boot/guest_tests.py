@@ -1,0 +1,156 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Boot groups of guest tests, and print a table of what they found.
+
+Each group is a ramdisk GROUP.cpio of the build directory whose primary prints
+TAP. A test's text begins with its section of the ABI, "5.2 6: ..." or
+"W-30: ...". Without --matrix the TAP of all groups is printed as one; with it
+each group runs on every GIC and CPU, and the table is the result.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import itertools
+import pathlib
+import re
+import sys
+
+import common
+import keel_qemu
+
+GICS = (2, 3)
+CPUS = ('cortex-a53', 'cortex-a57', 'cortex-a72', 'max')
+TIMEOUT = 60             # seconds that a group may take on a busy machine
+
+RESULT = re.compile(r'^VM 1: (not ok|ok) (\d+) - (.*?)(?: # SKIP (.*))?$')
+PLAN = re.compile(r'^VM 1: 1\.\.(\d+)$')
+NOTE = re.compile(r'^VM 1: (# .*|Bail out!.*|.*FAILED.*)$')
+SECTION = re.compile(r'^((?:W|L)-\d+|\d+(?:\.\d+)?)(?: [^:]*)?: ')
+
+Test = collections.namedtuple('Test', 'outcome text notes')
+
+
+def read(lines):
+    """The tests on a console; the last is an error unless all have run."""
+    tests = []
+    planned = None
+    for line in lines:
+        if found := RESULT.match(line):
+            word, number, text, skip = found.groups()
+            if int(number) != len(tests) + 1:
+                tests.append(Test('error', f'test {number} out of order', []))
+            tests.append(Test('skip' if skip else word, text, []))
+        elif found := PLAN.match(line):
+            planned = int(found.group(1))
+        elif (found := NOTE.match(line)) and tests:
+            tests[-1].notes.append(found.group(1))
+    if planned is None or planned != len(tests):
+        tests.append(Test('error', 'the group did not come to its end',
+                          [f'# {line}' for line in lines[-8:]]))
+    return tests
+
+
+def run(build, group, gic, cpu, smp):
+    """Boot a group on a machine; its tests."""
+    machine = keel_qemu.Machine(
+        kernel=build / 'keel.bin',
+        ramdisk=build / 'guests' / 'test' / f'{group}.cpio',
+        gic=gic, cpu=cpu, smp=smp)
+    return read(keel_qemu.run(machine, TIMEOUT).lines())
+
+
+def section(text):
+    """The section that a test's text begins with."""
+    found = SECTION.match(text)
+    return found.group(1) if found else 'other'
+
+
+def order(name):
+    """Sections by number, rows of defects behind them."""
+    return [int(n) for n in re.findall(r'\d+', name)] or [99], name
+
+
+def print_failures(where, tests):
+    """What did not hold, and where."""
+    for test in tests:
+        if test.outcome in ('not ok', 'error'):
+            print(f'{where}: {test.outcome} - {test.text}')
+            for note in test.notes:
+                print(f'    {note}')
+
+
+def matrix(options):
+    """Every group on every machine, and the table."""
+    machines = list(itertools.product(GICS, CPUS))
+    names = [f'gic{gic} {cpu.removeprefix("cortex-")}'
+             for gic, cpu in machines]
+    counts = collections.defaultdict(collections.Counter)
+    failed = False
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        runs = {(group, gic, cpu): pool.submit(run, options.build, group,
+                                               gic, cpu, options.smp)
+                for group in options.groups for gic, cpu in machines}
+        for (group, gic, cpu), future in runs.items():
+            tests = future.result()
+            print_failures(f'{group} on gic {gic}, {cpu}', tests)
+            for test in tests:
+                at = section(test.text), (gic, cpu)
+                counts[at][test.outcome] += 1
+                failed |= test.outcome in ('not ok', 'error')
+    width = max(map(len, names)) + 1
+    print('section  tests ' + ''.join(f'{name:>{width}}' for name in names))
+    sections = sorted({name for name, _ in counts}, key=lambda name:
+                      (name[0] in 'WLo', order(name)))
+    for name in sections:
+        row = [counts[name, machine] for machine in machines]
+        cells = [f"{c['ok']}" + (f"+{c['skip']}s" if c['skip'] else '')
+                 for c in row]
+        total = max(sum(c.values()) for c in row)
+        print(f'{name:8} {total:5} '
+              + ''.join(f'{cell:>{width}}' for cell in cells))
+    sums = [sum((counts[name, machine] for name in sections),
+                collections.Counter()) for machine in machines]
+    print(f"{'all':8} {max(sum(c.values()) for c in sums):5} "
+          + ''.join(f"{c['ok']:>{width}}" for c in sums)
+          + '  passed (+s: skipped)')
+    sys.exit(failed)
+
+
+def tap(options):
+    """All groups on one machine, as TAP."""
+    number = 0
+    failed = False
+    for group in options.groups:
+        for test in run(options.build, group, options.gic, options.cpu,
+                        options.smp):
+            number += 1
+            bad = test.outcome in ('not ok', 'error')
+            failed |= bad
+            print(f"{'not ok' if bad else 'ok'} {number} - {group}: "
+                  + test.text
+                  + (' # SKIP' if test.outcome == 'skip' else ''))
+            for note in test.notes:
+                print(note)
+    print(f'1..{number}')
+    sys.exit(failed)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('build', type=pathlib.Path)
+    parser.add_argument('groups', nargs='+')
+    parser.add_argument('--matrix', action='store_true',
+                        help='on every GIC and CPU, with a table')
+    parser.add_argument('--gic', type=int, default=3)
+    parser.add_argument('--cpu', default='cortex-a57')
+    parser.add_argument('--smp', type=int, default=4)
+    parser.add_argument('--jobs', type=int, default=2)
+    options = parser.parse_args()
+    if options.matrix:
+        matrix(options)
+    tap(options)
+
+
+if __name__ == '__main__':
+    main()
