@@ -5,6 +5,9 @@
 #include "config.h"
 #include "kernel/map/pool.h"
 
+/* On the way of every memory call: the rows of one page. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* Above so many pages, dropping the VM's translations is cheaper than each. */
 #define FLUSH_PAGES_MAX 16
 
@@ -39,6 +42,7 @@ struct commit {
  * Levels are named by the shift of what one of their entries covers: 12 for
  * pages, 21 and 30 for blocks, 39 where there are only tables.
  */
+#define BLOCK_SHIFT_MIN 21
 #define BLOCK_SHIFT_MAX 30
 
 static uint64_t *table_of(uint64_t entry)
@@ -85,26 +89,67 @@ static void write_entry(uint64_t *entry, uint64_t value)
 	*(volatile uint64_t *)entry = value;
 }
 
-/* The entry for a in the next table; *shift becomes that table's. */
-static uint64_t *step_down(const uint64_t *entry, uint64_t a, unsigned *shift)
+/* An entry, and the shift of its table. */
+struct place {
+	uint64_t *entry;
+	unsigned shift;
+};
+
+static struct place root_place(const struct ptable *t, uint64_t a)
 {
-	*shift -= 9;
-	return &table_of(*entry)[(a >> *shift) % STAGE2_ENTRIES];
+	unsigned shift = root_shift(t);
+
+	/* The roots lie side by side and are one big table. */
+	return (struct place){ &t->root[a >> shift], shift };
 }
 
-/*
- * The entry that decides about a: the first on its path that is no table. The
- * roots lie side by side and are one big table.
- */
-static uint64_t *descend(const struct ptable *t, uint64_t a, unsigned *shift)
+/* The entry for a in the table that this one points at. */
+static struct place step_down(struct place p, uint64_t a)
 {
-	uint64_t *entry;
+	p.shift -= 9;
+	p.entry = &table_of(*p.entry)[(a >> p.shift) % STAGE2_ENTRIES];
+	return p;
+}
 
-	*shift = root_shift(t);
-	entry = &t->root[a >> *shift];
-	while (is_table(*entry, *shift))
-		entry = step_down(entry, a, shift);
-	return entry;
+/* The entry that decides about a: the first on its path that is no table. */
+INLINE struct place descend(const struct ptable *t, uint64_t a)
+{
+	struct place p = root_place(t, a);
+
+	while (is_table(*p.entry, p.shift))
+		p = step_down(p, a);
+	return p;
+}
+
+/* The table of pages that was used last: runs often lie side by side. */
+struct last_table {
+	uint64_t number; /* address >> BLOCK_SHIFT_MIN */
+	uint64_t *entries;
+};
+
+/*
+ * Where the entries of a run are, if they are just its own: pages in one table,
+ * or one block. Returns how many, or 0 if it is not as simple as that.
+ */
+INLINE uint64_t entries_of(const struct ptable *t, struct last_table *last,
+			   struct page_run run, struct place *p)
+{
+	uint64_t number = run.begin >> BLOCK_SHIFT_MIN;
+	uint64_t index = (run.begin >> PAGE_SHIFT) % STAGE2_ENTRIES;
+	uint64_t size;
+
+	if (last->entries == NULL || last->number != number) {
+		*p = descend(t, run.begin);
+		size = size_of(p->shift);
+		if (p->shift != PAGE_SHIFT)
+			return run.begin % size == 0 &&
+			       run.pages == size >> PAGE_SHIFT &&
+			       p->shift <= BLOCK_SHIFT_MAX;
+		last->number = number;
+		last->entries = p->entry - index;
+	}
+	*p = (struct place){ &last->entries[index], PAGE_SHIFT };
+	return run.pages <= STAGE2_ENTRIES - index ? run.pages : 0;
 }
 
 void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
@@ -129,11 +174,9 @@ bool ptable_covers(const struct ptable *t, struct page_run run)
 
 uint64_t ptable_look(const struct ptable *t, ipa_t a)
 {
-	unsigned shift;
-
 	if (a.ipa >> t->shape.bits != 0)
 		return 0;
-	return *descend(t, a.ipa, &shift) & STAGE2_ATTRS;
+	return *descend(t, a.ipa).entry & STAGE2_ATTRS;
 }
 
 /* How many pages from a on lie in the same table of pages, at most up to end. */
@@ -145,23 +188,34 @@ static uint64_t pages_in_table(uint64_t a, uint64_t end)
 	return wanted < in_table ? wanted : in_table;
 }
 
-bool ptable_all(const struct ptable *t, struct page_run run, uint64_t attrs)
+/* Do n entries have these attributes? By eights: the rows of 512 pages. */
+INLINE bool all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
+{
+	uint64_t differing = 0;
+
+	for (; n >= 8; n -= 8, e += 8)
+		differing |= (e[0] ^ attrs) | (e[1] ^ attrs) | (e[2] ^ attrs) |
+			     (e[3] ^ attrs) | (e[4] ^ attrs) | (e[5] ^ attrs) |
+			     (e[6] ^ attrs) | (e[7] ^ attrs);
+	for (; n > 0; n--, e++)
+		differing |= *e ^ attrs;
+	return (differing & STAGE2_ATTRS) == 0;
+}
+
+static bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
 {
 	uint64_t a = run.begin;
 	uint64_t end = run_end(run);
 
 	while (a < end) {
-		unsigned shift;
-		const uint64_t *entry = descend(t, a, &shift);
+		struct place p = descend(t, a);
 		uint64_t n = 1;
 
-		if (shift == PAGE_SHIFT)
+		if (p.shift == PAGE_SHIFT)
 			n = pages_in_table(a, end);
-		for (uint64_t i = 0; i < n; i++) {
-			if ((entry[i] & STAGE2_ATTRS) != attrs)
-				return false;
-		}
-		a = (a & ~(size_of(shift) - 1)) + (n << shift);
+		if (!all_have(p.entry, n, attrs))
+			return false;
+		a = (a & ~(size_of(p.shift) - 1)) + (n << p.shift);
 	}
 	return true;
 }
@@ -179,7 +233,7 @@ static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
 
 	if (cut % size_of(BLOCK_SHIFT_MAX) == 0)
 		return 0;
-	descend(t, cut, &shift);
+	shift = descend(t, cut).shift;
 	if (shift > BLOCK_SHIFT_MAX)
 		shift = BLOCK_SHIFT_MAX;
 	for (; cut % size_of(shift) != 0; shift -= 9) {
@@ -210,18 +264,48 @@ static uint32_t tables_for_top(const struct ptable *t, struct page_run run,
 	return n;
 }
 
-/* Is there a table already that holds all pages of the run? */
-static bool in_one_table(const struct ptable *t, struct page_run run)
+/* Tables for a run, besides those that what ends at before needs. */
+static uint32_t tables_for(const struct ptable *t, struct page_run run,
+			   uint64_t before)
 {
-	unsigned shift;
-
-	descend(t, run.begin, &shift);
-	return shift == PAGE_SHIFT &&
-	       pages_in_table(run.begin, run_end(run)) == run.pages;
+	return tables_for_top(t, run, before) +
+	       tables_for_cut(t, run.begin, before) +
+	       tables_for_cut(t, run_end(run), run.begin);
 }
 
-static uint32_t tables_for(const struct ptable *t, const struct page_run *runs,
-			   const uint16_t *order, uint32_t n)
+bool ptable_survey(const struct ptable *t, struct ptable_change *c,
+		   const struct page_run *runs, const uint16_t *order,
+		   uint32_t n, uint64_t attrs)
+{
+	struct last_table last = { 0, NULL };
+	uint32_t needed = 0;
+	uint64_t before = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct page_run run = runs[order == NULL ? i : order[i]];
+		struct place p;
+		uint64_t entries;
+
+		if (!ptable_covers(t, run))
+			return false;
+		entries = entries_of(t, &last, run, &p);
+		if (entries == 0 && c != NULL)
+			needed += tables_for(t, run, before);
+		if (entries == 0 ? !run_has(t, run, attrs) :
+				   !all_have(p.entry, entries, attrs))
+			return false;
+		before = run_end(run);
+	}
+	if (c != NULL) {
+		c->needed = needed;
+		c->surveyed = true;
+	}
+	return true;
+}
+
+static uint32_t count_tables(const struct ptable *t,
+			     const struct page_run *runs, const uint16_t *order,
+			     uint32_t n)
 {
 	uint64_t before = 0;
 	uint32_t tables = 0;
@@ -229,26 +313,21 @@ static uint32_t tables_for(const struct ptable *t, const struct page_run *runs,
 	for (uint32_t i = 0; i < n; i++) {
 		struct page_run run = runs[order == NULL ? i : order[i]];
 
-		if (!in_one_table(t, run)) {
-			tables += tables_for_top(t, run, before);
-			tables += tables_for_cut(t, run.begin, before);
-			tables += tables_for_cut(t, run_end(run), run.begin);
-		}
+		tables += tables_for(t, run, before);
 		before = run_end(run);
 	}
 	return tables;
 }
 
 /* The entry that points at the table whose entries are of this shift. */
-static uint64_t *parent_entry(const struct ptable *t, uint64_t a,
+static struct place parent_of(const struct ptable *t, uint64_t a,
 			      unsigned table_shift)
 {
-	unsigned shift = root_shift(t);
-	uint64_t *entry = &t->root[a >> shift];
+	struct place p = root_place(t, a);
 
-	while (shift > table_shift + 9)
-		entry = step_down(entry, a, &shift);
-	return entry;
+	while (p.shift > table_shift + 9)
+		p = step_down(p, a);
+	return p;
 }
 
 /*
@@ -257,14 +336,14 @@ static uint64_t *parent_entry(const struct ptable *t, uint64_t a,
  */
 #define TABLE (~(uint64_t)0)
 
-static void count_change(const struct ptable *t, const uint64_t *entry,
-			 unsigned shift, uint64_t from, uint64_t to, uint64_t n)
+INLINE void count_change(const struct ptable *t, struct place p, uint64_t from,
+			 uint64_t to, uint64_t n)
 {
 	struct table_info *info;
 
-	if (shift == root_shift(t))
+	if (p.shift == root_shift(t))
 		return;
-	info = info_of(entry);
+	info = info_of(p.entry);
 	if (from == info->uniform)
 		info->differing = (uint16_t)(info->differing + n);
 	if (to == info->uniform)
@@ -282,16 +361,15 @@ static void flush_all(const struct ptable *t)
 
 static void fold(const struct ptable *t, struct table_info *info)
 {
-	uint64_t *entry = parent_entry(t, info->base, info->shift);
-	uint64_t *table = table_of(*entry);
-	unsigned shift = info->shift + 9U;
+	struct place p = parent_of(t, info->base, info->shift);
+	uint64_t *table = table_of(*p.entry);
 	uint64_t attrs = info->uniform;
 
-	write_entry(entry, attrs & ~STAGE2_VALID);
+	write_entry(p.entry, attrs & ~STAGE2_VALID);
 	flush_all(t);
-	write_entry(entry, leaf(info->base, attrs, shift));
+	write_entry(p.entry, leaf(info->base, attrs, p.shift));
 	stage2_publish();
-	count_change(t, entry, shift, TABLE, attrs, 1);
+	count_change(t, p, TABLE, attrs, 1);
 	info->owner = NULL;
 	slab_free(&page_pool, table);
 }
@@ -311,37 +389,36 @@ static void fold_unused(const struct ptable *t)
 }
 
 /* Reserves what a change needs beyond what it has reserved before. */
-static bool reserve(const struct ptable *t, struct ptable_change *c,
-		    const struct page_run *runs, const uint16_t *order,
-		    uint32_t n)
+static bool reserve(struct ptable_change *c)
 {
-	uint32_t tables = tables_for(t, runs, order, n);
-
-	return tables <= c->tables.count ||
-	       slab_reserve(&page_pool, &c->tables, tables - c->tables.count);
+	return c->needed <= c->tables.count ||
+	       slab_reserve(&page_pool, &c->tables,
+			    c->needed - c->tables.count);
 }
 
 bool ptable_prepare(struct ptable *t, struct ptable_change *c,
 		    const struct page_run *runs, const uint16_t *order,
 		    uint32_t n)
 {
-	if (reserve(t, c, runs, order, n))
+	if (!c->surveyed)
+		c->needed = count_tables(t, runs, order, n);
+	if (reserve(c))
 		return true;
 	fold_unused(t);
 	/* Anew: folding may have taken a table that was counted on. */
-	return reserve(t, c, runs, order, n);
+	c->needed = count_tables(t, runs, order, n);
+	return reserve(c);
 }
 
 /*
  * Puts a table in the place of a leaf; what is translated stays the same.
- * Returns the entry for a there, and its shift.
+ * Returns the entry for a there.
  */
-static uint64_t *split(struct commit *c, uint64_t *entry, uint64_t a,
-		       unsigned *shift)
+static struct place split(struct commit *c, struct place p, uint64_t a)
 {
-	uint64_t attrs = *entry & STAGE2_ATTRS;
-	uint64_t base = a & ~(size_of(*shift) - 1);
-	unsigned below = *shift - 9;
+	uint64_t attrs = *p.entry & STAGE2_ATTRS;
+	uint64_t base = a & ~(size_of(p.shift) - 1);
+	unsigned below = p.shift - 9;
 	uint64_t *table = slab_take(&page_pool, &c->change->tables);
 
 	*info_of(table) =
@@ -349,13 +426,13 @@ static uint64_t *split(struct commit *c, uint64_t *entry, uint64_t a,
 	for (uint64_t i = 0; i < STAGE2_ENTRIES; i++)
 		table[i] = leaf(base + (i << below), attrs, below);
 	if (attrs & STAGE2_VALID) {
-		write_entry(entry, attrs & ~STAGE2_VALID);
+		write_entry(p.entry, attrs & ~STAGE2_VALID);
 		flush_all(c->t);
 	}
 	stage2_publish();
-	write_entry(entry, stage2_table(pa((uintptr_t)table)));
-	count_change(c->t, entry, *shift, attrs, TABLE, 1);
-	return step_down(entry, a, shift);
+	write_entry(p.entry, stage2_table(pa((uintptr_t)table)));
+	count_change(c->t, p, attrs, TABLE, 1);
+	return step_down(p, a);
 }
 
 /* Can an entry be the leaf for [a, end), or for its first part? */
@@ -367,17 +444,14 @@ static bool fits(uint64_t a, uint64_t end, unsigned shift)
 }
 
 /* The entry for a that fits a run to end; what is in the way is split. */
-static uint64_t *make_room(struct commit *c, uint64_t a, uint64_t end,
-			   unsigned *shift)
+static struct place make_room(struct commit *c, uint64_t a, uint64_t end)
 {
-	uint64_t *entry;
+	struct place p = root_place(c->t, a);
 
-	*shift = root_shift(c->t);
-	entry = &c->t->root[a >> *shift];
-	while (!fits(a, end, *shift))
-		entry = is_table(*entry, *shift) ? step_down(entry, a, shift) :
-						   split(c, entry, a, shift);
-	return entry;
+	while (!fits(a, end, p.shift))
+		p = is_table(*p.entry, p.shift) ? step_down(p, a) :
+						  split(c, p, a);
+	return p;
 }
 
 /* Sets a table aside, and those below it, that no entry refers to. */
@@ -392,51 +466,79 @@ static void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
 }
 
 /* A table whose pages are all in the run gives way to a block, made later. */
-static void replace_table(struct commit *c, uint64_t *entry, unsigned shift)
+static void replace_table(struct commit *c, struct place p)
 {
-	uint64_t *table = table_of(*entry);
+	uint64_t *table = table_of(*p.entry);
 
-	write_entry(entry, c->to & ~STAGE2_VALID);
-	count_change(c->t, entry, shift, TABLE, c->to, 1);
-	drop_tables(c, table, shift - 9);
+	write_entry(p.entry, c->to & ~STAGE2_VALID);
+	count_change(c->t, p, TABLE, c->to, 1);
+	drop_tables(c, table, p.shift - 9);
 }
 
-static void set_entries(const struct commit *c, uint64_t *entry, uint64_t a,
-			unsigned shift, uint64_t n)
+/* By eights: the rows of 512 pages. */
+static void write_entries(uint64_t *e, uint64_t n, uint64_t value,
+			  uint64_t step)
 {
-	uint64_t value = leaf(a, c->write, shift);
-	uint64_t step = (c->write & STAGE2_VALID) ? size_of(shift) : 0;
+	for (; n >= 8; n -= 8, e += 8, value += 8 * step) {
+		write_entry(&e[0], value);
+		write_entry(&e[1], value + step);
+		write_entry(&e[2], value + 2 * step);
+		write_entry(&e[3], value + 3 * step);
+		write_entry(&e[4], value + 4 * step);
+		write_entry(&e[5], value + 5 * step);
+		write_entry(&e[6], value + 6 * step);
+		write_entry(&e[7], value + 7 * step);
+	}
+	for (; n > 0; n--, e++, value += step)
+		write_entry(e, value);
+}
+
+INLINE void set_entries(const struct commit *c, struct place p, uint64_t a,
+			uint64_t n)
+{
+	uint64_t step = (c->write & STAGE2_VALID) ? size_of(p.shift) : 0;
 
 	if (!c->making)
-		count_change(c->t, entry, shift, c->from, c->to, n);
-	for (uint64_t i = 0; i < n; i++, value += step)
-		write_entry(&entry[i], value);
+		count_change(c->t, p, c->from, c->to, n);
+	write_entries(p.entry, n, leaf(a, c->write, p.shift), step);
 }
 
-static void set_run(struct commit *c, struct page_run run)
+/* A run that needs blocks changed, or lies in more than one table. */
+static void set_long_run(struct commit *c, struct page_run run)
 {
 	uint64_t a = run.begin;
 	uint64_t end = run_end(run);
 
 	while (a < end) {
-		unsigned shift;
-		uint64_t *entry = make_room(c, a, end, &shift);
+		struct place p = make_room(c, a, end);
 		uint64_t n = 1;
 
-		if (shift == PAGE_SHIFT)
+		if (p.shift == PAGE_SHIFT)
 			n = pages_in_table(a, end);
-		if (is_table(*entry, shift))
-			replace_table(c, entry, shift);
+		if (is_table(*p.entry, p.shift))
+			replace_table(c, p);
 		else
-			set_entries(c, entry, a, shift, n);
-		a += n << shift;
+			set_entries(c, p, a, n);
+		a += n << p.shift;
 	}
 }
 
 static void set_runs(struct commit *c, const struct page_run *runs, uint32_t n)
 {
-	for (uint32_t i = 0; i < n; i++)
-		set_run(c, runs[i]);
+	struct last_table last = { 0, NULL };
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct place p;
+		uint64_t entries = entries_of(c->t, &last, runs[i], &p);
+
+		/* A whole table is replaced by a block. */
+		if (entries != 0 && entries < STAGE2_ENTRIES) {
+			set_entries(c, p, runs[i].begin, entries);
+		} else {
+			set_long_run(c, runs[i]);
+			last.entries = NULL;
+		}
+	}
 }
 
 /* Makes TLBs forget runs whose entries have become invalid. */

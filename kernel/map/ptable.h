@@ -27,12 +27,14 @@ struct ptable {
 	struct stage2_shape shape;
 };
 
-/* The tables that a prepared change holds. Begin with PTABLE_CHANGE. */
+/* A change, from survey to end. Begin with PTABLE_CHANGE. */
 struct ptable_change {
-	struct reservation tables;
+	struct reservation tables; /* reserved, not yet used */
+	uint32_t needed;	   /* as the survey counted them */
+	bool surveyed;
 };
 
-#define PTABLE_CHANGE ((struct ptable_change){ SLAB_RESERVATION })
+#define PTABLE_CHANGE ((struct ptable_change){ SLAB_RESERVATION, 0, false })
 
 /*
  * Sets up an empty table for vmid. root is shape.roots pages of zeroes, aligned
@@ -47,14 +49,22 @@ bool ptable_covers(const struct ptable *t, struct page_run run);
 /* The attributes of one page; an address out of reach has none. */
 uint64_t ptable_look(const struct ptable *t, ipa_t a);
 
-/* Do all pages of a covered run have these attributes? */
-bool ptable_all(const struct ptable *t, struct page_run run, uint64_t attrs);
+/*
+ * Do n runs end below the IPA limit, and do all their pages have these
+ * attributes? Counts on the way the tables that giving them others can need, so
+ * that ptable_prepare() does not have to look again. Runs are taken in the
+ * order of ascending addresses: run i is runs[order[i]], or runs[i] where order
+ * is NULL. They do not overlap.
+ */
+__attribute__((warn_unused_result)) bool
+ptable_survey(const struct ptable *t, struct ptable_change *c,
+	      const struct page_run *runs, const uint16_t *order, uint32_t n,
+	      uint64_t attrs);
 
 /*
- * Reserves the tables that giving n runs other attributes can need. The runs
- * are covered and taken in the order of ascending addresses: run i is
- * runs[order[i]], or runs[i] where order is NULL. False: the slab cannot give
- * them even after unused ones were folded; nothing has changed for the VM.
+ * Reserves the tables that giving n runs other attributes can need, in the
+ * order of ptable_survey(), and covered. False: the slab cannot give them even
+ * after unused ones were folded; nothing has changed for the VM.
  */
 __attribute__((warn_unused_result)) bool
 ptable_prepare(struct ptable *t, struct ptable_change *c,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/handle.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "config.h"
@@ -176,19 +177,31 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs)
 	return slot;
 }
 
+/* Words of a record with so many borrowers: the rest is not looked at. */
+static unsigned id_words(unsigned borrowers)
+{
+	return 2 + (borrowers + 1) / 2;
+}
+
+_Static_assert(offsetof(struct region_id, borrowers) == 16 &&
+		       sizeof(struct borrower) == 4,
+	       "two words, and two borrowers in each word behind them");
+
 void handle_fill(struct slot *slot, const struct region_id *id)
 {
-	uint64_t words[REGION_ID_WORDS];
+	const char *from = (const char *)id;
 
 	/*
 	 * release: FILLING is seen by whoever sees one of the words below,
 	 * so that handle_look() notices; pairs with its acquire fence
 	 */
 	atomic_thread_fence(memory_order_release);
-	memcpy(words, id, sizeof(words));
-	for (unsigned i = 0; i < REGION_ID_WORDS; i++)
-		atomic_store_explicit(&slot->id[i], words[i],
-				      memory_order_relaxed);
+	for (unsigned i = 0; i < id_words(id->borrower_count); i++) {
+		uint64_t word;
+
+		memcpy(&word, from + i * sizeof(word), sizeof(word));
+		atomic_store_explicit(&slot->id[i], word, memory_order_relaxed);
+	}
 }
 
 static uint64_t handle_of(const struct slot *slot, uint64_t word)
@@ -221,16 +234,19 @@ void handle_free(struct slot *slot, struct vm *sender)
 static bool copy_id(struct slot_view *view)
 {
 	const struct slot *slot = view->slot;
-	uint64_t words[REGION_ID_WORDS];
+	unsigned count = 2;
 	uint64_t again;
 
-	for (unsigned i = 0; i < REGION_ID_WORDS; i++)
-		words[i] = atomic_load_explicit(&slot->id[i],
-						memory_order_relaxed);
+	for (unsigned i = 0; i < count; i++) {
+		view->id_words[i] = atomic_load_explicit(&slot->id[i],
+							 memory_order_relaxed);
+		/* While it changes the count may be anything. */
+		if (i == 1 && view->id.borrower_count <= REGION_BORROWERS)
+			count = id_words(view->id.borrower_count);
+	}
 	/* acquire: a word from a later filling makes us see that filling */
 	atomic_thread_fence(memory_order_acquire);
 	again = atomic_load_explicit(&slot->word, memory_order_relaxed);
-	memcpy(&view->id, words, sizeof(view->id));
 	return again >> GEN_SHIFT == view->word >> GEN_SHIFT;
 }
 

@@ -49,7 +49,10 @@ struct slot {
 struct slot_view {
 	struct slot *slot;
 	uint64_t word;
-	struct region_id id;
+	union {
+		struct region_id id;
+		uint64_t id_words[REGION_ID_WORDS];
+	};
 };
 
 enum handle_status {

@@ -6,47 +6,36 @@
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
-/* The attributes of a page that had attrs, once it is in another state. */
-static uint64_t in_state(uint64_t attrs, enum page_state state)
-{
-	struct page_mode mode = stage2_mode(attrs);
-
-	mode.state = state;
-	return stage2_attrs(mode);
-}
-
-static struct page_transition transition(const struct region_id *id,
-					 enum mem_step step)
-{
-	return mem_transition((enum mem_op)id->op, step,
-			      id->borrower_count == 1);
-}
+/* Of pages that a VM has nothing to do with. */
+#define NO_ATTRS ((uint64_t)0)
 
 /* What the sender's pages look like while the region is live. */
 static uint64_t sent_attrs(const struct region_id *id,
 			   const struct region_pages *p)
 {
-	return in_state(p->attrs, transition(id, STEP_SEND).to);
+	return stage2_in_state(p->attrs, mem_transition(id, STEP_SEND).to);
 }
 
 /* What borrower b's pages look like while it holds the region. */
 static uint64_t held_attrs(const struct region_id *id, unsigned b)
 {
-	struct page_mode mode = { transition(id, STEP_RETRIEVE).to,
+	struct page_mode mode = { mem_transition(id, STEP_RETRIEVE).to,
 				  id->borrowers[b].access };
 
 	return stage2_attrs(mode);
 }
 
-static bool all_have(const struct ptable *t, const struct region_pages *p,
-		     uint64_t attrs)
+/*
+ * Do all pages of the region have these attributes in t? What changing them
+ * takes is counted for prepare().
+ */
+static bool survey(const struct ptable *t, struct ptable_change *c,
+		   const struct region_pages *p, uint64_t attrs)
 {
-	for (uint32_t i = 0; i < p->count; i++) {
-		if (!ptable_covers(t, p->runs[i]) ||
-		    !ptable_all(t, p->runs[i], attrs))
-			return false;
-	}
-	return true;
+	uint16_t order[REGION_RUNS_MAX];
+
+	return ptable_survey(t, c, p->runs, region_order(p, order), p->count,
+			     attrs);
 }
 
 static bool prepare(struct ptable *t, struct ptable_change *c,
@@ -57,17 +46,17 @@ static bool prepare(struct ptable *t, struct ptable_change *c,
 	return ptable_prepare(t, c, p->runs, region_order(p, order), p->count);
 }
 
-/* Gives pages that have attributes from the attributes to; false: no memory. */
-static bool change_pages(struct ptable *t, const struct region_pages *p,
-			 uint64_t from, uint64_t to)
+/* Gives surveyed pages the attributes to, instead of from. */
+static spci_status change_pages(struct ptable *t, struct ptable_change *c,
+				const struct region_pages *p, uint64_t from,
+				uint64_t to)
 {
-	struct ptable_change change = PTABLE_CHANGE;
-	bool prepared = prepare(t, &change, p);
+	bool prepared = prepare(t, c, p);
 
 	if (prepared)
-		ptable_commit(t, &change, p->runs, p->count, from, to);
-	ptable_end(&change);
-	return prepared;
+		ptable_commit(t, c, p->runs, p->count, from, to);
+	ptable_end(c);
+	return prepared ? SPCI_OK : SPCI_NO_MEMORY;
 }
 
 static bool grants_more(const struct region_id *id, unsigned access)
@@ -80,16 +69,16 @@ static bool grants_more(const struct region_id *id, unsigned access)
 }
 
 /* abi.md's 6.5, 14 to 16, then what only we check (W-07, W-08). */
-static spci_status check_send(const struct ptable *t,
+static spci_status check_send(const struct ptable *t, struct ptable_change *c,
 			      const struct region_pages *p,
 			      const struct region_id *id, bool clear)
 {
 	struct page_mode mode = stage2_mode(p->attrs);
 
-	if (!all_have(t, p, p->attrs))
+	if (!survey(t, c, p, p->attrs))
 		return SPCI_INVALID_PARAMETERS;
 	if ((mode.access & ACCESS_DEVICE) ||
-	    mode.state != transition(id, STEP_SEND).from)
+	    mode.state != mem_transition(id, STEP_SEND).from)
 		return SPCI_INVALID_PARAMETERS;
 	if (grants_more(id, mode.access))
 		return SPCI_DENIED;
@@ -103,14 +92,14 @@ static spci_status take_pages(struct vm_locked vm, struct region_pages *p,
 			      const struct region_id *id, bool clear)
 {
 	struct ptable *t = &vm.vm->ptable;
+	struct ptable_change change = PTABLE_CHANGE;
 	spci_status status;
 
 	p->attrs = ptable_look(t, ipa(p->runs[0].begin));
-	status = check_send(t, p, id, clear);
+	status = check_send(t, &change, p, id, clear);
 	if (status != SPCI_OK)
 		return status;
-	return change_pages(t, p, p->attrs, sent_attrs(id, p)) ? SPCI_OK :
-								 SPCI_NO_MEMORY;
+	return change_pages(t, &change, p, p->attrs, sent_attrs(id, p));
 }
 
 static void begin_clearing(struct vcpu *v, enum progress_kind kind,
@@ -176,7 +165,7 @@ static bool still_sent(const struct slot_view *view)
 	if (sender == NULL)
 		return false;
 	vm = vm_lock(sender);
-	sent = all_have(&sender->ptable, p, sent_attrs(&view->id, p));
+	sent = survey(&sender->ptable, NULL, p, sent_attrs(&view->id, p));
 	vm_unlock(vm);
 	return sent;
 }
@@ -186,13 +175,11 @@ static spci_status map_pages(struct vm_locked vm, const struct slot_view *view,
 {
 	const struct region_pages *p = &view->slot->pages;
 	struct ptable *t = &vm.vm->ptable;
-	uint64_t from = stage2_attrs((struct page_mode){ PAGE_NONE, 0 });
+	struct ptable_change change = PTABLE_CHANGE;
 
-	if (!all_have(t, p, from))
+	if (!survey(t, &change, p, NO_ATTRS))
 		return SPCI_INVALID_PARAMETERS;
-	return change_pages(t, p, from, held_attrs(&view->id, b)) ?
-		       SPCI_OK :
-		       SPCI_NO_MEMORY;
+	return change_pages(t, &change, p, NO_ATTRS, held_attrs(&view->id, b));
 }
 
 spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
@@ -231,11 +218,12 @@ static spci_status unmap_pages(struct vm_locked vm,
 {
 	const struct region_pages *p = &view->slot->pages;
 	struct ptable *t = &vm.vm->ptable;
+	struct ptable_change change = PTABLE_CHANGE;
 	uint64_t held = held_attrs(&view->id, b);
 
-	if (!all_have(t, p, held))
+	if (!survey(t, &change, p, held))
 		return SPCI_INVALID_PARAMETERS;
-	return change_pages(t, p, held, 0) ? SPCI_OK : SPCI_NO_MEMORY;
+	return change_pages(t, &change, p, held, NO_ATTRS);
 }
 
 /* abi.md's 6.7: CLEAR and what it may do to the lender's pages (W-07). */
@@ -284,7 +272,7 @@ static spci_status prepare_return(struct vm_locked vm, const struct slot *slot,
 {
 	const struct region_pages *p = &slot->pages;
 
-	if (!all_have(&vm.vm->ptable, p, sent_attrs(id, p)))
+	if (!survey(&vm.vm->ptable, change, p, sent_attrs(id, p)))
 		return SPCI_INVALID_PARAMETERS;
 	return prepare(&vm.vm->ptable, change, p) ? SPCI_OK : SPCI_NO_MEMORY;
 }
@@ -334,12 +322,14 @@ spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
  */
 static spci_status finish_reclaim(struct vcpu *v, struct slot *slot)
 {
-	struct ptable_change change = { v->progress.tables };
+	struct ptable_change change = PTABLE_CHANGE;
 	struct region_id id = handle_record(slot);
 	struct vm_locked vm = vm_lock(v->vm);
-	spci_status status = prepare_return(vm, slot, &id, &change);
+	spci_status status;
 
+	change.tables = v->progress.tables;
 	v->progress.tables = SLAB_RESERVATION;
+	status = prepare_return(vm, slot, &id, &change);
 	if (status == SPCI_OK)
 		return_pages(vm, slot, &id, &change);
 	else

@@ -21,10 +21,25 @@ struct page_transition {
 	enum page_state to;
 };
 
-/*
- * The transition of a step. exclusive: the region has one borrower only. There
- * is none for relinquishing a donation, which the receiver owns: from and to
- * are PAGE_NONE then.
- */
-struct page_transition mem_transition(enum mem_op op, enum mem_step step,
-				      bool exclusive);
+/* The rows of the table: operations, in the order of enum mem_op, and one. */
+enum mem_row {
+	ROW_DONATE,
+	ROW_LEND,
+	ROW_SHARE,
+	ROW_LEND_MANY, /* to more than one borrower */
+	MEM_ROWS,
+};
+
+/* Donations cannot be relinquished: from and to are PAGE_NONE there. */
+extern const struct page_transition mem_transitions[MEM_ROWS][STEP_RECLAIM + 1];
+
+/* What a step makes of the pages of a region. */
+static inline struct page_transition mem_transition(const struct region_id *id,
+						    enum mem_step step)
+{
+	unsigned row = id->op;
+
+	if (row == ROW_LEND && id->borrower_count > 1)
+		row = ROW_LEND_MANY;
+	return mem_transitions[row][step];
+}

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/wire_spci.h"
 
-#include <string.h>
-
 #include "kernel/vm/vm.h"
 #include "lib/addr.h"
 #include "lib/checked.h"
@@ -71,6 +69,10 @@ struct relinquish {
 	uint32_t endpoint_count;
 };
 
+/*
+ * Structures are copied out of TX by one volatile assignment each: the compiler
+ * reads every byte once, and later looks at the copy.
+ */
 _Static_assert(sizeof(struct constituent) == 16, "6.1");
 _Static_assert(sizeof(struct memory_region) == 48, "6.1");
 _Static_assert(sizeof(struct retrieve_request) == WIRE_RETRIEVE_SIZE, "6.1");
@@ -79,19 +81,6 @@ _Static_assert(sizeof(struct relinquish) == WIRE_RELINQUISH_SIZE, "6.1");
 
 #define FLAG_CLEAR   1U
 #define ACCESS_SHIFT 5
-
-/*
- * Copies size bytes, a multiple of 4, reading each word of what a guest may
- * write at the same time exactly once: volatile forbids a second look.
- */
-static void read_once(void *to, const uint8_t *from, size_t size)
-{
-	const volatile uint32_t *words = (const volatile void *)from;
-	uint32_t *out = to;
-
-	for (size_t i = 0; i < size / sizeof(*out); i++)
-		out[i] = words[i];
-}
 
 /* Access 0 to 3 of a memory attribute (6.3). */
 static uint8_t access_of(uint16_t memory)
@@ -129,7 +118,7 @@ spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
 {
 	struct memory_region r;
 
-	read_once(&r, tx, sizeof(r));
+	r = *(const volatile struct memory_region *)(const void *)tx;
 	if (r.sender != caller || r.attribute_count != 1 ||
 	    r.attributes.receiver == caller ||
 	    vm_find(r.attributes.receiver) == NULL)
@@ -158,7 +147,7 @@ static bool parse_constituent(const uint8_t *tx, struct page_run *run)
 	struct constituent c;
 	uint64_t end;
 
-	read_once(&c, tx, sizeof(c));
+	c = *(const volatile struct constituent *)(const void *)tx;
 	run->begin = (uint64_t)c.address_high << 32 | c.address_low;
 	run->pages = c.page_count;
 	return c.reserved == 0 && c.page_count != 0 &&
@@ -188,7 +177,7 @@ void wire_parse_retrieve(const uint8_t *tx, struct wire_retrieve *out)
 {
 	struct retrieve_request r;
 
-	read_once(&r, tx, sizeof(r));
+	r = *(const volatile struct retrieve_request *)(const void *)tx;
 	*out = (struct wire_retrieve){
 		.handle = r.handle,
 		.share_func = r.share_func,
@@ -206,7 +195,7 @@ void wire_parse_relinquish(const uint8_t *tx, struct wire_relinquish *out)
 {
 	struct relinquish r;
 
-	read_once(&r, tx, sizeof(r));
+	r = *(const volatile struct relinquish *)(const void *)tx;
 	*out = (struct wire_relinquish){
 		.handle = r.handle,
 		.flags = r.flags,
@@ -219,24 +208,23 @@ uint32_t wire_write_response(uint8_t *rx, uint16_t receiver,
 			     const struct region_id *id,
 			     const struct region_pages *pages)
 {
-	struct response r = {
+	struct response *r = (void *)rx;
+	struct constituent *c = (void *)(r + 1);
+
+	*r = (struct response){
 		.receiver_count = 1,
 		.receiver = receiver,
 		.page_count = id->pages,
 		.constituent_count = pages->count,
 	};
-	uint8_t *at = rx + sizeof(r);
+	for (uint32_t i = 0; i < pages->count; i++, c++) {
+		uint64_t begin = pages->runs[i].begin;
 
-	memcpy(rx, &r, sizeof(r));
-	for (uint32_t i = 0; i < pages->count;
-	     i++, at += sizeof(struct constituent)) {
-		struct constituent c = {
-			.address_low = (uint32_t)pages->runs[i].begin,
-			.address_high = (uint32_t)(pages->runs[i].begin >> 32),
+		*c = (struct constituent){
+			.address_low = (uint32_t)begin,
+			.address_high = (uint32_t)(begin >> 32),
 			.page_count = (uint32_t)pages->runs[i].pages,
 		};
-
-		memcpy(at, &c, sizeof(c));
 	}
-	return (uint32_t)(at - rx);
+	return (uint32_t)((uint8_t *)c - rx);
 }

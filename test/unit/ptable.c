@@ -123,8 +123,11 @@ static void check_all(void)
 	for (uint64_t p = 0; p < PAGES; p++) {
 		if (model[p] == model[start] && p + 1 < PAGES)
 			continue;
-		assert_true(ptable_all(t, run_of(start, p - start),
-				       attrs(model[start])) ||
+		struct page_run run = run_of(start, p - start);
+		struct ptable_change unused = PTABLE_CHANGE;
+
+		assert_true(ptable_survey(t, &unused, &run, NULL, 1,
+					  attrs(model[start])) ||
 			    p == start);
 		check_page(start);
 		start = p;

@@ -125,19 +125,22 @@ static void test_transitions(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 4; i++) {
-		bool alone = i != 2;
+		const struct region_id id = {
+			.op = (uint8_t)ops[i],
+			.borrower_count = i == 2 ? 2 : 1,
+		};
 		struct page_transition t;
 
-		t = mem_transition(ops[i], STEP_SEND, alone);
+		t = mem_transition(&id, STEP_SEND);
 		assert_int_equal(t.from, PAGE_OWNED);
 		assert_int_equal(t.to, sent[i]);
-		t = mem_transition(ops[i], STEP_RECLAIM, alone);
+		t = mem_transition(&id, STEP_RECLAIM);
 		assert_int_equal(t.from, sent[i]);
 		assert_int_equal(t.to, PAGE_OWNED);
-		t = mem_transition(ops[i], STEP_RETRIEVE, alone);
+		t = mem_transition(&id, STEP_RETRIEVE);
 		assert_int_equal(t.from, PAGE_NONE);
 		assert_int_equal(t.to, held[i]);
-		t = mem_transition(ops[i], STEP_RELINQUISH, alone);
+		t = mem_transition(&id, STEP_RELINQUISH);
 		assert_int_equal(t.from, i == 0 ? PAGE_NONE : held[i]);
 		assert_int_equal(t.to, PAGE_NONE);
 	}

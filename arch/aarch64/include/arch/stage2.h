@@ -110,6 +110,16 @@ static inline struct page_mode stage2_mode(uint64_t attrs)
 	return m;
 }
 
+/* The attributes of a page that had attrs, once the VM stands so to it. */
+static inline uint64_t stage2_in_state(uint64_t attrs, enum page_state s)
+{
+	if (s == PAGE_NONE)
+		return 0;
+	return (attrs & ~(STAGE2_SOFT | STAGE2_VALID)) |
+	       (uint64_t)s << STAGE2_SOFT_SHIFT |
+	       (page_state_valid(s) ? STAGE2_VALID : 0);
+}
+
 /* Bytes that one entry of a table of this level covers, as a shift. */
 static inline unsigned stage2_shift(unsigned level)
 {
