@@ -92,10 +92,15 @@ class Qemu(unittest.TestCase):
         self.assertNotIn('-bios', line)
 
     def test_ends(self):
-        for command, until, end in (('echo a', None, 'exit'),
-                                    ('echo a; exec sleep 60', 'a', 'match'),
-                                    ('exec sleep 60', None, 'timeout')):
-            result = keel_qemu.run(['sh', '-c', command], 0.5, until=until)
+        for command, until, settle, end in (
+                ('echo a', None, 0, 'exit'),
+                ('echo a; exec sleep 60', 'a', 0, 'match'),
+                ('echo a; exec sleep 60', 'a', 0.1, 'match'),
+                ('echo a; sleep 0.1; echo b', 'a', 0.4, 'exit'),
+                ('echo a; exec sleep 60', 'a', 0.6, 'timeout'),
+                ('exec sleep 60', None, 0, 'timeout')):
+            result = keel_qemu.run(['sh', '-c', command], 0.5, until=until,
+                                   settle=settle)
             self.assertEqual(result.end, end)
             self.assertLess(result.seconds, 10)
 
