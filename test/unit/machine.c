@@ -151,10 +151,13 @@ void machine_boot_bare(unsigned count, uint64_t pages)
 void machine_boot(unsigned count, uint64_t pages)
 {
 	machine_boot_bare(count, pages);
-	for (unsigned id = 1; id <= count; id++)
-		assert_success(hvc(vcpu_of(id, 0), 0xc4000066, tx_of(id),
-				   rx_of(id), 1),
-			       vcpu_of(id, 0), 0);
+	for (unsigned id = 1; id <= count; id++) {
+		struct vcpu *v = vcpu_of(id, 0);
+
+		assert_success(hvc(v, 0xc4000066, tx_of(id), rx_of(id), 1), v,
+			       0);
+		machine_enter(v->cpu->primary);
+	}
 	host_trace_clear();
 }
 
