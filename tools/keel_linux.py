@@ -8,6 +8,7 @@ import lzma
 import pathlib
 import struct
 import subprocess
+import zlib
 
 import keel_arm64
 import keel_build
@@ -53,7 +54,8 @@ def unpack(data):
             data = _unpack_zboot(data)
         elif _has(data, GZIP_MAGIC):
             data = gzip.decompress(data)
-    except (OSError, EOFError, lzma.LZMAError, struct.error) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError,
+            struct.error) as error:
         raise Error(f'does not decompress: {error}') from error
     if not _has(data, IMAGE_MAGIC):
         raise Error('not an arm64 Image')

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Unit tests of the scripts in tools/."""
 
+import gzip
 import importlib.machinery
 import importlib.util
+import lzma
 import pathlib
 import struct
 import sys
@@ -14,6 +16,7 @@ sys.path.insert(0, str(TOOLS))
 sys.dont_write_bytecode = True
 
 import keel_cpio  # noqa: E402
+import keel_linux  # noqa: E402
 import keel_qemu  # noqa: E402
 import keel_test  # noqa: E402
 
@@ -73,11 +76,42 @@ class Cpio(unittest.TestCase):
         archive = keel_cpio.archive(self.ENTRIES, 'bin')
         self.assertEqual(list(read_bin(archive)), self.ENTRIES)
 
+    def test_modes(self):
+        """A mode stands behind the data."""
+        archive = keel_cpio.archive([('d', b'', keel_cpio.MODE_DIRECTORY),
+                                     ('f', b'x')])
+        modes = [int(archive[at + 14:at + 22], 16) for at in (0, 112)]
+        self.assertEqual(modes, [0o040755, 0o100644])
+
     def test_refused(self):
         for names in (['a', 'a'], ['n' * (keel_cpio.NAME_MAX + 1)], [''],
                       [keel_cpio.TRAILER], ['a\n'], ['\u00e4']):
             with self.assertRaises(keel_cpio.Error, msg=names):
                 keel_cpio.archive([(name, b'') for name in names])
+
+
+class Linux(unittest.TestCase):
+    """A kernel comes out of its vmlinuz, or is refused."""
+
+    IMAGE = bytes(0x38) + b'ARM\x64' + bytes(100)
+
+    def zboot(self, kind, payload):
+        """An EFI program with this payload behind its header."""
+        head = b'MZ\0\0zimg' + struct.pack('<4I', 64, len(payload), 0, 0)
+        return (head + kind).ljust(64, b'\0') + payload
+
+    def test_unpack(self):
+        for packed in (self.IMAGE, gzip.compress(self.IMAGE),
+                       self.zboot(b'gzip', gzip.compress(self.IMAGE)),
+                       self.zboot(b'xzkern', lzma.compress(self.IMAGE))):
+            self.assertEqual(keel_linux.unpack(packed), self.IMAGE)
+
+    def test_refused(self):
+        for bad in (b'', bytes(200), gzip.compress(self.IMAGE)[:-9],
+                    gzip.compress(bytes(200)), b'MZ\0\0zimg',
+                    self.zboot(b'zstd22', b''), self.zboot(b'gzip', b'x')):
+            with self.assertRaises(keel_linux.Error):
+                keel_linux.unpack(bad)
 
 
 class Qemu(unittest.TestCase):
