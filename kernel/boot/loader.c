@@ -163,10 +163,9 @@ static bool place_secondary(struct boot *b, unsigned id,
 		return boot_error_set(error, MANIFEST_SOURCE, node, "mem_size",
 				      "no RAM range has %" PRIu64 " bytes free",
 				      m->mem_size);
-	place->kernel =
-		(struct pa_range){ place->memory.begin,
-				   place->memory.begin +
-					   page_ceil(image.memory_size) };
+	place->kernel = (struct pa_range){ place->memory.begin,
+					   place->memory.begin +
+						   page_ceil(image.file_size) };
 	place->entry = place->memory.begin;
 	return true;
 }
@@ -211,17 +210,15 @@ static void load(struct pa_range to, const struct cpio_file *file)
 	monitor_unmap(to);
 }
 
-/* W-33: a secondary finds nothing in its memory that was there before. */
+/* The rest of a secondary's memory is zeroed when it first runs. */
 void boot_load_vms(struct boot *b)
 {
 	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
 		const struct vm_place *place = &b->places[id - 1];
 
-		if (manifest_vm(&b->manifest, id)->state !=
-			    MANIFEST_VM_PRESENT ||
-		    place->kernel_file.data == NULL)
-			continue;
-		load(id == VM_ID_PRIMARY ? place->kernel : place->memory,
-		     &place->kernel_file);
+		if (manifest_vm(&b->manifest, id)->state ==
+			    MANIFEST_VM_PRESENT &&
+		    place->kernel_file.data != NULL)
+			load(place->kernel, &place->kernel_file);
 	}
 }

@@ -6,22 +6,37 @@
 #include "kernel/mem/progress.h"
 #include "lib/addr.h"
 
+bool scrub_range(const struct cpu *cpu, struct pa_range *left)
+{
+	while (left->begin < left->end) {
+		uint64_t pages = pa_range_size(*left) >> PAGE_SHIFT;
+		uint64_t n = pages < WINDOW_PAGES ? pages : WINDOW_PAGES;
+
+		window_clear(cpu, pa(left->begin), n);
+		left->begin += n << PAGE_SHIFT;
+		if (left->begin < left->end && cpu_interrupt_pending())
+			return false;
+	}
+	return true;
+}
+
 bool scrub(const struct cpu *cpu, const struct region_pages *p,
 	   struct mem_progress *progress)
 {
 	while (progress->run < p->count) {
 		const struct page_run *run = &p->runs[progress->run];
-		uint64_t left = run->pages - progress->page;
-		uint64_t n = left < WINDOW_PAGES ? left : WINDOW_PAGES;
+		struct pa_range left = {
+			run->begin + (progress->page << PAGE_SHIFT),
+			run->begin + (run->pages << PAGE_SHIFT),
+		};
 
-		window_clear(cpu,
-			     pa(run->begin + (progress->page << PAGE_SHIFT)),
-			     n);
-		progress->page += n;
-		if (progress->page == run->pages) {
-			progress->page = 0;
-			progress->run++;
+		if (!scrub_range(cpu, &left)) {
+			progress->page = (left.begin - run->begin) >>
+					 PAGE_SHIFT;
+			return false;
 		}
+		progress->page = 0;
+		progress->run++;
 		if (progress->run < p->count && cpu_interrupt_pending())
 			return false;
 	}

@@ -13,6 +13,12 @@ struct cpu;
 struct mem_progress;
 
 /*
+ * Clears *left, whole pages, from its beginning: one step at least, then on
+ * until nothing is left (true) or an interrupt is pending (false).
+ */
+bool scrub_range(const struct cpu *cpu, struct pa_range *left);
+
+/*
  * Clears pages of p from where progress stands: one step at least, then on
  * until all are done (true) or an interrupt is pending (false).
  */

@@ -3,6 +3,7 @@
 
 #include "arch/vcpu.h"
 #include "kernel/call/list.h"
+#include "kernel/mem/scrub.h"
 #include "kernel/vm/cpu.h"
 #include "kernel/vm/virq.h"
 #include "kernel/vm/vm.h"
@@ -150,6 +151,11 @@ static bool run(struct call *c, struct vcpu *v)
 		}
 		break;
 	case RUN_GO:
+		/* An interrupt is due first: RUN is made again behind it. */
+		if (!scrub_range(c->vcpu->cpu, &v->vm->unscrubbed)) {
+			arch_vcpu_repeat_call(c->vcpu);
+			return false;
+		}
 		break;
 	}
 	if (t.due)

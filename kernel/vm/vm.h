@@ -40,6 +40,12 @@ struct vm {
 
 	_Atomic uint32_t handles; /* live ones, against the quota */
 
+	/*
+	 * Memory of a secondary that still holds what was there before boot: it
+	 * is zeroed at its first RUN, by whoever has claimed vCPU 0.
+	 */
+	struct pa_range unscrubbed;
+
 	struct spinlock log_lock;
 	uint16_t log_length;		/* log_lock */
 	char log_line[VM_LOG_LINE_MAX]; /* log_lock */
