@@ -7,8 +7,6 @@
 
 #include <inttypes.h>
 #include <libfdt.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/addr.h"
@@ -269,20 +267,4 @@ bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
 		return boot_error_set(error, MANIFEST_SOURCE, "/hypervisor/vm1",
 				      NULL, "missing: there is no primary");
 	return true;
-}
-
-void manifest_refuse(struct manifest *manifest, unsigned int id,
-		     const char *property, const char *reason, ...)
-{
-	struct manifest_vm *vm = manifest_vm(manifest, id);
-	char node[24];
-	va_list args;
-
-	(void)snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
-	vm->state = MANIFEST_VM_REFUSED;
-	boot_error_set(&vm->error, MANIFEST_SOURCE, node, property, "%s", "");
-	va_start(args, reason);
-	(void)vsnprintf(vm->error.reason, sizeof(vm->error.reason), reason,
-			args);
-	va_end(args);
 }

@@ -65,11 +65,3 @@ static inline struct manifest_vm *manifest_vm(struct manifest *manifest,
  */
 bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
 		   struct boot_error *error);
-
-/*
- * Marks a VM as refused for what is found out later (a kernel that is not
- * there, memory that there is not), naming its node and the property.
- */
-__attribute__((format(printf, 4, 5))) void
-manifest_refuse(struct manifest *manifest, unsigned int id,
-		const char *property, const char *reason, ...);

@@ -352,21 +352,6 @@ static void test_misplaced(void **state)
 		 VM1 "vcpu_count: only a secondary may have it");
 }
 
-static void test_refuse(void **state)
-{
-	(void)state;
-	begin();
-	primary();
-	secondary("vm2", "");
-	end();
-	assert_true(finish());
-	manifest_refuse(&manifest, 2, "kernel_filename", "no file \"%s\"",
-			"kernel");
-	assert_int_equal(state_of(2), MANIFEST_VM_REFUSED);
-	says(false, &manifest_vm(&manifest, 2)->error,
-	     VM2 "kernel_filename: no file \"kernel\"");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,7 +367,6 @@ int main(void)
 		cmocka_unit_test(test_vcpus),
 		cmocka_unit_test(test_smcs),
 		cmocka_unit_test(test_misplaced),
-		cmocka_unit_test(test_refuse),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
