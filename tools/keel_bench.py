@@ -13,9 +13,11 @@ import re
 import subprocess
 import sys
 
+import keel_bench_doc
 import keel_bench_masked
 import keel_bench_run
 import keel_bench_rows as rows
+import keel_bench_series
 import keel_bench_split
 import keel_build
 
@@ -44,6 +46,10 @@ def arguments():
                         'executes')
     parser.add_argument('--masked', action='store_true',
                         help='print how long interrupts stay masked')
+    parser.add_argument('--series', action='store_true',
+                        help='print what the memory calls do not depend on')
+    parser.add_argument('--plot', action='store_true',
+                        help='write docs/performance.md and its plots')
     parser.add_argument('--by', choices=('source', 'image', 'line'),
                         default='source',
                         help='what --split adds up: functions of the source '
@@ -87,6 +93,17 @@ def number(value):
     return f'{value:,}'
 
 
+def aligned(body):
+    """Lines of text from lists of cells: the first column is text, the others
+    end at the same place."""
+    body = list(body)
+    widths = [max(len(line[i]) for line in body) for i in range(len(body[0]))]
+    return [f'{line[0]:<{widths[0]}}' +
+            ''.join(f'  {cell:>{width}}'
+                    for cell, width in zip(line[1:], widths[1:]))
+            for line in body]
+
+
 def table(counts):
     """Lines of text: the head, then one for each figure."""
     body = [HEAD]
@@ -95,11 +112,7 @@ def table(counts):
         body.append((row.text, number(ours), number(row.reference),
                      number(row.at_most), number(row.aim),
                      f'{100 * ours / row.reference:.1f} %', row.mark(ours)))
-    widths = [max(len(line[i]) for line in body) for i in range(len(HEAD))]
-    return [f'{line[0]:<{widths[0]}}' +
-            ''.join(f'  {cell:>{width}}'
-                    for cell, width in zip(line[1:-1], widths[1:-1])) +
-            f'  {line[-1]}'.rstrip() for line in body]
+    return aligned(body)
 
 
 def as_json(counts):
@@ -130,14 +143,18 @@ def special(options):
     """Lines of what is asked for instead of the table, or None."""
     setting = keel_bench_run.Setting(options.build)
     if options.split:
+        executed = keel_bench_split.Executed(setting, (options.split,))
         return keel_bench_split.lines(
-            options.split,
-            keel_bench_split.measure(setting, options.split, options.by))
+            options.split, executed.by(options.split, options.by))
     if options.operations:
-        counts = keel_bench_split.operations(setting, options.operations)
-        return (f'{value:6.1f}  {name}' for name, value in counts.items())
+        executed = keel_bench_split.Executed(setting, (options.operations,))
+        return (f'{value:6g}  {name}' for name, value in
+                executed.operations(options.operations).items())
     if options.masked:
         return keel_bench_masked.lines(keel_bench_masked.measure(setting))
+    if options.series:
+        return aligned(keel_bench_series.table(
+            keel_bench_series.measure(options.build)))
     return None
 
 
@@ -150,11 +167,17 @@ def main():
         if not options.no_build:
             keel_build.prepare()
             keel_bench_run.build(options.build)
+            if options.series or options.plot:
+                keel_bench_run.build(
+                    keel_bench_series.large_build(options.build),
+                    keel_bench_series.LARGE_OPTIONS)
         text = special(options)
         if text is not None:
             print('\n'.join(text))
             return
         counts = measure(options)
+        if options.plot:
+            keel_bench_doc.write(options.build, counts)
     except (keel_build.Error, keel_bench_run.Error) as error:
         sys.exit(f'tools/bench: {error}')
     if options.json:

@@ -22,8 +22,6 @@ SECONDARY_SIZE = 0x100000
 TARGETS = ('keel.bin', 'bench-guests')
 
 ROW = re.compile(r'^VM 1: bench (\S+) (\d+)(?: (\d+) (\d+))?$', re.MULTILINE)
-PROBE = re.compile(r'^VM 1: bench-probe from 0x(\w+) to 0x(\w+)$',
-                   re.MULTILINE)
 DONE = 'VM 1: bench: done'
 VM = re.compile(r'^ +(\d+)  \S.*?\b0x(\w{10})  ', re.MULTILINE)
 MONITOR = re.compile(r'^  Monitor  (\d+) (\w+), at 0x(\w+)$', re.MULTILINE)
@@ -58,10 +56,6 @@ class Run:
     def entries(self):
         """VM id to the address of its first instruction."""
         return {int(vm): int(at, 16) for vm, at in VM.findall(self.text)}
-
-    def probes(self):
-        """Offsets in the image of the probe's two ends."""
-        return tuple(int(at, 16) for at in PROBE.search(self.text).groups())
 
     def monitor_bytes(self):
         """Memory that the monitor keeps, as its boot table says."""

@@ -3,6 +3,8 @@
 
 import collections
 import dataclasses
+import itertools
+import re
 
 import keel_bench_run
 import keel_bench_rows as rows
@@ -10,54 +12,70 @@ import keel_bench_trace as trace
 
 # One sweep of probes to warm up and one to count, as the guest does it.
 CYCLES = 16
+TURNS = re.compile(r'^VM 1: bench-turns (.*)$', re.MULTILINE)
 
 
-def _reset(chunks, entry):
-    """Instructions before the primary's first, by address."""
-    return collections.Counter(trace.until(chunks, entry)), 1
+class Executed:
+    """How often a call of each row executed each instruction."""
 
+    def __init__(self, setting, ids=()):
+        """Run these rows, or all, and one by one the monitor's instructions
+        in them."""
+        words = (f'cycles={CYCLES}',)
+        if ids:
+            words += (f'rows={",".join(rows.guest_rows(ids))}',)
+        setting = dataclasses.replace(setting, words=words)
+        self._elf = setting.build / 'keel.elf'
+        self._run = keel_bench_run.boot(setting)
+        self._monitor = trace.monitor_place(self._run, setting.build)
+        self._calls = {}
+        if tuple(ids) == ('reset',):
+            self._trace_reset(setting)
+        else:
+            self._trace_calls(setting)
 
-def _calls(chunks, probes):
-    """Instructions by address, of the sweeps but the first, and their
-    number."""
-    executions = collections.Counter()
-    calls = 0
-    for stretch in trace.probed(chunks, probes):
-        calls += 1
-        if calls > CYCLES:
-            executions.update(stretch)
-    if calls <= CYCLES:
-        raise keel_bench_run.Error('the log holds no probes')
-    return executions, calls - CYCLES
+    def _trace_reset(self, setting):
+        entry = self._run.entries()[1]
+        with trace.executed(setting, [
+                self._monitor, trace.Place(entry, entry + 1)]) as chunks:
+            self._calls['reset'] = collections.Counter(
+                trace.until(chunks, entry))
+            collections.deque(chunks, maxlen=0)
 
+    def _turns(self):
+        """The rows in the order of their probes, None in those that warm
+        up."""
+        for line in TURNS.findall(self._run.text):
+            names = line.split()
+            yield from [None] * CYCLES * len(names)
+            yield from names * CYCLES
 
-def executed(setting, row):
-    """(Counter of addresses, calls, the monitor's place) of this row."""
-    words = (f'rows={",".join(rows.guest_rows([row])[-1:])}',
-             f'cycles={CYCLES}')
-    setting = dataclasses.replace(setting, words=words)
-    run = keel_bench_run.boot(setting)
-    monitor = trace.monitor_place(run, setting.build)
-    entry = run.entries()[1]
-    if row == 'reset':
-        places = [monitor, trace.Place(entry, entry + 1)]
-    else:
-        probes = trace.probe_places(run)
-        places = [monitor] + [trace.Place(place.base, place.end + 1)
-                              for place in probes]
-    with trace.executed(setting, places) as chunks:
-        executions, calls = (_reset(chunks, entry) if row == 'reset' else
-                             _calls(chunks, probes))
-        collections.deque(chunks, maxlen=0)
-    return executions, calls, monitor
+    def _trace_calls(self, setting):
+        probes = list(trace.probe_places(self._run, setting.build))
+        places = [self._monitor] + [trace.Place(place.base, place.end + 1)
+                                    for place in probes]
+        with trace.executed(setting, places) as chunks:
+            for row, stretch in itertools.zip_longest(
+                    self._turns(), trace.probed(chunks, probes)):
+                if stretch is None:
+                    raise keel_bench_run.Error('probes missing in the log')
+                self._calls.setdefault(row, collections.Counter()).update(
+                    stretch)
 
+    def by(self, row, kind):
+        """Name to instructions of a call, the largest first."""
+        calls = 1 if row == 'reset' else CYCLES
+        names = trace.Names(self._elf, self._monitor.base)
+        split = trace.count_by(names, kind, self._calls[row])
+        return {name: count / calls for name, count in split.most_common()}
 
-def measure(setting, row, by):
-    """Name to instructions a call of this row."""
-    executions, calls, monitor = executed(setting, row)
-    names = trace.Names(setting.build / 'keel.elf', monitor.base)
-    split = trace.count_by(names, by, executions)
-    return {name: count / calls for name, count in split.most_common()}
+    def operations(self, row):
+        """Operation to its number in a call of this row."""
+        code = trace.instructions(self._elf, self._monitor.base)
+        counts = collections.Counter()
+        for pc, times in self._calls[row].items():
+            counts[OPERATIONS.get(code[pc][0])] += times
+        return {name: counts[name] / CYCLES for name in OPERATION_NAMES}
 
 
 # What makes a call dearer than its instructions, by mnemonic.
@@ -71,16 +89,6 @@ OPERATIONS = {
     'ldxrb': 'exclusive',
 }
 OPERATION_NAMES = tuple(dict.fromkeys(OPERATIONS.values()))
-
-
-def operations(setting, row):
-    """Operation to its number in a call of this row."""
-    executions, calls, monitor = executed(setting, row)
-    code = trace.instructions(setting.build / 'keel.elf', monitor.base)
-    counts = collections.Counter()
-    for pc, times in executions.items():
-        counts[OPERATIONS.get(code[pc][0])] += times
-    return {name: counts[name] / calls for name in OPERATION_NAMES}
 
 
 def lines(row, split):

@@ -5,6 +5,7 @@ is: function, inlined function or source line."""
 import collections
 import contextlib
 import dataclasses
+import functools
 import os
 import pathlib
 import re
@@ -18,9 +19,11 @@ import keel_bench_run
 ADDR2LINE = 'aarch64-linux-gnu-addr2line'
 OBJDUMP = 'aarch64-linux-gnu-objdump'
 CHUNK = 1 << 20
+INSTRUCTION_LINE = re.compile(r'^ *([0-9a-f]+):\t(\S+)(?:\t(.*))?$',
+                              re.MULTILINE)
 PC = re.compile(rb'/([0-9a-f]{16})/')
 INSTRUCTION = 4
-WORKER = 2
+GUESTS = {1: 'primary', 2: 'secondary'}
 PT_LOAD = 1
 
 
@@ -58,12 +61,12 @@ def monitor_place(run, build):
     return Place(base, base + load_size(build / 'keel.elf'))
 
 
-def probe_places(run):
+def probe_places(run, build):
     """The two probes, of the primary and of the worker."""
-    start, end = run.probes()
-    return [Place(entry + start, entry + end)
-            for vm, entry in sorted(run.entries().items())
-            if vm in (1, WORKER)]
+    for vm, image in GUESTS.items():
+        elf = build / 'guests' / 'bench' / f'bench-{image}.elf'
+        yield Place(*(run.entries()[vm] + symbol(elf, f'bench_probe_{end}')
+                      for end in ('from', 'to')))
 
 
 def _chunks(fifo):
@@ -194,10 +197,7 @@ def count_by(names, by, executions):
     return result
 
 
-INSTRUCTION_LINE = re.compile(r'^ *([0-9a-f]+):\t(\S+)(?:\t(.*))?$',
-                              re.MULTILINE)
-
-
+@functools.lru_cache(maxsize=None)
 def instructions(elf, base):
     """Address to (mnemonic, operands) of an image that stands at base."""
     text = subprocess.run([OBJDUMP, '-d', '--no-show-raw-insn', elf],
@@ -207,6 +207,7 @@ def instructions(elf, base):
             for at, mnemonic, operands in INSTRUCTION_LINE.findall(text)}
 
 
+@functools.lru_cache(maxsize=None)
 def symbol(elf, name):
     """The address of a symbol in its image."""
     text = subprocess.run(['aarch64-linux-gnu-nm', elf], check=True, text=True,

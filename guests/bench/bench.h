@@ -44,10 +44,6 @@ void bench_probe(struct bench_probe *probe);
 /* The same without the hvc: what the probe itself costs. */
 void bench_probe_nothing(struct bench_probe *probe);
 
-/* Between these two lies the hvc of bench_probe. */
-extern const char bench_probe_from[];
-extern const char bench_probe_to[];
-
 /* YIELDs `count` times, at least once, with nothing else in between. */
 void bench_yield(uint64_t count);
 

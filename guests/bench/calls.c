@@ -67,11 +67,8 @@ static void bench_run_message(void)
 	for (uint64_t i = row_cycles(1); row.wanted && i > 0; i--) {
 		struct bench_probe run;
 
-		desk->order = BENCH_NONE;
-		desk->reply_size = 0;
+		worker_order(BENCH_NONE);
 		desk->probes = BENCH_PROBE_NEXT;
-		worker_call(0);
-		worker_finish();
 		bench_expect(&row, spci_run(BENCH_WORKER, 0), SPCI_MSG_WAIT_32);
 		worker_call(0);
 		desk->probes = 0;

@@ -157,6 +157,12 @@ static void donate_back(struct way *way)
 
 static void go(struct way *way)
 {
+	const struct row *const turns[] = {
+		&way->send,
+		&way->retrieve,
+		&way->relinquish,
+		&way->reclaim,
+	};
 	uint64_t cycles = row_cycles(way->shape->by);
 
 	if (!way->send.wanted && !way->retrieve.wanted &&
@@ -173,10 +179,7 @@ static void go(struct way *way)
 			reclaim(way, handle);
 		}
 	}
-	row_report(&way->send);
-	row_report(&way->retrieve);
-	row_report(&way->relinquish);
-	row_report(&way->reclaim);
+	rows_report(turns, sizeof(turns) / sizeof(*turns));
 }
 
 static void bench_share(const struct shape *shape)
@@ -231,7 +234,7 @@ static void bench_clear(const struct shape *shape)
 	go(&way);
 }
 
-/* SHARE to RECLAIM of 1, 2, 4, 8, ... and of what the plots want between. */
+/* SHARE to RECLAIM of so many pages of one block: what a plot wants. */
 static void bench_pages(void)
 {
 	static const uint32_t steps[] = {
@@ -277,6 +280,10 @@ void bench_memory(uintptr_t image)
 
 	arena = (image + ARENA_DISTANCE) & ~(uint64_t)(BLOCK - 1);
 	make_live(rows_option("live", 0));
+	if (rows_option("pages", 0) != 0) {
+		bench_pages();
+		return;
+	}
 	bench_share(&one);
 	bench_lend(&one);
 	bench_donate(&one);
@@ -286,6 +293,4 @@ void bench_memory(uintptr_t image)
 	bench_clear(&one);
 	bench_clear(&sixteen);
 	bench_clear(&block);
-	if (rows_option("pages", 0) != 0)
-		bench_pages();
 }

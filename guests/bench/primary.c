@@ -12,12 +12,10 @@ void guest_main(const struct guest_boot *boot)
 	rows_init(boot->fdt);
 	say("bench reset %llu",
 	    (unsigned long long)(boot->ticks * BENCH_PHASES));
-	say("bench-probe from 0x%llx to 0x%llx",
-	    (unsigned long long)((uintptr_t)bench_probe_from - boot->base),
-	    (unsigned long long)((uintptr_t)bench_probe_to - boot->base));
 	guest_mailbox_init();
 	worker_start();
-	bench_calls();
+	if (rows_option("pages", 0) == 0)
+		bench_calls();
 	bench_memory(boot->base);
 	say("bench: done");
 }

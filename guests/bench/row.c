@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define COMMAND_MAX 1024
+#define TURNS_MAX   4
 
 /* " rows=a,b cycles=16": with a blank in front of each word. */
 static char command[COMMAND_MAX + 2];
@@ -133,16 +134,44 @@ struct spci_value row_call(struct row *row, struct spci_value value)
 	return probe.value;
 }
 
+static bool is_probed(const struct row *row)
+{
+	return row->probes > BENCH_PHASES;
+}
+
 /* The ticks of a sweep are the instructions of one call. */
-void row_report(const struct row *row)
+static void report(const struct row *row)
 {
 	uint64_t sweeps = row->probes / BENCH_PHASES - 1;
 	uint64_t own = row->own + overhead;
 
-	if (row->probes <= BENCH_PHASES)
-		return;
 	say("bench %s %llu %llu %llu", row->id,
 	    (unsigned long long)((row->ticks + sweeps / 2) / sweeps - own),
 	    (unsigned long long)(row->least - own),
 	    (unsigned long long)(row->most - own));
+}
+
+void rows_report(const struct row *const rows[], size_t count)
+{
+	char turns[TURNS_MAX * (BENCH_ID_SIZE + 1)];
+	size_t length = 0;
+
+	for (size_t i = 0; i < count && i < TURNS_MAX; i++) {
+		if (is_probed(rows[i]))
+			length += (size_t)snprintf(turns + length,
+						   sizeof(turns) - length,
+						   " %s", rows[i]->id);
+	}
+	if (length == 0)
+		return;
+	say("bench-turns%s", turns);
+	for (size_t i = 0; i < count; i++) {
+		if (is_probed(rows[i]))
+			report(rows[i]);
+	}
+}
+
+void row_report(const struct row *row)
+{
+	rows_report(&row, 1);
 }

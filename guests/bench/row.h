@@ -23,7 +23,10 @@ struct row {
 	uint64_t most;
 };
 
-/* Reads the command line: rows=ID,... (all), cycles=N (1024), live=N (0). */
+/*
+ * Reads the command line: rows=ID,... (all), cycles=N (1024), live=N (0:
+ * handles that stay live), pages=1 (0: no row but the series of pages).
+ */
 void rows_init(const void *fdt);
 
 /* A number of the command line. */
@@ -48,7 +51,13 @@ uint64_t row_phase(const struct row *row);
 /* Makes a call: by a probe that is added to the row, if the row is wanted. */
 struct spci_value row_call(struct row *row, struct spci_value value);
 
-/* Prints "bench ID COUNT LEAST MOST". Nothing for a row without probes. */
+/*
+ * Prints the rows that were probed by turns: "bench-turns ID ID ..." and for
+ * each "bench ID COUNT LEAST MOST". Nothing for rows without probes.
+ */
+void rows_report(const struct row *const rows[], size_t count);
+
+/* The same for a row that was probed alone. */
 void row_report(const struct row *row);
 
 #endif

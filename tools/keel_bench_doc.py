@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""docs/performance.md and its plots: the prose is written by hand, what
+stands between two markers is measured."""
+
+import re
+
+import keel_bench_masked
+import keel_bench_plot
+import keel_bench_rows as rows
+import keel_bench_run
+import keel_bench_series as series
+import keel_bench_split
+import keel_build
+
+DOCS = keel_build.ROOT / 'docs'
+PAGE = DOCS / 'performance.md'
+SPLITS = ('id-get', 'share-1', 'retrieve-1')
+SPLIT_LINES = 12
+NOT_CALLS = ('clear-page', 'reset', 'text-data', 'memory')
+
+
+def _markdown(head, body):
+    """A table: the first column is text, the others are figures."""
+    yield '| ' + ' | '.join(head) + ' |'
+    yield '|---' + '|--:' * (len(head) - 1) + '|'
+    for line in body:
+        yield '| ' + ' | '.join(line) + ' |'
+
+
+def _counts(counts):
+    return _markdown(
+        ('', 'ours', 'reference', 'at most', 'aim', 'of the reference', ''),
+        ((row.text, f'**{counts[row.id]:,}**', f'{row.reference:,}',
+          f'{row.at_most:,}', f'{row.aim:,}',
+          f'{100 * counts[row.id] / row.reference:.1f} %',
+          row.mark(counts[row.id])) for row in rows.ROWS))
+
+
+def _series(results):
+    head, *body = series.table(results)
+    worst = max((abs(change) for result in results.values()
+                 for change in series.changes(result).values()))
+    yield from _markdown(head, body)
+    yield ''
+    yield (f'The largest change of a row within a series is '
+           f'{100 * worst:.1f} %.')
+
+
+def _operations(executed):
+    calls = [row for row in rows.ROWS if row.id not in NOT_CALLS]
+    return _markdown(
+        ('', *keel_bench_split.OPERATION_NAMES),
+        ((row.text, *(f'{count:g}' for count in
+                      executed.operations(row.id).values()))
+         for row in calls))
+
+
+def _masked(build):
+    longest = keel_bench_masked.measure(keel_bench_run.Setting(build))
+    return _markdown(
+        ('', 'longest stretch', 'longest call'),
+        ((f'`{call}`' if '_' in call else call, f'{stretch:,}', f'{whole:,}')
+         for call, (stretch, whole) in longest.items()))
+
+
+def _split(executed, row):
+    counts = executed.by(row, 'source')
+    total = sum(counts.values())
+    largest = list(counts.items())[:SPLIT_LINES]
+    others = total - sum(count for _, count in largest)
+    body = [(f'`{name}`', f'{count:g}', f'{100 * count / total:.0f} %')
+            for name, count in largest]
+    if others:
+        body.append((f'{len(counts) - SPLIT_LINES} more', f'{others:g}',
+                     f'{100 * others / total:.0f} %'))
+    return _markdown((rows.BY_ID[row].text, 'instructions', 'share'), body)
+
+
+def _plots(results, pages):
+    """Write the charts."""
+    chart = keel_bench_plot.Chart(
+        'Instructions of a call against its pages', 'pages in one region',
+        {call.upper(): sorted(points.items())
+         for call, points in pages.items()},
+        (1, 64, 128, 192, 256, 320, 384, 448, 512))
+    (DOCS / 'cost-pages.svg').write_text(chart.svg())
+    handles = results['live handles']
+    chart = keel_bench_plot.Chart(
+        'Instructions of a call of one page against live handles',
+        'live handles',
+        {call.upper(): [(live, counts[f'{call}-1'])
+                        for live, counts in handles.items()]
+         for call in series.CALLS},
+        (1, 10, 100, 1000), log_x=True)
+    (DOCS / 'cost-handles.svg').write_text(chart.svg())
+
+
+def _put(text, name, lines):
+    """The page with what stands between the markers of name replaced."""
+    body = '\n'.join(lines)
+    found = re.compile(rf'(<!-- bench: {name} -->\n).*?(<!-- end -->)',
+                       re.DOTALL)
+    if not found.search(text):
+        raise keel_bench_run.Error(f'{PAGE.name}: no marker for {name}')
+    return found.sub(lambda match: f'{match[1]}{body}\n{match[2]}', text)
+
+
+def write(build, counts):
+    """Measure all that the page shows, and write it."""
+    results = series.measure(build)
+    executed = keel_bench_split.Executed(keel_bench_run.Setting(build))
+    _plots(results, series.pages(build))
+    text = _put(PAGE.read_text(), 'counts', _counts(counts))
+    text = _put(text, 'series', _series(results))
+    text = _put(text, 'operations', _operations(executed))
+    text = _put(text, 'masked', _masked(build))
+    for row in SPLITS:
+        text = _put(text, f'split {row}', _split(executed, row))
+    PAGE.write_text(text)
