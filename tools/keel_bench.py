@@ -41,7 +41,8 @@ def arguments():
                         help='fail if a row is above "at most"')
     parser.add_argument('--split', metavar='ID', choices=list(rows.BY_ID),
                         help='print which functions take what of a row')
-    parser.add_argument('--operations', metavar='ID', choices=list(rows.BY_ID),
+    parser.add_argument('--operations', metavar='ID',
+                        choices=list(rows.BY_ID),
                         help='print how many TLBIs, barriers and so on a row '
                         'executes')
     parser.add_argument('--masked', action='store_true',

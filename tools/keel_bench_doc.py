@@ -59,7 +59,7 @@ def _masked(build):
     longest = keel_bench_masked.measure(keel_bench_run.Setting(build))
     return _markdown(
         ('', 'longest stretch', 'longest call'),
-        ((f'`{call}`' if '_' in call else call, f'{stretch:,}', f'{whole:,}')
+        ((f'`{call}`', f'{stretch:,}', f'{whole:,}')
          for call, (stretch, whole) in longest.items()))
 
 

@@ -14,7 +14,7 @@ CYCLES = 16
 LOWER_EL = 0x400             # vectors of exceptions that guests take
 VECTOR_SIZE = 0x80
 VECTORS_SIZE = 0x800
-OTHER = 'other exceptions'
+ENTRY = {'vectors', 'trap', 'resume_or_switch', 'speculation_end'}
 
 
 def _handlers():
@@ -38,37 +38,36 @@ class _Watch:
                                   VECTOR_SIZE))
         self._polls = {pc for pc, (mnemonic, operands) in code.items()
                        if mnemonic == 'mrs' and 'isr_el1' in operands}
-        self._handler = {pc: next(name for name, _ in names.chain(pc)
-                                  if name in handlers) for pc in code
-                         if any(name in handlers
-                                for name, _ in names.chain(pc))}
+        self._handler = {pc: name for pc in code
+                         for name, _ in names.chain(pc) if name in handlers}
+        self._function = {pc: names.outermost(pc) for pc in code
+                          if names.outermost(pc) not in ENTRY}
         self.stretch = collections.Counter()    # call to the longest
         self.whole = collections.Counter()      # call to the longest in all
 
     def watch(self, pcs):
         """Take in all that is executed in the monitor from the first
         exception of a guest on."""
-        call = None
+        call = function = None
         length = whole = longest = 0
         for pc in pcs:
             if pc in self._entries:
                 if whole:
-                    self._end(call, max(longest, length), whole)
-                call = None
+                    self._end(call or function, max(longest, length), whole)
+                call = function = None
                 length = whole = longest = 0
             elif not whole:
                 continue
             elif pc in self._polls:
                 longest = max(longest, length)
                 length = 0
-            if call is None:
-                call = self._handler.get(pc)
+            call = call or self._handler.get(pc)
+            function = function or self._function.get(pc)
             length += 1
             whole += 1
-        self._end(call, max(longest, length), whole)
+        self._end(call or function, max(longest, length), whole)
 
     def _end(self, call, longest, whole):
-        call = call or OTHER
         self.stretch[call] = max(self.stretch[call], longest)
         self.whole[call] = max(self.whole[call], whole)
 

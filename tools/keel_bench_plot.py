@@ -74,7 +74,7 @@ class Chart:
         labels = dict(self._labels())
         out = [
             '<!-- SPDX-License-Identifier: BSD-3-Clause -->',
-            '<!-- Made by tools/bench --plot. -->',
+            '<!-- Made by tools/bench. -->',
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
             f'height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">',
             f'<style>\n{STYLE}\n</style>',

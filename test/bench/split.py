@@ -1,0 +1,36 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""What is traced instruction by instruction adds up to what was counted."""
+
+import pathlib
+
+import common
+import keel_bench_run
+import keel_bench_rows as rows
+import keel_bench_split
+
+HVC = 1
+ROUNDED = 1
+
+
+def main():
+    tap = common.Tap()
+    setting = keel_bench_run.Setting(
+        pathlib.Path(common.BUILD), words=('cycles=16',))
+    counts = keel_bench_run.boot(setting).counts
+    executed = keel_bench_split.Executed(setting)
+    for row in counts:
+        if row == 'reset':
+            continue
+        # RUN and YIELD are two.
+        hvcs = 2 * HVC if row == 'run-yield' else HVC
+        traced = sum(executed.by(row, 'image').values()) + hvcs
+        tap.ok(abs(traced - counts[row]) <= ROUNDED,
+               f'{row}: {traced:g} traced, {counts[row]} counted')
+    tap.ok(set(rows.guest_rows(rows.BY_ID)) - set(counts) ==
+           {'text-data', 'memory'}, 'no row is left out')
+    tap.done()
+
+
+if __name__ == '__main__':
+    main()

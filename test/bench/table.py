@@ -1,0 +1,45 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""The bench gives the same figures twice, for all rows, and its check
+judges them."""
+
+import json
+
+import common
+import keel_bench_rows as rows
+
+FEW = ('id-get', 'run-message', 'share-1', 'retrieve-1', 'clear-page')
+
+
+def measured(*words):
+    """Row to figure and mark, and the exit status."""
+    status, text = common.bench('--cycles', '16', '--json', *words)
+    try:
+        return {row['id']: (row['ours'], row['mark'])
+                for row in json.loads(text)}, status
+    except ValueError:
+        print('# ' + text.replace('\n', '\n# '))
+        return {}, status
+
+
+def main():
+    tap = common.Tap()
+    first, status = measured()
+    tap.ok(status == 0 and first, 'the bench runs to its end')
+    tap.ok(list(first) == list(rows.BY_ID), 'and measures every row')
+    tap.ok(first == measured()[0], 'a second run gives the same')
+    for row, (ours, _) in first.items():
+        tap.ok(50 <= ours <= 2 * rows.BY_ID[row].reference,
+               f'{row}: {ours} is likely')
+    few, status = measured('--check', *(f'--row={row}' for row in FEW))
+    tap.ok(list(few) == [row for row in rows.BY_ID if row in FEW],
+           'the rows asked for are measured')
+    tap.ok(few and all(abs(few[row][0] - first[row][0]) <= 2 for row in few),
+           'alone, they cost what they cost among others')
+    tap.ok((status != 0) == any(mark == 'ABOVE' for _, mark in few.values()),
+           'the check fails if and only if a row is above')
+    tap.done()
+
+
+if __name__ == '__main__':
+    main()
