@@ -10,6 +10,7 @@ import argparse
 import json
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -22,6 +23,7 @@ import keel_bench_split
 import keel_build
 
 BUILD = keel_build.ROOT / 'build-bench'
+LOCK = 'common-lock'       # the row that has to be traced
 HEAD = ('', 'ours', 'reference', 'at most', 'aim', 'of ref.', '')
 
 
@@ -51,10 +53,11 @@ def arguments():
                         help='print what the memory calls do not depend on')
     parser.add_argument('--plot', action='store_true',
                         help='write docs/performance.md and its plots')
-    parser.add_argument('--by', choices=('source', 'image', 'line'),
+    parser.add_argument('--by', choices=('source', 'image', 'line', 'total'),
                         default='source',
                         help='what --split adds up: functions of the source '
-                        '(default), of the image, or lines')
+                        '(default), of the image, lines, or functions with '
+                        'all that they call')
     parser.add_argument('--cycles', type=int, default=1024, metavar='N',
                         help='how often a call is made (1024)')
     parser.add_argument('--build', type=pathlib.Path, default=BUILD,
@@ -85,6 +88,9 @@ def measure(options):
     counts = dict(run.counts)
     counts.update(static_counts(run, options.build))
     rows.derive(counts)
+    if not options.rows or LOCK in options.rows:
+        counts[LOCK] = keel_bench_split.common_lock(
+            keel_bench_run.Setting(options.build))
     return {row.id: counts[row.id] for row in rows.ROWS
             if not options.rows or row.id in options.rows}
 
@@ -146,7 +152,8 @@ def special(options):
     if options.split:
         executed = keel_bench_split.Executed(setting, (options.split,))
         return keel_bench_split.lines(
-            options.split, executed.by(options.split, options.by))
+            options.split, executed.by(options.split, options.by),
+            executed.total(options.split))
     if options.operations:
         executed = keel_bench_split.Executed(setting, (options.operations,))
         return (f'{value:6g}  {name}' for name, value in
@@ -160,6 +167,7 @@ def special(options):
 
 
 def main():
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     options = arguments()
     if options.list:
         list_rows()

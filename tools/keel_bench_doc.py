@@ -16,7 +16,7 @@ DOCS = keel_build.ROOT / 'docs'
 PAGE = DOCS / 'performance.md'
 SPLITS = ('id-get', 'share-1', 'retrieve-1')
 SPLIT_LINES = 12
-NOT_CALLS = ('clear-page', 'reset', 'text-data', 'memory')
+NOT_CALLS = ('clear-page', 'reset', 'text-data', 'memory', 'common-lock')
 
 
 def _markdown(head, body):
@@ -65,7 +65,7 @@ def _masked(build):
 
 def _split(executed, row):
     counts = executed.by(row, 'source')
-    total = sum(counts.values())
+    total = executed.total(row)
     largest = list(counts.items())[:SPLIT_LINES]
     others = total - sum(count for _, count in largest)
     body = [(f'`{name}`', f'{count:g}', f'{100 * count / total:.0f} %')

@@ -68,6 +68,8 @@ ROWS = (
     Row('text-data', 'text and data', 75661, 65536, 49152, 'bytes'),
     Row('memory', 'static image and page pool, 4 VMs', 598016, 598016, 400000,
         'bytes'),
+    Row('common-lock', 'under a lock common to two pairs, a cycle', 277057, 0,
+        0),
 )
 
 BY_ID = {row.id: row for row in ROWS}

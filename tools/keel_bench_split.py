@@ -15,6 +15,13 @@ CYCLES = 16
 TURNS = re.compile(r'^VM 1: bench-turns (.*)$', re.MULTILINE)
 
 
+# Whoever takes a lock that is no single VM's is found by the callers of these.
+TAKE, RELEASE = ('spin_lock', 'spin_try'), 'spin_unlock'
+OWN_LOCKS = ('vm_lock',)
+OWN_LOCK_FILE = 'mailbox.c:'
+CYCLE = ('share-1', 'retrieve-1', 'relinquish-1', 'reclaim-1')
+
+
 class Executed:
     """How often a call of each row executed each instruction."""
 
@@ -28,7 +35,11 @@ class Executed:
         self._elf = setting.build / 'keel.elf'
         self._run = keel_bench_run.boot(setting)
         self._monitor = trace.monitor_place(self._run, setting.build)
+        self._code = trace.instructions(self._elf, self._monitor.base)
+        self._names = trace.Names(self._elf, self._monitor.base)
         self._calls = {}
+        self._locked = collections.Counter()
+        self.takers = set()          # functions that took a lock
         if tuple(ids) == ('reset',):
             self._trace_reset(setting)
         else:
@@ -38,8 +49,8 @@ class Executed:
         entry = self._run.entries()[1]
         with trace.executed(setting, [
                 self._monitor, trace.Place(entry, entry + 1)]) as chunks:
-            self._calls['reset'] = collections.Counter(
-                trace.until(chunks, entry))
+            self._calls['reset'] = collections.Counter(trace.with_callers(
+                trace.until(chunks, entry), self._code))
             collections.deque(chunks, maxlen=0)
 
     def _turns(self):
@@ -60,22 +71,48 @@ class Executed:
                 if stretch is None:
                     raise keel_bench_run.Error('probes missing in the log')
                 self._calls.setdefault(row, collections.Counter()).update(
-                    stretch)
+                    trace.with_callers(stretch, self._code))
+                self._locked[row] += self._common_locks(stretch)
 
     def by(self, row, kind):
         """Name to instructions of a call, the largest first."""
         calls = 1 if row == 'reset' else CYCLES
-        names = trace.Names(self._elf, self._monitor.base)
-        split = trace.count_by(names, kind, self._calls[row])
+        split = trace.count_by(self._names, kind, self._calls[row])
         return {name: count / calls for name, count in split.most_common()}
+
+    def total(self, row):
+        """Instructions of a call."""
+        return (sum(self._calls[row].values()) /
+                (1 if row == 'reset' else CYCLES))
 
     def operations(self, row):
         """Operation to its number in a call of this row."""
-        code = trace.instructions(self._elf, self._monitor.base)
         counts = collections.Counter()
-        for pc, times in self._calls[row].items():
-            counts[OPERATIONS.get(code[pc][0])] += times
+        for (_, pc), times in self._calls[row].items():
+            counts[OPERATIONS.get(self._code[pc][0])] += times
         return {name: counts[name] / CYCLES for name in OPERATION_NAMES}
+
+    def _common_locks(self, stretch):
+        """Instructions from the taking of a lock to its release, unless it
+        is a VM's or a mailbox's own."""
+        self._names.learn(stretch)
+        count = 0
+        held = False
+        for pc in stretch:
+            (function, _), *callers = self._names.chain(pc)
+            if function in TAKE:
+                self.takers.update(name for name, _ in callers)
+                held = held or not any(
+                    name in OWN_LOCKS or OWN_LOCK_FILE in where
+                    for name, where in callers)
+            count += held
+            if function == RELEASE:
+                held = False
+        return count
+
+    def under_common_locks(self, row):
+        """Instructions of a call under locks that other VMs take too."""
+        return self._locked[row] / CYCLES
 
 
 # What makes a call dearer than its instructions, by mnemonic.
@@ -91,9 +128,15 @@ OPERATIONS = {
 OPERATION_NAMES = tuple(dict.fromkeys(OPERATIONS.values()))
 
 
-def lines(row, split):
+def lines(row, split, total):
     """The split as text."""
-    total = sum(split.values())
     yield f'{total:12,.1f}  100.0 %  {row}: monitor, without the hvc'
     for name, count in split.items():
         yield f'{count:12,.1f}  {100 * count / total:5.1f} %  {name}'
+
+
+def common_lock(setting):
+    """Instructions under locks that two disjoint pairs of VMs both take, in
+    a cycle of one page."""
+    executed = Executed(setting, CYCLE)
+    return round(sum(executed.under_common_locks(row) for row in CYCLE))

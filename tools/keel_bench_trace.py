@@ -150,6 +150,20 @@ def until(chunks, address):
         yield pc
 
 
+def with_callers(addresses, code):
+    """Each address, behind those that calls on the way to it return to."""
+    callers = ()
+    last = None
+    for pc in addresses:
+        mnemonic = code[last][0] if last is not None else None
+        if mnemonic in ('bl', 'blr'):
+            callers += (last + INSTRUCTION,)
+        elif mnemonic == 'ret' and callers and callers[-1] == pc:
+            callers = callers[:-1]
+        yield callers, pc
+        last = pc
+
+
 class Names:
     """Names for addresses of an image that stands at base."""
 
@@ -194,11 +208,21 @@ class Names:
 
 
 def count_by(names, by, executions):
-    """Name to instructions, of a Counter of addresses."""
-    names.learn(executions)
+    """Name to instructions, of a Counter of what with_callers yields. By
+    'total' a function's include those of all that it calls."""
+    addresses = {pc for _, pc in executions}
+    addresses.update(back - INSTRUCTION for callers, _ in executions
+                     for back in callers)
+    names.learn(addresses)
     result = collections.Counter()
-    for pc, times in executions.items():
-        result[Names.BY[by](names, pc)] += times
+    for (callers, pc), times in executions.items():
+        if by == 'total':
+            for name in {name for at in (pc, *(back - INSTRUCTION
+                                               for back in callers))
+                         for name, _ in names.chain(at)}:
+                result[name] += times
+        else:
+            result[Names.BY[by](names, pc)] += times
     return result
 
 

@@ -24,11 +24,14 @@ def main():
             continue
         # RUN and YIELD are two.
         hvcs = 2 * HVC if row == 'run-yield' else HVC
-        traced = sum(executed.by(row, 'image').values()) + hvcs
+        traced = executed.total(row) + hvcs
         tap.ok(abs(traced - counts[row]) <= ROUNDED,
                f'{row}: {traced:g} traced, {counts[row]} counted')
     tap.ok(set(rows.guest_rows(rows.BY_ID)) - set(counts) ==
-           {'text-data', 'memory'}, 'no row is left out')
+           {'text-data', 'memory', 'common-lock'}, 'no row is left out')
+    tap.ok('vm_lock' in executed.takers, 'locks are seen')
+    tap.ok(not any(executed.under_common_locks(row) for row in counts),
+           'none is common to VMs that have nothing to do with each other')
     tap.done()
 
 
