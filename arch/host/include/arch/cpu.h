@@ -8,9 +8,13 @@
 
 #define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
 
+/* Gives way to other threads, but not so often that long waits take long. */
 static inline void cpu_relax(void)
 {
-	sched_yield();
+	static _Thread_local unsigned times;
+
+	if (++times % 64 == 0)
+		sched_yield();
 }
 
 static inline void cpu_wait_event(void)
