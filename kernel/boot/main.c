@@ -14,6 +14,7 @@
 #include "arch/cpu.h"
 #include "arch/psci.h"
 #include "kernel/boot/boot.h"
+#include "kernel/boot/memory.h"
 #include "kernel/log/console.h"
 #include "kernel/log/log.h"
 #include "kernel/map/monitor_map.h"
@@ -116,67 +117,6 @@ static void start_console(const struct boot *b)
 		boot_fail_text("cannot map the console");
 }
 
-static void keep(struct boot *b, struct pa_range r, enum ram_use use,
-		 const char *who)
-{
-	struct boot_error error;
-
-	if (!ram_keep(&b->ram, r, use, who, &error))
-		boot_fail(&error);
-}
-
-/*
- * What a CPU finds in its release address it runs at EL2: those pages are not
- * the primary's, though firmware's FDT may only reserve them.
- */
-static void keep_spin_tables(struct boot *b)
-{
-	for (size_t i = 1; i < b->info.cpu_count; i++) {
-		const struct boot_cpu *cpu = &b->info.cpus[i];
-		struct pa_range page = { page_floor(cpu->release_addr),
-					 page_floor(cpu->release_addr) +
-						 PAGE_SIZE };
-
-		if (cpu->start == BOOT_CPU_SPIN_TABLE &&
-		    !ram_is_kept(&b->ram, page, RAM_BIT(RAM_MONITOR)))
-			keep(b, page, RAM_MONITOR, "the CPUs' spin table");
-	}
-}
-
-static void keep_ramdisk(struct boot *b)
-{
-	struct boot_error error;
-
-	if (ram_keep(&b->ram, b->info.ramdisk, RAM_LOADED, "the ramdisk",
-		     &error))
-		return;
-	boot_error_about(&error, "FDT", "/chosen", "linux,initrd-start");
-	boot_fail(&error);
-}
-
-/* RAM, and all of it that is taken before we place anything. */
-static void find_memory(struct boot *b)
-{
-	struct boot_error error;
-
-	for (size_t i = 0; i < b->info.memory_count; i++) {
-		const struct boot_range *r = &b->info.memory[i];
-
-		if (!ram_add(&b->ram, r->range, r->name, &error))
-			boot_fail(&error);
-	}
-	for (size_t i = 0; i < b->info.reserved_count; i++) {
-		const struct boot_range *r = &b->info.reserved[i];
-
-		keep(b, r->range, r->no_map ? RAM_NO_MAP : RAM_RESERVED,
-		     r->name);
-	}
-	keep(b, arch_image(), RAM_MONITOR, "the monitor");
-	keep_spin_tables(b);
-	keep(b, b->fdt_range, RAM_LOADED, "the FDT");
-	keep_ramdisk(b);
-}
-
 static void open_ramdisk(struct boot *b)
 {
 	struct cpio_error cpio_error;
@@ -234,7 +174,8 @@ static void read_machine(struct boot *b)
 		log_line(LOG_WARNING,
 			 "the watchdog at 0x%" PRIx64 " cannot be used",
 			 b->info.watchdog.begin);
-	find_memory(b);
+	if (!boot_memory(&b->ram, &b->info, arch_image(), b->fdt_range, &error))
+		boot_fail(&error);
 	boot_make_cpus(&b->info);
 }
 
