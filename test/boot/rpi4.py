@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Boot on QEMU's Raspberry Pi 4: by Debian's U-Boot from a card and without,
+on both consoles, with the device trees of two kernels.
+
+usage: rpi4.py BUILD-DIRECTORY direct|uboot|rest
+"""
+
+import hashlib
+import itertools
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import common
+import keel_qemu
+import keel_rpi4
+import keel_sdimage
+
+TIMEOUT = 60    # U-Boot waits for a key, and for devices that are not there
+TABLE = ['  CPUs     4, started by spin table', '  GIC      version 2',
+         '  RAM      960 MiB    0x0000000000 - 0x003c000000']
+HALTED = ('NOTICE: power off: neither firmware nor a watchdog does it: '
+          'halted')
+WATCHDOG = '/soc/watchdog@7e100000'
+
+
+class Lab:
+    """A build, and a directory for what its machines need."""
+
+    def __init__(self, build, scratch):
+        self.build = build
+        self.scratch = pathlib.Path(scratch)
+
+    def machine(self, ramdisk=None, **options):
+        """A Pi 4 that boots the demo, or another ramdisk."""
+        try:
+            return keel_rpi4.machine(self.scratch, self.build.image,
+                                     ramdisk or self.build.demo, **options)
+        except keel_rpi4.Error as error:
+            raise common.Skipped(error) from error
+
+    def changed_tree(self, name, *edits):
+        """A direct machine whose tree was edited: by fdtput with an option,
+        then its other arguments."""
+        machine = self.machine(direct=True)
+        dtb = self.scratch / f'{name}.dtb'
+        dtb.write_bytes(machine.dtb.read_bytes())
+        for option, *arguments in edits:
+            subprocess.run(['fdtput', option, dtb, *arguments], check=True,
+                           timeout=30)
+        machine.dtb = dtb
+        return machine
+
+
+def boot(machine, **options):
+    """Boot; the whole of the console, U-Boot's words too."""
+    return keel_qemu.run(machine.command(), TIMEOUT, **options)
+
+
+def expect_demo(result):
+    """The table of a Pi 4, and the demo to its end on all four CPUs."""
+    common.expect_lines(result, [
+        *TABLE, *(f'VM 1: Hello from CPU {i}, MPIDR 0x{i:x}.'
+                  for i in range(4)),
+        'VM 1: All of 4 CPUs said hello; only CPU 0 stays on.'])
+    common.expect_passed(result, 'demo')
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def on_card(card, name):
+    """The bytes of a file on a card."""
+    return subprocess.run(
+        ['mcopy', '-i', f'{card}@@{keel_sdimage.START}', f'::{name}', '-'],
+        stdout=subprocess.PIPE, check=True, timeout=30).stdout
+
+
+def direct(lab, tree, serial):
+    result = boot(lab.machine(tree=tree, serial=serial, direct=True))
+    expect_demo(result)
+
+
+def uboot(lab, tree, serial):
+    """By boot.scr; U-Boot speaks on the same console."""
+    result = boot(lab.machine(tree=tree, serial=serial))
+    common.expect_lines(result, ['Found U-Boot script /boot.scr',
+                                 'Starting kernel ...'])
+    expect_demo(result)
+
+
+def prompt(lab):
+    """A card without a script leaves U-Boot at its prompt."""
+    machine = lab.machine(serial='serial0')
+    machine.card = lab.scratch / 'empty.img'
+    keel_sdimage.write(machine.card, lab.build.image, lab.build.demo)
+    result = boot(machine, until='^U-Boot> ')
+    common.expect(result.end == 'match', f'no prompt:\n{result.text}')
+
+
+def group(lab, name):
+    """A group of the guests' tests, every one of which has to hold."""
+    result = boot(lab.machine(lab.build.group(name), direct=True))
+    count = len(re.findall(r'^VM 1: ok \d+', result.text, re.MULTILINE))
+    common.expect(count and f'VM 1: 1..{count}' in result.lines() and
+                  result.end == 'exit', result.text)
+
+
+def same_image(lab):
+    """The bytes that virt and the card's machine have booted."""
+    card = lab.machine()
+    digests = {'raspi4b': sha256(on_card(card.card, 'keel.bin')),
+               'virt': sha256(lab.build.image.read_bytes())}
+    virt = keel_qemu.run(
+        keel_qemu.Machine(lab.build.image, lab.build.demo), TIMEOUT)
+    common.expect_passed(virt, 'demo')
+    expect_demo(boot(card))
+    for board, digest in digests.items():
+        print(f'# {board}: keel.bin has sha256 {digest}')
+    common.expect(len(set(digests.values())) == 1, 'they differ')
+
+
+def to_el3(lab, machine, **options):
+    """Boot; the console, and how often an exception was taken from EL2 to
+    EL3, which is what an SMC does there."""
+    log = lab.scratch / 'exceptions.log'
+    machine.extra = ('-d', 'int', '-D', log)
+    result = boot(machine, **options)
+    text = log.read_text()
+    common.expect(text.count('from EL1 to EL2') > 10, 'nothing was logged')
+    return result, text.count('from EL2 to EL3')
+
+
+def no_smc(lab):
+    """Where the tree has no /psci none is executed: not at boot, not to start
+    or stop CPUs, not for guests that execute one, not at the end."""
+    for ramdisk in (None, lab.build.group('calls')):
+        machine = lab.machine(ramdisk, direct=True)
+        tree = subprocess.run(['fdtget', '-l', machine.dtb, '/'],
+                              stdout=subprocess.PIPE, text=True, check=True,
+                              timeout=30).stdout.split()
+        common.expect('psci' not in tree, 'there is a /psci')
+        result, count = to_el3(lab, machine)
+        common.expect(result.end == 'exit', result.text)
+        common.expect(count == 0, f'{count} exceptions from EL2 to EL3')
+
+
+def smc_is_seen(lab):
+    """With a /psci of method smc there is one: so it would be noticed."""
+    machine = lab.changed_tree(
+        'psci', ('-c', '/psci'),
+        ('-ts', '/psci', 'compatible', 'arm,psci-1.0'),
+        ('-ts', '/psci', 'method', 'smc'),
+        *(('-ts', f'/cpus/cpu@{i}', 'enable-method', 'psci')
+          for i in range(4)))
+    count = to_el3(lab, machine, until='Hello from CPU 0', settle=1)[1]
+    common.expect(count > 0, 'no exception from EL2 to EL3')
+
+
+def no_watchdog(lab):
+    """Nothing can switch the machine off: it says so, and stops."""
+    machine = lab.changed_tree('no-watchdog', ('-r', WATCHDOG))
+    result = boot(machine, until='halted$', settle=common.SILENCE)
+    common.expect_lines(result, ['VM 1: demo: passed', HALTED])
+    common.expect(result.end == 'match', f'QEMU ends by {result.end}')
+
+
+def matrix(function, lab):
+    for tree, serial in itertools.product(keel_rpi4.KERNELS,
+                                          keel_rpi4.SERIALS):
+        yield (f'{function.__name__}, tree of {tree}, console {serial}',
+               lambda tree=tree, serial=serial: function(lab, tree, serial))
+
+
+def rest(lab):
+    for name in ('calls', 'cpus', 'memory', 'messages', 'rxtx'):
+        yield f'guest tests: {name}', lambda name=name: group(lab, name)
+    for function in (prompt, same_image, no_smc, smc_is_seen, no_watchdog):
+        yield (function.__name__.replace('_', ' '),
+               lambda function=function: function(lab))
+
+
+SETS = {'direct': lambda lab: matrix(direct, lab),
+        'uboot': lambda lab: matrix(uboot, lab), 'rest': rest}
+
+
+def main():
+    build, names = common.argument()
+    if len(names) != 1 or names[0] not in SETS:
+        sys.exit(__doc__)
+    if not keel_rpi4.available():
+        print(f'1..0 # SKIP {keel_qemu.QEMU} has no raspi4b')
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        common.run_cases(SETS[names[0]](Lab(build, scratch)))
+
+
+if __name__ == '__main__':
+    main()
