@@ -6,7 +6,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define UPPER	     (UINT64_C(1) << 32)
 #define PAGE	     SPCI_PAGE_SIZE
-#define UART	     UINT64_C(0x09000000)
+#define DEVICE	     UINT64_C(0x3f000000) /* of virt and Raspberry Pi 4 */
 #define FAR_AWAY     (UINT64_C(1) << 47)
 #define A64_RET	     UINT64_C(0xd65f03c0)
 
@@ -60,7 +60,7 @@ static void pages(const struct actor *a)
 	} rows[] = {
 		{ others, "another VM's page" },
 		{ shared, "a page that two VMs share" },
-		{ UART, "a device" },
+		{ DEVICE, "a device" },
 		{ FAR_AWAY, "a page far away" },
 		{ UINT64_MAX & ~(uint64_t)(PAGE - 1),
 		  "the last page there is" },
