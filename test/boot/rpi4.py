@@ -3,7 +3,7 @@
 """Boot on QEMU's Raspberry Pi 4: by Debian's U-Boot from a card and without,
 on both consoles, with the device trees of two kernels.
 
-usage: rpi4.py BUILD-DIRECTORY direct|uboot|rest
+usage: rpi4.py BUILD-DIRECTORY direct|uboot|rest [GROUP-OF-GUEST-TESTS]...
 """
 
 import hashlib
@@ -182,27 +182,27 @@ def matrix(function, lab):
                lambda tree=tree, serial=serial: function(lab, tree, serial))
 
 
-def rest(lab):
-    for name in ('calls', 'cpus', 'memory', 'messages', 'rxtx'):
+def rest(lab, groups):
+    for name in groups:
         yield f'guest tests: {name}', lambda name=name: group(lab, name)
     for function in (prompt, same_image, no_smc, smc_is_seen, no_watchdog):
         yield (function.__name__.replace('_', ' '),
                lambda function=function: function(lab))
 
 
-SETS = {'direct': lambda lab: matrix(direct, lab),
-        'uboot': lambda lab: matrix(uboot, lab), 'rest': rest}
+SETS = {'direct': lambda lab, _: matrix(direct, lab),
+        'uboot': lambda lab, _: matrix(uboot, lab), 'rest': rest}
 
 
 def main():
     build, names = common.argument()
-    if len(names) != 1 or names[0] not in SETS:
+    if not names or names[0] not in SETS:
         sys.exit(__doc__)
     if not keel_rpi4.available():
         print(f'1..0 # SKIP {keel_qemu.QEMU} has no raspi4b')
         return
     with tempfile.TemporaryDirectory() as scratch:
-        common.run_cases(SETS[names[0]](Lab(build, scratch)))
+        common.run_cases(SETS[names[0]](Lab(build, scratch), names[1:]))
 
 
 if __name__ == '__main__':
