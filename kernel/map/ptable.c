@@ -352,7 +352,7 @@ INLINE void count_change(const struct ptable *t, struct place p, uint64_t from,
 
 static void flush_all(const struct ptable *t)
 {
-	uint64_t old = stage2_enter(t->vttbr);
+	struct stage2_current old = stage2_enter(t->vttbr);
 
 	stage2_invalidate_begin();
 	stage2_invalidate_all();
@@ -546,7 +546,7 @@ static void flush(const struct ptable *t, const struct page_run *runs,
 		  uint32_t n, bool all)
 {
 	uint64_t pages = 0;
-	uint64_t old = stage2_enter(t->vttbr);
+	struct stage2_current old = stage2_enter(t->vttbr);
 
 	for (uint32_t i = 0; i < n; i++)
 		pages += runs[i].pages;

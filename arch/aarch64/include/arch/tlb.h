@@ -10,23 +10,44 @@
 
 #include "lib/addr.h"
 
-/* Makes vttbr the current stage 2 of this CPU; returns the one before. */
-static inline uint64_t stage2_enter(uint64_t vttbr)
-{
-	uint64_t old;
+/* What was current before stage2_enter(); tcr and sctlr only if it changed. */
+struct stage2_current {
+	uint64_t vttbr, tcr, sctlr;
+};
 
-	__asm__ volatile("mrs %0, vttbr_el2" : "=r"(old));
-	if (old != vttbr)
-		__asm__ volatile("msr vttbr_el2, %0; isb" ::"r"(vttbr)
-				 : "memory");
+#define TCR_EL1_NO_WALKS ((uint64_t)1 << 23 | (uint64_t)1 << 7) /* EPD1, EPD0 */
+#define SCTLR_EL1_MMU	 ((uint64_t)1 << 0)
+
+/*
+ * Makes vttbr the current stage 2 of this CPU. Its VM's stage 1 is not there,
+ * but the current vCPU's: a translation that Cortex-A57 and A72 make of both by
+ * speculation would stay in the TLB (errata 1319537, 1319367), so that stage 1
+ * is on and walks are off meanwhile.
+ */
+static inline struct stage2_current stage2_enter(uint64_t vttbr)
+{
+	struct stage2_current old = { 0 };
+
+	__asm__ volatile("mrs %0, vttbr_el2" : "=r"(old.vttbr));
+	if (old.vttbr == vttbr)
+		return old;
+	__asm__ volatile("mrs %0, tcr_el1" : "=r"(old.tcr));
+	__asm__ volatile("mrs %0, sctlr_el1" : "=r"(old.sctlr));
+	__asm__ volatile("msr tcr_el1, %0; isb; msr sctlr_el1, %1; isb;"
+			 "msr vttbr_el2, %2; isb" ::"r"(old.tcr |
+							TCR_EL1_NO_WALKS),
+			 "r"(old.sctlr | SCTLR_EL1_MMU), "r"(vttbr)
+			 : "memory");
 	return old;
 }
 
 /* Ends what stage2_enter(vttbr) began; old is what it returned. */
-static inline void stage2_leave(uint64_t vttbr, uint64_t old)
+static inline void stage2_leave(uint64_t vttbr, struct stage2_current old)
 {
-	if (old != vttbr)
-		__asm__ volatile("msr vttbr_el2, %0; isb" ::"r"(old)
+	if (old.vttbr != vttbr)
+		__asm__ volatile("msr vttbr_el2, %0; isb; msr sctlr_el1, %1;"
+				 "isb; msr tcr_el1, %2; isb" ::"r"(old.vttbr),
+				 "r"(old.sctlr), "r"(old.tcr)
 				 : "memory");
 }
 

@@ -13,19 +13,23 @@ static inline void host_write_vttbr(uint64_t vttbr)
 	isb();
 }
 
-static inline uint64_t stage2_enter(uint64_t vttbr)
-{
-	uint64_t old = host_cpu()->vttbr;
+struct stage2_current {
+	uint64_t vttbr;
+};
 
-	if (old != vttbr)
+static inline struct stage2_current stage2_enter(uint64_t vttbr)
+{
+	struct stage2_current old = { host_cpu()->vttbr };
+
+	if (old.vttbr != vttbr)
 		host_write_vttbr(vttbr);
 	return old;
 }
 
-static inline void stage2_leave(uint64_t vttbr, uint64_t old)
+static inline void stage2_leave(uint64_t vttbr, struct stage2_current old)
 {
-	if (old != vttbr)
-		host_write_vttbr(old);
+	if (old.vttbr != vttbr)
+		host_write_vttbr(old.vttbr);
 }
 
 static inline void stage2_publish(void)
