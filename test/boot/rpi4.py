@@ -3,7 +3,8 @@
 """Boot on QEMU's Raspberry Pi 4: by Debian's U-Boot from a card and without,
 on both consoles, with the device trees of two kernels.
 
-usage: rpi4.py BUILD-DIRECTORY direct|uboot|rest [GROUP-OF-GUEST-TESTS]...
+usage: rpi4.py BUILD-DIRECTORY direct|uboot|linux
+       rpi4.py BUILD-DIRECTORY rest [GROUP-OF-GUEST-TESTS]...
 """
 
 import hashlib
@@ -15,10 +16,12 @@ import sys
 import tempfile
 
 import common
+import keel_linux
 import keel_qemu
 import keel_rpi4
 import keel_sdimage
 
+LINUX_TIMEOUT = 300
 TIMEOUT = 60    # U-Boot waits for a key, and for devices that are not there
 TABLE = ['  CPUs     4, started by spin table', '  GIC      version 2',
          '  RAM      960 MiB    0x0000000000 - 0x003c000000']
@@ -26,6 +29,13 @@ HALTED = ('NOTICE: power off: neither firmware nor a watchdog does it: '
           'halted')
 # Where the tree names no way to firmware no SMC gets through.
 NOT_FORWARDED = re.compile(r'is forwarded\nVM 1: # is -1 ')
+
+# What QEMU does not have, and Linux does not survive.
+NOT_THERE = ('interrupt-controller@7ef00100', 'i2c@7ef04500', 'i2c@7ef09500',
+             'clock@7ef00000', 'hdmi@7ef00700', 'hdmi@7ef05700')
+# Where Linux goes: the manifest has it where virt has RAM.
+LINUX_ADDRESS = ('<0x50000000>', '<0x10000000>')
+
 WATCHDOG = '/soc/watchdog@7e100000'
 
 
@@ -44,10 +54,10 @@ class Lab:
         except keel_rpi4.Error as error:
             raise common.Skipped(error) from error
 
-    def changed_tree(self, name, *edits):
+    def changed_tree(self, name, *edits, **options):
         """A direct machine whose tree was edited: by fdtput with an option,
         then its other arguments."""
-        machine = self.machine(direct=True)
+        machine = self.machine(direct=True, **options)
         dtb = self.scratch / f'{name}.dtb'
         dtb.write_bytes(machine.dtb.read_bytes())
         for option, *arguments in edits:
@@ -57,9 +67,9 @@ class Lab:
         return machine
 
 
-def boot(machine, **options):
+def boot(machine, timeout=TIMEOUT, **options):
     """Boot; the whole of the console, U-Boot's words too."""
-    return keel_qemu.run(machine.command(), TIMEOUT, **options)
+    return keel_qemu.run(machine.command(), timeout, **options)
 
 
 def expect_demo(result):
@@ -175,6 +185,55 @@ def no_watchdog(lab):
     common.expect(result.end == 'match', f'QEMU ends by {result.end}')
 
 
+def lost_cpu(lab):
+    """A CPU that looks elsewhere for its address never comes: that is said,
+    and the others run."""
+    machine = lab.changed_tree('lost', ('-tx', '/cpus/cpu@3',
+                                        'cpu-release-addr', '0', 'f8'))
+    result = boot(machine, until='^VM 1: demo: FAILED',
+                  settle=common.SILENCE)
+    common.expect_lines(result, [
+        'WARNING: CPU 1 does not come',
+        'VM 1: demo: FAILED: CPU_ON of CPU 3 ends with -1'])
+
+
+def linux_ramdisk(lab, version):
+    """Linux as the primary, where a Pi 4 has RAM."""
+    directory = lab.scratch / f'linux-{version}'
+    directory.mkdir()
+    try:
+        files = keel_linux.make(version, lab.build.path, directory)
+    except keel_linux.keel_arm64.Error as error:
+        raise common.Skipped(error) from error
+    source = (keel_linux.GUEST / 'manifest.dts').read_text()
+    common.expect(source.count(LINUX_ADDRESS[0]) == 1, 'another manifest')
+    small = lab.build.path / 'guests' / 'demo' / 'demo-north.bin'
+    ramdisk = directory / 'ramdisk-rpi4'
+    ramdisk.write_bytes(common.ramdisk({
+        'manifest.dtb': common.compile_dts(source.replace(*LINUX_ADDRESS)),
+        'Image': files.image.read_bytes(),
+        'initramfs': files.initramfs.read_bytes(),
+        'north.bin': small.read_bytes()}))
+    return ramdisk
+
+
+def linux(lab, version):
+    """Debian's kernel as the primary: it starts its CPUs by the PSCI that its
+    tree has now, takes them off and on, and switches the machine off."""
+    machine = lab.changed_tree(
+        f'linux-{version}', *(('-ts', f'/soc/{node}', 'status', 'disabled')
+                              for node in NOT_THERE),
+        ramdisk=linux_ramdisk(lab, version), tree=version, serial='serial0',
+        append='console=ttyAMA0,115200')
+    result = boot(machine, LINUX_TIMEOUT)
+    common.expect_lines(result, [
+        'linux: dmesg: psci: PSCIv1.1 detected in firmware.',
+        'linux: dmesg: smp: Brought up 1 node, 4 CPUs', 'linux: timers 4 of 4',
+        'linux: online 0-3', 'linux: dmesg: psci: CPU3 killed (polled 0 ms)',
+        'linux: power off'])
+    common.expect(result.end == 'exit', result.text)
+
+
 def matrix(function, lab):
     for tree, serial in itertools.product(keel_rpi4.KERNELS,
                                           keel_rpi4.SERIALS):
@@ -185,13 +244,21 @@ def matrix(function, lab):
 def rest(lab, groups):
     for name in groups:
         yield f'guest tests: {name}', lambda name=name: group(lab, name)
-    for function in (prompt, same_image, no_smc, smc_is_seen, no_watchdog):
+    for function in (prompt, same_image, no_smc, smc_is_seen, no_watchdog,
+                     lost_cpu):
         yield (function.__name__.replace('_', ' '),
                lambda function=function: function(lab))
 
 
+def kernels(lab, _):
+    for version in keel_linux.VERSIONS:
+        yield (f'Linux {version} as the primary',
+               lambda version=version: linux(lab, version))
+
+
 SETS = {'direct': lambda lab, _: matrix(direct, lab),
-        'uboot': lambda lab, _: matrix(uboot, lab), 'rest': rest}
+        'uboot': lambda lab, _: matrix(uboot, lab),
+        'linux': kernels, 'rest': rest}
 
 
 def main():
