@@ -67,7 +67,8 @@ static void test_responses(void **state)
 		put32(want, 20, n);
 		put32(want, 24, n);
 		for (unsigned i = 0; i < n; i++)
-			put_constituent(want - 16, i, runs[i]);
+			put_run(want, RESPONSE_RUNS + i * CONSTITUENT_SIZE,
+				runs[i]);
 		s = send_as(LEND, 2, 3, MEMORY_RWX, 0, runs, n);
 		assert_int_equal(retrieve(&s), 32 + 16 * n);
 		assert_rx(want);

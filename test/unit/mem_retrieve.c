@@ -288,9 +288,7 @@ static void check_response(uint64_t length)
 		{ page_of(2, 10), 2 },
 		{ page_of(2, 3), 1 },
 	};
-	/* The header of a response is 16 bytes shorter than that of a send. */
-	uint8_t buffer[16 + PAGE_SIZE] = { 0 };
-	uint8_t *expected = buffer + 16;
+	uint8_t expected[PAGE_SIZE] = { 0 };
 	uint8_t rx[PAGE_SIZE];
 
 	assert_int_equal(length, 64);
@@ -298,8 +296,8 @@ static void check_response(uint64_t length)
 	put16(expected, 16, 3);
 	put32(expected, 20, 3);
 	put32(expected, 24, 2);
-	put_constituent(buffer, 0, runs[0]);
-	put_constituent(buffer, 1, runs[1]);
+	put_run(expected, RESPONSE_RUNS, runs[0]);
+	put_run(expected, RESPONSE_RUNS + CONSTITUENT_SIZE, runs[1]);
 	assert_true(host_guest_read(vm_find(3), rx_of(3), rx, sizeof(rx)));
 	assert_memory_equal(rx, expected, sizeof(rx));
 }

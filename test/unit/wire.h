@@ -46,6 +46,9 @@
 #define RETRIEVE_COUNT	    52
 #define RETRIEVE_SIZE	    64
 
+/* In a response: its constituents. */
+#define RESPONSE_RUNS 32
+
 /* In a relinquish descriptor. */
 #define RELINQUISH_HANDLE    0
 #define RELINQUISH_FLAGS     4
@@ -87,13 +90,18 @@ static inline uint32_t get32(const uint8_t *d, unsigned offset)
 	return v;
 }
 
+/* A constituent at offset at of a descriptor or a response. */
+static inline void put_run(uint8_t *d, unsigned at, struct page_run run)
+{
+	put32(d, at + CONSTITUENT_LOW, (uint32_t)run.begin);
+	put32(d, at + CONSTITUENT_HIGH, (uint32_t)(run.begin >> 32));
+	put32(d, at + CONSTITUENT_PAGES, (uint32_t)run.pages);
+	put32(d, at + CONSTITUENT_REST, 0);
+}
+
 static inline void put_constituent(uint8_t *d, unsigned i, struct page_run run)
 {
-	d += REGION_CONSTITUENTS + i * CONSTITUENT_SIZE;
-	put32(d, CONSTITUENT_LOW, (uint32_t)run.begin);
-	put32(d, CONSTITUENT_HIGH, (uint32_t)(run.begin >> 32));
-	put32(d, CONSTITUENT_PAGES, (uint32_t)run.pages);
-	put32(d, CONSTITUENT_REST, 0);
+	put_run(d, REGION_CONSTITUENTS + i * CONSTITUENT_SIZE, run);
 }
 
 /* A region that is granted RWX; d is a page. Returns its length. */
