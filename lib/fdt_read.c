@@ -10,6 +10,8 @@
 
 #include "lib/checked.h"
 
+#define FDT_VERSION 17
+
 int fdt_read_check_header(const void *fdt, size_t size)
 {
 	int result;
@@ -19,6 +21,10 @@ int fdt_read_check_header(const void *fdt, size_t size)
 	result = fdt_check_header(fdt);
 	if (result != 0)
 		return result;
+	/* libfdt is built to take this for granted. */
+	if (fdt_version(fdt) < FDT_VERSION ||
+	    fdt_last_comp_version(fdt) > FDT_VERSION)
+		return -FDT_ERR_BADVERSION;
 	if (fdt_off_mem_rsvmap(fdt) % 8 != 0 || fdt_off_dt_struct(fdt) % 4 != 0)
 		return -FDT_ERR_ALIGNMENT;
 	return fdt_totalsize(fdt) <= size ? 0 : -FDT_ERR_TRUNCATED;

@@ -16,10 +16,10 @@ struct fdt_prop {
 };
 
 /*
- * Whether the header is that of a tree within size bytes whose blocks are
- * aligned as the specification has it: libfdt reads them as the words that they
- * are, which faults where alignment is checked. Enough for libfdt not to go
- * astray in it. Returns 0 or a negative FDT_ERR.
+ * Whether the header is that of a tree of version 17, within size bytes, whose
+ * blocks are aligned as the specification has it: libfdt reads them as the
+ * words that they are, which faults where alignment is checked. Enough for
+ * libfdt not to go astray in it. Returns 0 or a negative FDT_ERR.
  */
 int fdt_read_check_header(const void *fdt, size_t size);
 

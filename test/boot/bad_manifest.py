@@ -31,8 +31,10 @@ def files(good):
                                             '0xd00dfeed')
     for end in (39, total // 2, total - 1):
         yield f'cut short to {end} bytes', good[:end], FILE + 'cut short'
-    yield ('of version 18', good[:20] + struct.pack('>II', 18, 18) + good[28:],
-           FILE + 'an FDT of another version than 17')
+    for version in (16, 18):
+        yield (f'of version {version}', good[:20] +
+               struct.pack('>II', version, version) + good[28:],
+               FILE + 'an FDT of another version than 17')
     yield ('with a broken structure',
            good[:structure] + b'\xff' * 4 + good[structure + 4:],
            FILE + 'its structure is malformed')

@@ -168,6 +168,15 @@ static void test_not_an_fdt(void **state)
 	assert_true(finish());
 	says(manifest_read(tree, fdt_totalsize(tree) - 1, &manifest, &error),
 	     &error, "ramdisk: manifest.dtb: cut short");
+	fdt_set_version(tree, 16);
+	says(manifest_read(tree, sizeof(tree), &manifest, &error), &error,
+	     "ramdisk: manifest.dtb: an FDT of another version than 17");
+	fdt_set_version(tree, 18);
+	fdt_set_last_comp_version(tree, 18);
+	says(manifest_read(tree, sizeof(tree), &manifest, &error), &error,
+	     "ramdisk: manifest.dtb: an FDT of another version than 17");
+	fdt_set_version(tree, 17);
+	fdt_set_last_comp_version(tree, 16);
 	memmove(tree + 2, tree, fdt_totalsize(tree));
 	says(manifest_read(tree + 2, 4096, &manifest, &error), &error,
 	     "ramdisk: manifest.dtb: its blocks are not aligned");
