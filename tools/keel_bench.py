@@ -159,7 +159,8 @@ def special(options):
         return (f'{value:6g}  {name}' for name, value in
                 executed.operations(options.operations).items())
     if options.masked:
-        return keel_bench_masked.lines(keel_bench_masked.measure(setting))
+        return keel_bench_masked.lines(keel_bench_masked.measure(
+            setting, keel_bench_run.build_ramdisks(options.build)))
     if options.series:
         return aligned(keel_bench_series.table(
             keel_bench_series.measure(options.build)))

@@ -56,7 +56,8 @@ def _operations(executed):
 
 
 def _masked(build):
-    longest = keel_bench_masked.measure(keel_bench_run.Setting(build))
+    longest = keel_bench_masked.measure(
+        keel_bench_run.Setting(build), keel_bench_run.build_ramdisks(build))
     return _markdown(
         ('', 'longest stretch', 'longest call'),
         ((f'`{call}`', f'{stretch:,}', f'{whole:,}')

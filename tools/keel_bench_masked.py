@@ -72,15 +72,17 @@ class _Watch:
         self.whole[call] = max(self.whole[call], whole)
 
 
-def measure(setting):
+def measure(setting, ramdisks=()):
     """Call to (longest stretch, longest call) in instructions, over one run
-    of every row."""
+    of every row, and of the guests in these ramdisks."""
     setting = dataclasses.replace(setting, words=(f'cycles={CYCLES}',))
     run = trace.keel_bench_run.boot(setting)
     monitor = trace.monitor_place(run, setting.build)
     watch = _Watch(setting, monitor)
-    with trace.executed(setting, [monitor]) as chunks:
-        watch.watch(trace.pcs(chunks))
+    for ramdisk in (None, *ramdisks):
+        with trace.executed(dataclasses.replace(setting, ramdisk=ramdisk),
+                            [monitor]) as chunks:
+            watch.watch(trace.pcs(chunks))
     return {call: (longest, watch.whole[call])
             for call, longest in watch.stretch.most_common()}
 

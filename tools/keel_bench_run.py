@@ -40,6 +40,7 @@ class Setting:
     mem: str = '1G'
     words: tuple = ()
     extra: tuple = ()          # more arguments for QEMU
+    ramdisk: pathlib.Path = None   # rather than the bench's own
 
     def command_line(self):
         """The primary's command line."""
@@ -72,6 +73,16 @@ def build(directory, options=()):
     keel_build.quietly(['ninja', '-C', directory, *TARGETS])
 
 
+def build_ramdisks(directory):
+    """Build the ramdisks of all other guests; returns their paths."""
+    text = subprocess.run(['ninja', '-C', directory, '-t', 'targets', 'all'],
+                          check=True, text=True, stdout=subprocess.PIPE,
+                          timeout=60).stdout
+    names = re.findall(r'^(guests/\S+\.cpio):', text, re.MULTILINE)
+    keel_build.quietly(['ninja', '-C', directory, *names])
+    return [directory / name for name in sorted(names)]
+
+
 @functools.lru_cache(maxsize=None)
 def _manifest(vms):
     """The manifest of a primary and vms - 1 secondaries, compiled."""
@@ -100,8 +111,10 @@ def _ramdisk(setting):
 
 def machine(setting, directory):
     """The machine of a setting; its ramdisk is written into directory."""
-    ramdisk = pathlib.Path(directory) / 'bench.cpio'
-    ramdisk.write_bytes(_ramdisk(setting))
+    ramdisk = setting.ramdisk
+    if ramdisk is None:
+        ramdisk = pathlib.Path(directory) / 'bench.cpio'
+        ramdisk.write_bytes(_ramdisk(setting))
     return keel_qemu.Machine(
         kernel=setting.build / 'keel.bin', ramdisk=ramdisk,
         append=setting.command_line() or None, mem=setting.mem,
