@@ -16,6 +16,7 @@ import sys
 
 import keel_bench_doc
 import keel_bench_masked
+import keel_bench_pairs
 import keel_bench_run
 import keel_bench_rows as rows
 import keel_bench_series
@@ -51,6 +52,9 @@ def arguments():
                         help='print how long interrupts stay masked')
     parser.add_argument('--series', action='store_true',
                         help='print what the memory calls do not depend on')
+    parser.add_argument('--pairs', action='store_true',
+                        help='time two pairs of VMs on two CPUs, on a quiet '
+                        'machine; with --plot, for the page')
     parser.add_argument('--plot', action='store_true',
                         help='write docs/performance.md and its plots')
     parser.add_argument('--by', choices=('source', 'image', 'line', 'total'),
@@ -161,6 +165,9 @@ def special(options):
     if options.masked:
         return keel_bench_masked.lines(keel_bench_masked.measure(
             setting, keel_bench_run.build_ramdisks(options.build)))
+    if options.pairs and not options.plot:
+        return keel_bench_pairs.lines(
+            keel_bench_pairs.measure(options.build))
     if options.series:
         return aligned(keel_bench_series.table(
             keel_bench_series.measure(options.build)))
@@ -187,7 +194,7 @@ def main():
             return
         counts = measure(options)
         if options.plot:
-            keel_bench_doc.write(options.build, counts)
+            keel_bench_doc.write(options.build, counts, options.pairs)
     except (keel_build.Error, keel_bench_run.Error) as error:
         sys.exit(f'tools/bench: {error}')
     if options.json:

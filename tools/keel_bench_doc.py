@@ -5,6 +5,7 @@ stands between two markers is measured."""
 import re
 
 import keel_bench_masked
+import keel_bench_pairs
 import keel_bench_plot
 import keel_bench_rows as rows
 import keel_bench_run
@@ -106,8 +107,19 @@ def _put(text, name, lines):
     return found.sub(lambda match: f'{match[1]}{body}\n{match[2]}', text)
 
 
-def write(build, counts):
-    """Measure all that the page shows, and write it."""
+def _pairs(build):
+    scaling = keel_bench_pairs.measure(build)
+    return _markdown(
+        ('', 'one CPU', 'two CPUs', 'throughput'),
+        (('pairs of VMs, ticks', f'{scaling.pair:,}', f'{scaling.pairs:,}',
+          f'{scaling.of_pairs():.2f}'),
+         ('loop, ticks', f'{scaling.loop:,}', f'{scaling.loops:,}',
+          f'{scaling.of_loops():.2f}')))
+
+
+def write(build, counts, with_pairs):
+    """Measure all that the page shows, and write it. The pairs, whose times
+    are never the same, only where asked for."""
     results = series.measure(build)
     executed = keel_bench_split.Executed(keel_bench_run.Setting(build))
     _plots(results, series.pages(build))
@@ -117,4 +129,6 @@ def write(build, counts):
     text = _put(text, 'masked', _masked(build))
     for row in SPLITS:
         text = _put(text, f'split {row}', _split(executed, row))
+    if with_pairs:
+        text = _put(text, 'pairs', _pairs(build))
     PAGE.write_text(text)

@@ -40,6 +40,7 @@ class Setting:
     mem: str = '1G'
     words: tuple = ()
     extra: tuple = ()          # more arguments for QEMU
+    guests: tuple = ('primary', 'secondary')
     ramdisk: pathlib.Path = None   # rather than the bench's own
 
     def command_line(self):
@@ -101,11 +102,12 @@ def _manifest(vms):
 
 def _ramdisk(setting):
     """The archive that this setting boots."""
-    guests = setting.build / 'guests' / 'bench'
+    images = [setting.build / 'guests' / 'bench' / f'bench-{guest}.bin'
+              for guest in setting.guests]
     return keel_cpio.archive([
         ('manifest.dtb', _manifest(setting.vms)),
-        ('primary.bin', (guests / 'bench-primary.bin').read_bytes()),
-        ('secondary.bin', (guests / 'bench-secondary.bin').read_bytes()),
+        ('primary.bin', images[0].read_bytes()),
+        ('secondary.bin', images[1].read_bytes()),
     ])
 
 

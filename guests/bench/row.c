@@ -40,14 +40,17 @@ uint64_t rows_option(const char *name, uint64_t otherwise)
 }
 
 /* What a probe with nothing in it takes. */
-static void calibrate(void)
+static uint64_t calibrate(void)
 {
+	uint64_t ticks = 0;
+
 	for (uint64_t phase = 0; phase < BENCH_PHASES; phase++) {
 		struct bench_probe probe = { .phase = phase };
 
 		bench_probe_nothing(&probe);
-		overhead += probe.end - probe.start;
+		ticks += probe.end - probe.start;
 	}
+	return ticks;
 }
 
 void rows_init(const void *fdt)
@@ -61,7 +64,6 @@ void rows_init(const void *fdt)
 	command[0] = ' ';
 	if (text != NULL)
 		strcpy(command + 1, text);
-	calibrate();
 }
 
 uint64_t row_cycles(unsigned int by)
@@ -143,8 +145,11 @@ static bool is_probed(const struct row *row)
 static void report(const struct row *row)
 {
 	uint64_t sweeps = row->probes / BENCH_PHASES - 1;
-	uint64_t own = row->own + overhead;
+	uint64_t own;
 
+	if (overhead == 0)
+		overhead = calibrate();
+	own = row->own + overhead;
 	say("bench %s %llu %llu %llu", row->id,
 	    (unsigned long long)((row->ticks + sweeps / 2) / sweeps - own),
 	    (unsigned long long)(row->least - own),
