@@ -18,6 +18,17 @@ static void call(struct puppet_slot *s, bool smc)
 	memcpy(s->x, &v, sizeof(s->x));
 }
 
+/* The slot is shared, and not to be executed. */
+static void trap(struct puppet_slot *s)
+{
+	static struct trap own[PUPPET_VCPUS];
+	struct trap *t = &own[guest_cpu_index() % PUPPET_VCPUS];
+
+	*t = s->trap;
+	s->x[0] = trap_run(t, (enum trap_mode)s->x[0], (uint32_t)s->x[1]);
+	s->trap = *t;
+}
+
 static void fill(const struct puppet_slot *s)
 {
 	uint64_t *word = (uint64_t *)(uintptr_t)s->x[0];
@@ -46,8 +57,7 @@ void puppet_act(struct puppet_slot *s)
 		call(s, s->op == PUPPET_SMC);
 		break;
 	case PUPPET_TRAP:
-		s->x[0] = trap_run(&s->trap, (enum trap_mode)s->x[0],
-				   (uint32_t)s->x[1]);
+		trap(s);
 		break;
 	case PUPPET_LOAD:
 		s->x[0] = guest_try_read(s->x[0], &s->x[1]);

@@ -115,6 +115,27 @@ bool stage_trap(const struct actor *a, enum trap_mode mode, uint32_t insn,
 	return s->x[0];
 }
 
+struct spci_value stage_begin_trap(const struct actor *a, enum trap_mode mode,
+				   uint32_t insn)
+{
+	struct puppet_slot *s = stage_slot(a);
+
+	s->x[0] = mode;
+	s->x[1] = insn;
+	return stage_do(a, PUPPET_TRAP);
+}
+
+struct spci_value stage_work(const struct actor *a, uint64_t number,
+			     uint64_t x1, uint64_t x2)
+{
+	struct puppet_slot *s = stage_slot(a);
+
+	s->x[0] = number;
+	s->x[1] = x1;
+	s->x[2] = x2;
+	return stage_do(a, PUPPET_WORK);
+}
+
 static uint64_t act(const struct actor *a, enum puppet_op op, uint64_t x0,
 		    uint64_t x1, uint64_t x2)
 {
@@ -126,6 +147,18 @@ static uint64_t act(const struct actor *a, enum puppet_op op, uint64_t x0,
 	stage_do(a, op);
 	stage_finish(a);
 	return s->x[0];
+}
+
+void stage_irqs(const struct actor *a, bool unmask)
+{
+	act(a, PUPPET_IRQ, unmask, 0, 0);
+}
+
+void stage_start(const struct actor *a, spci_vcpu_index_t vcpu)
+{
+	if (act(a, PUPPET_START, vcpu, 0, 0) != 0)
+		guest_panic("vCPU %u of VM %u cannot be started", vcpu, a->vm);
+	spci_run(a->vm, vcpu);
 }
 
 bool stage_load(const struct actor *a, uint64_t address, uint64_t *value)

@@ -62,6 +62,20 @@ uint64_t stage_x0(const struct actor *a, uint64_t x0, uint64_t x1, uint64_t x2,
 bool stage_trap(const struct actor *a, enum trap_mode mode, uint32_t insn,
 		uint64_t x0, uint64_t x1, struct trap *t);
 
+/* Begins one that leaves, as WFI does; returns the exit. */
+struct spci_value stage_begin_trap(const struct actor *a, enum trap_mode mode,
+				   uint32_t insn);
+
+/* Work that a puppet begins (works.h); returns the exit. */
+struct spci_value stage_work(const struct actor *a, uint64_t number,
+			     uint64_t x1, uint64_t x2);
+
+/* Has a secondary's vCPU unmask or mask interrupts. */
+void stage_irqs(const struct actor *a, bool unmask);
+
+/* Starts a vCPU of the same VM as a puppet, too; it has run once then. */
+void stage_start(const struct actor *a, spci_vcpu_index_t vcpu);
+
 /* Memory as an actor sees it. */
 bool stage_load(const struct actor *a, uint64_t address, uint64_t *value);
 bool stage_store(const struct actor *a, uint64_t address, uint64_t value);

@@ -7,6 +7,8 @@
 
 enum work_number {
 	WORK_NONE,
+	WORK_WFI_DUE, /* with a timer that is due, which it sets before */
+	WORK_SPIN,    /* for x[1] ticks, without a call */
 };
 
 /* Does x[0] with its arguments x[1] to x[7], and may change them. */
