@@ -69,14 +69,20 @@ uint64_t guest_cpu_id(size_t index)
 	return guest_cpus[index].id;
 }
 
-int64_t guest_cpu_start(size_t index, guest_cpu_fn fn, void *arg)
+int64_t guest_cpu_start_at(size_t index, guest_cpu_fn fn, void *arg,
+			   uintptr_t entry)
 {
 	struct guest_cpu *cpu = &guest_cpus[index];
 
 	cpu->fn = fn;
 	cpu->arg = arg;
 	__asm__ volatile("dsb ish" ::: "memory");
-	return psci_cpu_on(cpu->id, (uintptr_t)guest_cpu_entry, (uintptr_t)cpu);
+	return psci_cpu_on(cpu->id, entry, (uintptr_t)cpu);
+}
+
+int64_t guest_cpu_start(size_t index, guest_cpu_fn fn, void *arg)
+{
+	return guest_cpu_start_at(index, fn, arg, (uintptr_t)guest_cpu_entry);
 }
 
 /* Pairs with is_off: what fn did is seen by whoever sees that it ended. */

@@ -53,11 +53,17 @@ static void refused(const struct actor *a)
 /* WFE and WFI; vCPU 0 sleeps for good afterwards. */
 static void instructions(void)
 {
-	tap_call(stage_begin_trap(puppet, TRAP_EL1H, INSN_WFE),
-		 regs(SPCI_YIELD_32, id_of(puppet), 0, 0), "3.2 #3: WFE");
+	struct spci_value v = stage_begin_trap(puppet, TRAP_EL1H, INSN_WFE);
+
 	/* The event register may have been set: a second one sleeps. */
 	if (stage_idle(puppet))
-		stage_begin_trap(puppet, TRAP_EL1H, INSN_WFE);
+		v = stage_begin_trap(puppet, TRAP_EL1H, INSN_WFE);
+	if (stage_idle(puppet))
+		tap_skip("WFE does not trap on QEMU with CPUs in parallel",
+			 "3.2 #3: WFE");
+	else
+		tap_call(v, regs(SPCI_YIELD_32, id_of(puppet), 0, 0),
+			 "3.2 #3: WFE");
 	stage_finish(puppet);
 	tap_ok(stage_slot(puppet)->x[0] == 0,
 	       "3.2 #3: it goes on behind the WFE");

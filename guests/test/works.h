@@ -8,7 +8,11 @@
 enum work_number {
 	WORK_NONE,
 	WORK_WFI_DUE, /* with a timer that is due, which it sets before */
-	WORK_SPIN,    /* for x[1] ticks, without a call */
+	WORK_PAINT, /* x[3] regs_round()s from seed x[1], by x[2]; how many bad */
+	WORK_PAINT_STAY,     /* the same, by a call that stays */
+	WORK_START_AT_ENTRY, /* vCPU x[1], at regs_entry */
+	WORK_ENTRY_WORD,     /* word x[1] of what that found */
+	WORK_SPIN,	     /* for x[1] ticks, without a call */
 };
 
 /* Does x[0] with its arguments x[1] to x[7], and may change them. */

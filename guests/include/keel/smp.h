@@ -35,6 +35,13 @@ uint64_t guest_cpu_id(size_t index);
 int64_t guest_cpu_start(size_t index, guest_cpu_fn fn, void *arg);
 
 /*
+ * The same at an entry of the caller's own, which finds x0 as guest_cpu_entry
+ * of the library does, and goes on there.
+ */
+int64_t guest_cpu_start_at(size_t index, guest_cpu_fn fn, void *arg,
+			   uintptr_t entry);
+
+/*
  * Waits until a CPU that was started has ended its work and is off, with
  * SPCI_YIELD between two looks. Returns PSCI_SUCCESS, or PSCI_DENIED after
  * 20 seconds.

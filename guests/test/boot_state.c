@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Group "boot-state": what a CPU finds in its registers, and the GIC. */
+#include "gic.h"
+#include "irqs.h"
+#include "regs.h"
+#include "stage.h"
+#include "works.h"
+#include <keel/clock.h>
+#include <keel/guest.h>
+#include <keel/psci.h>
+#include <keel/smp.h>
+#include <string.h>
+
+#define DAIF_ALL 0x3c0
+
+const char guest_name[] = "boot-state";
+
+static void check(const struct regs *r, const char *who)
+{
+	static const struct {
+		enum regs_sys sys;
+		const char *name;
+	} rows[] = {
+		{ SYS_SCTLR, "SCTLR_EL1" },
+		{ SYS_TCR, "TCR_EL1" },
+		{ SYS_TTBR0, "TTBR0_EL1" },
+		{ SYS_TTBR1, "TTBR1_EL1" },
+		{ SYS_MAIR, "MAIR_EL1" },
+		{ SYS_CPACR, "CPACR_EL1" },
+		{ SYS_VBAR, "VBAR_EL1" },
+		{ SYS_ESR, "ESR_EL1" },
+		{ SYS_FAR, "FAR_EL1" },
+		{ SYS_ELR, "ELR_EL1" },
+		{ SYS_SPSR, "SPSR_EL1" },
+		{ SYS_SP_EL0, "SP_EL0" },
+		{ SYS_TPIDR_EL1, "TPIDR_EL1" },
+		{ SYS_TPIDRRO, "TPIDRRO_EL0" },
+		{ SYS_CONTEXTIDR, "CONTEXTIDR_EL1" },
+		{ SYS_PAR, "PAR_EL1" },
+		{ SYS_CSSELR, "CSSELR_EL1" },
+		{ SYS_CNTKCTL, "CNTKCTL_EL1" },
+		{ SYS_CNTV_CTL, "CNTV_CTL_EL0" },
+		{ SYS_FPCR, "FPCR" },
+		{ SYS_FPSR, "FPSR" },
+	};
+	unsigned bad = 0;
+
+	tap_ok(r->x[0] != 0, "7.1: x0 is what CPU_ON was given, %s", who);
+	for (size_t i = 1; i < 32; i++)
+		bad += r->x[i] != 0;
+	tap_equal(bad, 0, "7.1: x1 to x30 and SP are 0, %s", who);
+	bad = 0;
+	for (size_t i = 0; i < 64; i++)
+		bad += r->q[i] != 0;
+	tap_equal(bad, 0, "7.1: q0 to q31 are 0, %s", who);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		tap_equal((int64_t)r->sys[rows[i].sys], 0, "7.1: %s is 0, %s",
+			  rows[i].name, who);
+	tap_equal((int64_t)r->sys[26], DAIF_ALL, "7.1: all is masked, %s", who);
+	tap_equal((int64_t)r->sys[27], 1, "7.1: SP_EL1 is SP, %s", who);
+}
+
+static void idle(void *arg)
+{
+	(void)arg;
+}
+
+/* Starts the CPU by hand, at regs_entry rather than guest_cpu_entry. */
+static void primary_cpu(void)
+{
+	if (guest_cpu_count() < 2) {
+		tap_skip("one CPU", "7.1: entry of another CPU");
+		return;
+	}
+	memset(&regs_found, 0xa5, sizeof(regs_found));
+	__asm__ volatile("dsb sy" ::: "memory");
+	if (guest_cpu_start_at(1, idle, NULL, (uintptr_t)regs_entry) != 0)
+		tap_bail_out("CPU 1 does not start");
+	guest_cpu_wait_off(1);
+	check(&regs_found, "a CPU of the primary");
+}
+
+/* A puppet starts its vCPU; what that found is copied into TX's place. */
+static void secondary_vcpu(void)
+{
+	static struct regs found;
+	uint64_t *word = (uint64_t *)&found;
+
+	stage_work(puppet, WORK_START_AT_ENTRY, 2, 0);
+	stage_finish(puppet);
+	for (int i = 0; i < 10; i++)
+		spci_run(PUPPET, 2);
+	for (size_t i = 0; i < sizeof(found) / 8; i++) {
+		stage_work(puppet, WORK_ENTRY_WORD, i, 0);
+		stage_finish(puppet);
+		word[i] = stage_slot(puppet)->x[0];
+	}
+	check(&found, "a vCPU of a secondary");
+}
+
+/* 10: nothing of ours is enabled or pending. */
+static void silence(void)
+{
+	uint64_t end;
+
+	for (uint32_t intid = 0; intid < 32; intid++)
+		if (gic_is_pending(intid) ||
+		    (gic_version() == 3 && gic_is_enabled(intid))) {
+			tap_ok(false, "10: interrupt %u at entry",
+			       (unsigned)intid);
+			return;
+		}
+	tap_ok(true, "10: no SGI or PPI is pending or enabled at entry");
+	irqs_init();
+	for (uint32_t intid = 0; intid < 32; intid++)
+		gic_enable(intid);
+	end = guest_ticks() + guest_ticks_per_second() / 50;
+	while (guest_ticks() < end)
+		irqs_take();
+	tap_equal(irqs_count(), 0, "10: silence, with all of them enabled");
+	for (uint32_t intid = 0; intid < 32; intid++)
+		gic_disable(intid);
+}
+
+static void identity(void)
+{
+	uint64_t mpidr;
+
+	__asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
+	tap_equal((int64_t)(mpidr & 0xff00ffffff), 0,
+		  "10: the primary's vCPU 0 is the boot CPU");
+	tap_ok(!(mpidr >> 31 & 1), "7.1: bit 31 of its MPIDR_EL1 is clear");
+}
+
+void guest_main(const struct guest_boot *boot)
+{
+	tap_ok(boot->fdt != NULL && ((uintptr_t)boot->fdt & 7) == 0 &&
+		       (uintptr_t)boot->fdt < UINT64_C(1) << 39,
+	       "10: the FDT is aligned to 8 bytes, below 512 GiB");
+	silence();
+	stage_begin();
+	identity();
+	primary_cpu();
+	secondary_vcpu();
+	tap_done();
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* All of a vCPU's registers at once (regs.h). */
+#include "regs.h"
+
+	.arch_extension fp
+	.arch_extension simd
+
+/* A system register of struct regs, which x0 points at, through x1. */
+.macro	load_sys number, name
+	ldr	x1, [x0, #REGS_SYS + 8 * \number]
+	msr	\name, x1
+.endm
+
+.macro	store_sys number, name
+	mrs	x1, \name
+	str	x1, [x0, #REGS_SYS + 8 * \number]
+.endm
+
+.macro	each_sys action
+	\action	0, ttbr1_el1
+	\action	1, mair_el1
+	\action	2, amair_el1
+	\action	3, contextidr_el1
+	\action	4, vbar_el1
+	\action	5, esr_el1
+	\action	6, far_el1
+	\action	7, afsr0_el1
+	\action	8, afsr1_el1
+	\action	9, par_el1
+	\action	10, tpidr_el1
+	\action	11, tpidr_el0
+	\action	12, tpidrro_el0
+	\action	13, sp_el0
+	\action	14, elr_el1
+	\action	15, spsr_el1
+	\action	16, csselr_el1
+	\action	17, cntkctl_el1
+	\action	18, sctlr_el1
+	\action	19, tcr_el1
+	\action	20, cpacr_el1
+	\action	21, cntv_cval_el0
+	isb
+	\action	22, fpcr
+	\action	23, fpsr
+.endm
+
+.macro	each_q action
+	\action	q0, q1, [x0, #REGS_Q]
+	\action	q2, q3, [x0, #REGS_Q + 32]
+	\action	q4, q5, [x0, #REGS_Q + 64]
+	\action	q6, q7, [x0, #REGS_Q + 96]
+	\action	q8, q9, [x0, #REGS_Q + 128]
+	\action	q10, q11, [x0, #REGS_Q + 160]
+	\action	q12, q13, [x0, #REGS_Q + 192]
+	\action	q14, q15, [x0, #REGS_Q + 224]
+	\action	q16, q17, [x0, #REGS_Q + 256]
+	\action	q18, q19, [x0, #REGS_Q + 288]
+	\action	q20, q21, [x0, #REGS_Q + 320]
+	\action	q22, q23, [x0, #REGS_Q + 352]
+	\action	q24, q25, [x0, #REGS_Q + 384]
+	\action	q26, q27, [x0, #REGS_Q + 416]
+	\action	q28, q29, [x0, #REGS_Q + 448]
+	\action	q30, q31, [x0, #REGS_Q + 480]
+.endm
+
+.macro	each_x_from_2 action
+	\action	x2, x3, [x0, #16]
+	\action	x4, x5, [x0, #32]
+	\action	x6, x7, [x0, #48]
+	\action	x8, x9, [x0, #64]
+	\action	x10, x11, [x0, #80]
+	\action	x12, x13, [x0, #96]
+	\action	x14, x15, [x0, #112]
+	\action	x16, x17, [x0, #128]
+	\action	x18, x19, [x0, #144]
+	\action	x20, x21, [x0, #160]
+	\action	x22, x23, [x0, #176]
+	\action	x24, x25, [x0, #192]
+	\action	x26, x27, [x0, #208]
+	\action	x28, x29, [x0, #224]
+.endm
+
+	.text
+
+/* On the stack: x0, x1 for a moment; out, back; how; x19 to x30. */
+	.global	regs_exchange
+	.type	regs_exchange, %function
+regs_exchange:
+	stp	x29, x30, [sp, #-96]!
+	stp	x19, x20, [sp, #16]
+	stp	x21, x22, [sp, #32]
+	stp	x23, x24, [sp, #48]
+	stp	x25, x26, [sp, #64]
+	stp	x27, x28, [sp, #80]
+	stp	x3, xzr, [sp, #-16]!
+	stp	x1, x2, [sp, #-16]!
+	each_sys load_sys
+	isb
+	each_q	ldp
+	each_x_from_2 ldp
+	ldr	x30, [x0, #240]
+	/* how is looked at without a register that is painted. */
+	ldr	x1, [sp, #16]
+	cbz	x1, 1f
+	cmp	x1, #REGS_HVC
+	b.ne	2f
+	ldp	x0, x1, [x0]
+	hvc	#0
+	b	3f
+1:	ldp	x0, x1, [x0]
+	b	3f
+2:	ldp	x0, x1, [x0]
+4:	sub	x30, x30, #1
+	cbnz	x30, 4b
+3:	stp	x0, x1, [sp, #-16]!
+	ldr	x0, [sp, #16]
+	each_x_from_2 stp
+	str	x30, [x0, #240]
+	ldp	x2, x3, [sp], #16
+	stp	x2, x3, [x0]
+	each_sys store_sys
+	each_q	stp
+	ldp	x1, x0, [sp], #16
+	each_sys load_sys
+	isb
+	add	sp, sp, #16
+	ldp	x19, x20, [sp, #16]
+	ldp	x21, x22, [sp, #32]
+	ldp	x23, x24, [sp, #48]
+	ldp	x25, x26, [sp, #64]
+	ldp	x27, x28, [sp, #80]
+	ldp	x29, x30, [sp], #96
+	ret
+
+/* The MMU is off; TPIDR_EL0 is lost, x0 is for guest_cpu_entry. */
+	.global	regs_entry
+	.type	regs_entry, %function
+regs_entry:
+	msr	tpidr_el0, x1
+	mov	x1, x0
+	adrp	x0, regs_found
+	add	x0, x0, :lo12:regs_found
+	str	x1, [x0]
+	mrs	x1, tpidr_el0
+	str	x1, [x0, #8]
+	each_x_from_2 stp
+	str	x30, [x0, #240]
+	mov	x1, sp
+	str	x1, [x0, #248]
+	mrs	x2, cpacr_el1
+	mov	x1, #(3 << 20)
+	msr	cpacr_el1, x1
+	isb
+	each_sys store_sys
+	str	x2, [x0, #REGS_SYS + 8 * 20]
+	store_sys 24, ttbr0_el1
+	store_sys 25, cntv_ctl_el0
+	each_q	stp
+	mrs	x1, daif
+	str	x1, [x0, #REGS_SYS + 8 * 26]
+	mrs	x1, spsel
+	str	x1, [x0, #REGS_SYS + 8 * 27]
+	dsb	sy
+	ldr	x0, [x0]
+	b	guest_cpu_entry

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "regs.h"
+
+#include <string.h>
+
+#define SCTLR_PAINT  (UINT64_C(1) << 14 | UINT64_C(1) << 15 | UINT64_C(1) << 26)
+#define TCR_PAINT    (UINT64_C(3) << 37) /* TBI0 and TBI1: no tags are used */
+#define MAIR_USED    UINT64_C(0xffff)
+#define VBAR_BITS    (~UINT64_C(0x7ff) & ((UINT64_C(1) << 48) - 1))
+#define CNTKCTL_BITS UINT64_C(0x303)
+#define FPCR_BITS    UINT64_C(0x07c00000)
+#define FPSR_BITS    UINT64_C(0xf800009f)
+#define SPSR_BITS    UINT64_C(0xf00003c5)
+#define SPINS	     50000
+#define PAR_BITS     UINT64_C(0x0000fffffffff380)
+
+struct regs_difference regs_last;
+struct regs regs_found;
+
+static uint64_t next(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* A pattern that the guest can live with, for a moment. */
+static void paint(struct regs *r, const struct regs *now, uint64_t seed)
+{
+	uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) | 1;
+	uint64_t *word = (uint64_t *)r;
+
+	for (size_t i = 0; i < sizeof(*r) / 8; i++)
+		word[i] = next(&state);
+	r->sys[SYS_MAIR] = (r->sys[SYS_MAIR] & ~MAIR_USED) |
+			   (now->sys[SYS_MAIR] & MAIR_USED);
+	r->sys[SYS_VBAR] &= VBAR_BITS;
+	r->sys[SYS_CNTKCTL] &= CNTKCTL_BITS;
+	r->sys[SYS_SPSR] &= SPSR_BITS;
+	r->sys[SYS_PAR] &= PAR_BITS;
+	r->sys[SYS_CSSELR] &= 1;
+	r->sys[SYS_FPCR] &= FPCR_BITS;
+	r->sys[SYS_FPSR] &= FPSR_BITS;
+	r->sys[SYS_ESR] &= UINT32_MAX;
+	r->sys[SYS_CONTEXTIDR] &= UINT32_MAX;
+	r->sys[SYS_SCTLR] = now->sys[SYS_SCTLR] ^
+			    (r->sys[SYS_SCTLR] & SCTLR_PAINT);
+	r->sys[SYS_TCR] = now->sys[SYS_TCR] ^ (r->sys[SYS_TCR] & TCR_PAINT);
+	r->sys[SYS_CPACR] = now->sys[SYS_CPACR];
+}
+
+static unsigned compare(const struct regs *is, const struct regs *expected,
+			size_t first)
+{
+	const uint64_t *a = (const uint64_t *)is;
+	const uint64_t *b = (const uint64_t *)expected;
+	unsigned bad = 0;
+
+	for (size_t i = first; i < sizeof(*is) / 8; i++) {
+		if (a[i] == b[i])
+			continue;
+		bad++;
+		regs_last = (struct regs_difference){ i * 8, a[i], b[i] };
+	}
+	return bad;
+}
+
+/*
+ * What painting without leaving stores is what there has to be after leaving:
+ * so bits that hold nothing need no list.
+ */
+unsigned regs_round(uint64_t seed, uint64_t how, const uint64_t call[8])
+{
+	struct regs now = { 0 }, in = { 0 }, expected = { 0 }, out = { 0 };
+	uint64_t daif;
+	unsigned bad;
+
+	__asm__ volatile("mrs %0, daif\n\tmsr daifset, #15" : "=r"(daif));
+	__asm__ volatile("mrs %0, mair_el1" : "=r"(now.sys[SYS_MAIR]));
+	__asm__ volatile("mrs %0, sctlr_el1" : "=r"(now.sys[SYS_SCTLR]));
+	__asm__ volatile("mrs %0, tcr_el1" : "=r"(now.sys[SYS_TCR]));
+	__asm__ volatile("mrs %0, cpacr_el1" : "=r"(now.sys[SYS_CPACR]));
+	__asm__ volatile("mrs %0, vbar_el1" : "=r"(now.sys[SYS_VBAR]));
+	__asm__ volatile("mrs %0, tpidr_el1" : "=r"(now.sys[SYS_TPIDR_EL1]));
+	paint(&in, &now, seed);
+	if (how == REGS_HVC)
+		memcpy(in.x, call, 8 * sizeof(call[0]));
+	if (how == REGS_SPIN)
+		in.x[30] = SPINS;
+	regs_exchange(&in, &expected, &now, REGS_NOP);
+	if (how == REGS_SPIN)
+		expected.x[30] = 0;
+	regs_exchange(&in, &out, &now, how);
+	bad = compare(&out, &expected, how == REGS_HVC ? 8 : 0);
+	__asm__ volatile("msr daif, %0" ::"r"(daif));
+	return bad;
+}
