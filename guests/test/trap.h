@@ -44,13 +44,15 @@ static inline unsigned trap_class(const struct trap *t)
 }
 
 /* MRS x0, ... and MSR ..., x0; SYS ..., x0 (DC, IC, AT, TLBI). */
-#define SYSREG(op0, op1, crn, crm, op2)                                       \
-	((uint32_t)((op0)&1) << 19 | (op1) << 16 | (crn) << 12 | (crm) << 8 | \
-	 (op2) << 5)
+#define FIELD(value, shift) ((uint32_t)(value) << (shift))
+#define SYSREG(op0, op1, crn, crm, op2)                         \
+	(FIELD((op0)&1, 19) | FIELD(op1, 16) | FIELD(crn, 12) | \
+	 FIELD(crm, 8) | FIELD(op2, 5))
 #define INSN_MRS(reg) (0xd5300000U | (reg))
 #define INSN_MSR(reg) (0xd5100000U | (reg))
-#define INSN_SYS(op1, crn, crm, op2) \
-	(0xd5080000U | (op1) << 16 | (crn) << 12 | (crm) << 8 | (op2) << 5)
+#define INSN_SYS(op1, crn, crm, op2)                                     \
+	(0xd5080000U | FIELD(op1, 16) | FIELD(crn, 12) | FIELD(crm, 8) | \
+	 FIELD(op2, 5))
 
 #define INSN_NOP   0xd503201fU
 #define INSN_WFE   0xd503205fU
