@@ -302,9 +302,14 @@ struct region_id handle_record(struct slot *slot)
 	return view.id;
 }
 
+static enum borrower_state borrower_of(uint64_t word, unsigned b)
+{
+	return (enum borrower_state)(word >> (2 + 2 * b) & 3);
+}
+
 enum borrower_state view_borrower(const struct slot_view *view, unsigned b)
 {
-	return (enum borrower_state)(view->word >> (2 + 2 * b) & 3);
+	return borrower_of(view->word, b);
 }
 
 bool view_in_use(const struct slot_view *view)
@@ -315,37 +320,40 @@ bool view_in_use(const struct slot_view *view)
 enum handle_status handle_move(const struct slot_view *view, unsigned b,
 			       enum borrower_state from, enum borrower_state to)
 {
-	uint64_t mask = borrower_bits(b, BORROWER_RELINQUISHING);
-	/* The view may be from before our own last move. */
-	uint64_t word =
-		atomic_load_explicit(&view->slot->word, memory_order_relaxed);
+	uint64_t word = view->word;
 
 	/* Fails only where another borrower of the region moved: 8 at most. */
 	for (;;) {
-		uint64_t mine = word & mask;
+		enum borrower_state mine = borrower_of(word, b);
 
 		if (word >> GEN_SHIFT != view->word >> GEN_SHIFT)
 			return HANDLE_STALE;
 		if ((word & STATE_MASK) != SLOT_LIVE)
 			return HANDLE_BUSY;
-		if (mine == borrower_bits(b, BORROWER_RETRIEVING) ||
-		    mine == borrower_bits(b, BORROWER_RELINQUISHING)) {
-			if (mine != borrower_bits(b, from))
-				return HANDLE_BUSY;
-		} else if (mine != borrower_bits(b, from)) {
-			return HANDLE_WRONG;
-		}
+		if (mine != from)
+			return mine == BORROWER_IDLE || mine == BORROWER_HELD ?
+				       HANDLE_WRONG :
+				       HANDLE_BUSY;
 		/*
 		 * acquire: the move of ours before this one, perhaps by
-		 * another CPU; release: our table, and zeroes, for the next
-		 * borrower's move and for handle_close()
+		 * another CPU, and the record
 		 */
 		if (atomic_compare_exchange_weak_explicit(
 			    &view->slot->word, &word,
-			    (word & ~mask) | borrower_bits(b, to),
-			    memory_order_acq_rel, memory_order_relaxed))
+			    word ^ borrower_bits(b, from) ^
+				    borrower_bits(b, to),
+			    memory_order_acquire, memory_order_relaxed))
 			return HANDLE_OK;
 	}
+}
+
+void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
+		   enum borrower_state to)
+{
+	/* release: our table, and zeroes, for whoever moves off the new state */
+	atomic_fetch_xor_explicit(&slot->word,
+				  borrower_bits(b, from) ^ borrower_bits(b, to),
+				  memory_order_release);
 }
 
 enum handle_status handle_close(const struct slot_view *view)

@@ -96,12 +96,19 @@ enum borrower_state view_borrower(const struct slot_view *view, unsigned b);
 bool view_in_use(const struct slot_view *view);
 
 /*
- * Moves borrower b's bits from one state to another if the slot still is the
- * one viewed. Moving off IDLE or HELD is acquire, moving on to them release.
+ * Moves borrower b's bits from IDLE to RETRIEVING, or from HELD to
+ * RELINQUISHING, if the slot still is the one viewed. Acquire.
  */
 __attribute__((warn_unused_result)) enum handle_status
 handle_move(const struct slot_view *view, unsigned b, enum borrower_state from,
 	    enum borrower_state to);
+
+/*
+ * Moves borrower b's bits on from RETRIEVING or RELINQUISHING, where the caller
+ * put them: nobody else touches them then. Release.
+ */
+void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
+		   enum borrower_state to);
 
 /*
  * LIVE to CLOSING, if every borrower is idle and the slot still is the one

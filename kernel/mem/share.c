@@ -146,14 +146,6 @@ static spci_status status_of(enum handle_status s, spci_status wrong)
 	return s == HANDLE_WRONG ? wrong : statuses[s];
 }
 
-/* Moves a borrower back to where it was: the call failed. */
-static void move_back(const struct slot_view *view, unsigned b,
-		      enum borrower_state from, enum borrower_state to)
-{
-	/* Its bits are ours alone, and keep the slot from closing. */
-	(void)!handle_move(view, b, from, to);
-}
-
 /* W-01: what is mapped for a borrower was given by its owner, still. */
 static bool still_sent(const struct slot_view *view)
 {
@@ -199,14 +191,16 @@ spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
 		vm_unlock(vm);
 	}
 	if (status != SPCI_OK)
-		move_back(view, b, BORROWER_RETRIEVING, BORROWER_IDLE);
+		handle_settle(view->slot, b, BORROWER_RETRIEVING,
+			      BORROWER_IDLE);
 	return status;
 }
 
 void mem_retrieve_done(const struct slot_view *view, unsigned b)
 {
 	if (view->id.op != MEM_DONATE) {
-		move_back(view, b, BORROWER_RETRIEVING, BORROWER_HELD);
+		handle_settle(view->slot, b, BORROWER_RETRIEVING,
+			      BORROWER_HELD);
 		return;
 	}
 	handle_consume(view);
@@ -260,8 +254,8 @@ spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 		v->progress.borrower = b;
 		return mem_resume(v, NULL);
 	}
-	move_back(view, b, BORROWER_RELINQUISHING,
-		  status == SPCI_OK ? BORROWER_IDLE : BORROWER_HELD);
+	handle_settle(view->slot, b, BORROWER_RELINQUISHING,
+		      status == SPCI_OK ? BORROWER_IDLE : BORROWER_HELD);
 	return status;
 }
 
@@ -342,14 +336,6 @@ static spci_status finish_reclaim(struct vcpu *v, struct slot *slot)
 	return status;
 }
 
-static void finish_relinquish(struct vcpu *v, struct slot *slot)
-{
-	struct slot_view view = handle_pinned(slot);
-
-	move_back(&view, v->progress.borrower, BORROWER_RELINQUISHING,
-		  BORROWER_IDLE);
-}
-
 spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 {
 	struct slot *slot = v->progress.slot;
@@ -365,7 +351,8 @@ spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 	case PROGRESS_RECLAIM:
 		return finish_reclaim(v, slot);
 	case PROGRESS_RELINQUISH:
-		finish_relinquish(v, slot);
+		handle_settle(slot, v->progress.borrower,
+			      BORROWER_RELINQUISHING, BORROWER_IDLE);
 		return SPCI_OK;
 	case PROGRESS_NONE:
 	case PROGRESS_DONE:

@@ -219,6 +219,7 @@ static void test_moves(void **state)
 
 				view.slot->word = idle | (uint64_t)is
 								 << (2 + 2 * b);
+				assert_true(handle_look(handle, &view));
 				assert_int_equal(handle_move(&view, b,
 							     states[from],
 							     BORROWER_HELD),
@@ -261,12 +262,15 @@ static void test_stale_views(void **state)
 				     BORROWER_RETRIEVING),
 			 HANDLE_OK);
 	assert_int_equal(handle_close(&view), HANDLE_BUSY);
-	assert_int_equal(handle_move(&view, 0, BORROWER_RETRIEVING,
-				     BORROWER_IDLE),
+	handle_settle(view.slot, 0, BORROWER_RETRIEVING, BORROWER_HELD);
+	handle_settle(view.slot, 1, BORROWER_RETRIEVING, BORROWER_IDLE);
+	assert_true(handle_look(handle, &view));
+	assert_int_equal(view_borrower(&view, 0), BORROWER_HELD);
+	assert_int_equal(view_borrower(&view, 1), BORROWER_IDLE);
+	assert_int_equal(handle_move(&view, 0, BORROWER_HELD,
+				     BORROWER_RELINQUISHING),
 			 HANDLE_OK);
-	assert_int_equal(handle_move(&other, 1, BORROWER_RETRIEVING,
-				     BORROWER_IDLE),
-			 HANDLE_OK);
+	handle_settle(view.slot, 0, BORROWER_RELINQUISHING, BORROWER_IDLE);
 	/* closing, and gone */
 	assert_true(handle_look(handle, &view));
 	other = view;

@@ -282,6 +282,33 @@ static void test_reserved(void **state)
 	}
 }
 
+/* Runs that need the same tables, or some of them. */
+static void test_reserved_for_two(void **state)
+{
+	static const struct {
+		uint64_t first, second;
+		uint32_t tables;
+	} cases[] = {
+		{ 5, 9, 2 },	    { 5, 6, 2 },       { 5, BLOCK + 9, 3 },
+		{ 5, GIGA + 9, 4 }, { 511, BLOCK, 3 }, { GIGA - 1, GIGA, 4 },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct ptable_change c = PTABLE_CHANGE;
+		const struct page_run runs[] = { run_of(cases[i].second, 1),
+						 run_of(cases[i].first, 1) };
+		const uint16_t order[] = { 1, 0 };
+
+		boot(NULL);
+		assert_true(ptable_prepare(t, &c, runs, order, 2));
+		assert_int_equal(c.tables.count, cases[i].tables);
+		ptable_commit(t, &c, runs, 2, 0, attrs(1));
+		assert_int_equal(c.tables.count, 0);
+		ptable_end(&c);
+	}
+}
+
 /* Four levels: the top one holds no blocks. */
 static void test_four_levels(void **state)
 {
@@ -428,6 +455,11 @@ static void test_maintenance(void **state)
 	other = 0x1230000000000000;
 	host_cpu()->vttbr = other;
 	host_trace_clear();
+	/* a table is seen before the entry that points at it, each time */
+	assert_true(change_one(GIGA + 3, 1, 3));
+	ASSERT_STEPS({ HOST_DSB_ISHST, 0, other }, { HOST_ISB, 0, other },
+		     { HOST_DSB_ISHST, 0, other }, { HOST_ISB, 0, other },
+		     { HOST_DSB_ISHST, 0, other }, { HOST_ISB, 0, other });
 	/* invalid to valid: seen by walks, nothing to forget */
 	assert_true(change_one(3, 1, 4));
 	ASSERT_STEPS({ HOST_DSB_ISHST, 0, other }, { HOST_ISB, 0, other });
@@ -477,6 +509,7 @@ int main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test_setup(test_many_runs, boot),
 		cmocka_unit_test(test_reserved),
+		cmocka_unit_test(test_reserved_for_two),
 		cmocka_unit_test_setup(test_four_levels, boot),
 		cmocka_unit_test_setup(test_covers, boot),
 		cmocka_unit_test_setup(test_fold, boot),

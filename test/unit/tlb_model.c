@@ -6,7 +6,7 @@
 #include "kernel/map/pool.h"
 #include "test/unit/machine.h"
 
-#define PAGES_MAX 1024 /* of a VM */
+#define PAGES_MAX 2048 /* of a VM */
 
 /* What is cached about a page for a VM; 0: nothing. */
 struct cached {
