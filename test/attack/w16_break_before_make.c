@@ -26,8 +26,6 @@ static void test_split_and_fold(void **state)
 	(void)state;
 	machine_boot(2, 3 * 512 + 16);
 	machine_watch(true);
-	pool_drain(0);
-	pool_refill();
 	for (unsigned i = 0; i < 24; i++) {
 		uint64_t page = 512 * (i % 3) + 37 * i % 500;
 		struct sent s;
