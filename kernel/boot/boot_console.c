@@ -116,17 +116,9 @@ static bool read_uart(const void *fdt, int node, struct boot_console *console,
 			     "no console that we have a driver for");
 }
 
-/* Firmware that names no console: the first serial port there is. */
-static bool read_serial0(const void *fdt, struct boot_console *console,
-			 struct boot_error *error)
-{
-	int node = fdt_path_offset(fdt, "serial0");
-
-	return node < 0 || read_uart(fdt, node, console, error);
-}
-
-bool boot_info_console(const void *fdt, struct boot_console *console,
-		       struct boot_error *error)
+/* The console that firmware names, if it names one. */
+static bool read_stdout(const void *fdt, struct boot_console *console,
+			struct boot_error *error)
 {
 	int chosen = fdt_read_child(fdt, 0, "chosen");
 	const char *name = "stdout-path";
@@ -134,13 +126,12 @@ bool boot_info_console(const void *fdt, struct boot_console *console,
 	struct fdt_prop prop;
 	int node;
 
-	memset(console, 0, sizeof(*console));
 	if (chosen < 0)
-		return read_serial0(fdt, console, error);
+		return true;
 	if (!fdt_read_prop(fdt, chosen, name, &prop)) {
 		name = "linux,stdout-path";
 		if (!fdt_read_prop(fdt, chosen, name, &prop))
-			return read_serial0(fdt, console, error);
+			return true;
 	}
 	path = fdt_prop_string(&prop);
 	if (path == NULL)
@@ -152,4 +143,26 @@ bool boot_info_console(const void *fdt, struct boot_console *console,
 		return boot_error_set(error, BOOT_FDT, "/chosen", name,
 				      "\"%s\" names no node", path);
 	return read_uart(fdt, node, console, error);
+}
+
+/* The first serial port that there is: better than to say nothing. */
+static void read_serial0(const void *fdt, struct boot_console *console)
+{
+	struct boot_error ignored;
+	int node = fdt_path_offset(fdt, "serial0");
+
+	if (node >= 0)
+		(void)read_uart(fdt, node, console, &ignored);
+}
+
+bool boot_info_console(const void *fdt, struct boot_console *console,
+		       struct boot_error *error)
+{
+	bool good;
+
+	memset(console, 0, sizeof(*console));
+	good = read_stdout(fdt, console, error);
+	if (console->kind == BOOT_CONSOLE_NONE)
+		read_serial0(fdt, console);
+	return good;
 }

@@ -108,11 +108,11 @@ bool boot_info_check(const void *fdt, size_t max_size,
 		     struct boot_error *error);
 
 /*
- * Finds the console of /chosen/stdout-path (or linux,stdout-path), else the one
- * that is known as serial0. None named is no error: true with
- * BOOT_CONSOLE_NONE. False, also with BOOT_CONSOLE_NONE, where one is named
- * that cannot be used. For this the tree need only have passed
- * fdt_read_check_header(): a console is wanted before anything is refused.
+ * Finds the console of /chosen/stdout-path (or linux,stdout-path). False where
+ * one is named that cannot be used. Then, and where none is named, it is the one
+ * known as serial0, or BOOT_CONSOLE_NONE. For this the tree need only have
+ * passed fdt_read_check_header(): a console is wanted before anything is
+ * refused.
  */
 bool boot_info_console(const void *fdt, struct boot_console *console,
 		       struct boot_error *error);

@@ -7,6 +7,7 @@ usage: bad_fdt.py BUILD-DIRECTORY
 """
 
 import re
+import struct
 
 import common
 import manifest
@@ -111,6 +112,7 @@ def silent(text, tree):
     yield 'an FDT cut short', tree(text)[:64] + bytes(4096), (
         'ERROR: FDT: its structure is malformed')
     console = re.search(r'stdout-path = .*;', text).group()
+    text = without(text, 'aliases')
     yield ('a stdout-path that is no string',
            tree(replaced(text, console, 'stdout-path = [61 62];')),
            'WARNING: FDT: /chosen: stdout-path: not a string that ends with '
@@ -118,6 +120,13 @@ def silent(text, tree):
     yield ('a stdout-path to nowhere',
            tree(replaced(text, console, 'stdout-path = "uart";')),
            'WARNING: FDT: /chosen: stdout-path: "uart" names no node')
+
+
+def damaged(fdt):
+    """The tree with another tag where its structure ends."""
+    begin, size = (struct.unpack_from('>I', fdt, at)[0] for at in (8, 36))
+    end = begin + size - 4
+    return fdt[:end] + struct.pack('>I', 7) + fdt[end + 4:]
 
 
 def expect_good(machine):
@@ -143,6 +152,9 @@ def cases(maker):
         boots.machine(boots.fill(with_node(
             text, 'memory@80000000 { device_type = "memory"; status = '
             '"disabled"; reg = <0 0x80000000 0 0x10000000>; };'))))
+    yield 'an FDT whose console is all that can be read', lambda: (
+        common.expect_error(boots.machine(damaged(boots.fill(text))),
+                            'FDT: its structure is malformed'))
     yield '9 CPUs', lambda: more_cpus(maker)
     for name, tree, error in trees(text):
         yield name, lambda tree=tree, error=error: common.expect_error(

@@ -865,6 +865,7 @@ static void test_bad_console(void **state)
 	pi_uarts();
 	says(console_of("stdout-path", "serial2"), &error,
 	     "FDT: /chosen: stdout-path: \"serial2\" names no node");
+	assert_int_equal(console.kind, BOOT_CONSOLE_PL011);
 	pi_uarts();
 	says(console_of("stdout-path", "/soc"), &error,
 	     "FDT: /soc: compatible: no console that we have a driver for");
