@@ -185,6 +185,17 @@ def no_watchdog(lab):
     common.expect(result.end == 'match', f'QEMU ends by {result.end}')
 
 
+def reset(lab):
+    """SYSTEM_RESET, with which the group of CPUs ends, boots again."""
+    command = lab.machine(lab.build.group('cpus'), direct=True).command()
+    command.remove('-no-reboot')
+    banner = r'^Keel \S+ \(\S+\)$'
+    result = keel_qemu.run(command, TIMEOUT,
+                           until=f'{banner}[\\s\\S]*{banner}')
+    common.expect(result.end == 'match' and
+                  'VM 1: 1..' in result.text, result.text)
+
+
 def lost_cpu(lab):
     """A CPU that looks elsewhere for its address never comes: that is said,
     and the others run."""
@@ -245,7 +256,7 @@ def rest(lab, groups):
     for name in groups:
         yield f'guest tests: {name}', lambda name=name: group(lab, name)
     for function in (prompt, same_image, no_smc, smc_is_seen, no_watchdog,
-                     lost_cpu):
+                     reset, lost_cpu):
         yield (function.__name__.replace('_', ' '),
                lambda function=function: function(lab))
 

@@ -8,7 +8,9 @@ import importlib.util
 import lzma
 import pathlib
 import struct
+import subprocess
 import sys
+import tempfile
 import unittest
 
 TOOLS = pathlib.Path(__file__).resolve().parents[2] / 'tools'
@@ -18,6 +20,7 @@ sys.dont_write_bytecode = True
 import keel_cpio  # noqa: E402
 import keel_linux  # noqa: E402
 import keel_qemu  # noqa: E402
+import keel_sdimage  # noqa: E402
 import keel_test  # noqa: E402
 
 
@@ -112,6 +115,62 @@ class Linux(unittest.TestCase):
                     self.zboot(b'zstd22', b''), self.zboot(b'gzip', b'x')):
             with self.assertRaises(keel_linux.Error):
                 keel_linux.unpack(bad)
+
+
+class SdImage(unittest.TestCase):
+    """The images of cards that sdimage writes."""
+
+    FILES = {'keel.bin': b'kernel' * 1000, 'keel.cpio': b'ramdisk',
+             'bcm2711-rpi-4-b.dtb': b'tree', 'u-boot.bin': b'loader',
+             'armstub.bin': b'stub', 'start4.elf': b'firmware'}
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.scratch = pathlib.Path(scratch.name)
+        for name, data in self.FILES.items():
+            (self.scratch / name).write_bytes(data)
+
+    def write(self, name, **options):
+        path = self.scratch / name
+        keel_sdimage.write(path, self.scratch / 'keel.bin',
+                           self.scratch / 'keel.cpio', **{
+                               option: self.scratch / file
+                               for option, file in options.items()},
+                           more=[self.scratch / 'start4.elf'])
+        return path
+
+    def read(self, image, name):
+        return subprocess.run(
+            ['mcopy', '-i', f'{image}@@{keel_sdimage.START}', f'::{name}',
+             '-'], stdout=subprocess.PIPE, check=True).stdout
+
+    def test_uboot(self):
+        image = self.write('a', dtb='bcm2711-rpi-4-b.dtb',
+                           uboot='u-boot.bin', armstub='armstub.bin')
+        for name, data in self.FILES.items():
+            self.assertEqual(self.read(image, name), data)
+        self.assertIn(b'booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} '
+                      b'${fdt_addr}\n', self.read(image, 'boot.scr'))
+        self.assertEqual(self.read(image, 'config.txt'),
+                         b'arm_64bit=1\nenable_uart=1\nkernel=u-boot.bin\n'
+                         b'armstub=armstub.bin\n')
+        self.assertEqual(image.stat().st_size, keel_sdimage.SIZE)
+
+    def test_direct(self):
+        image = self.write('a')
+        self.assertEqual(self.read(image, 'config.txt'),
+                         b'arm_64bit=1\nenable_uart=1\nkernel=keel.bin\n'
+                         b'initramfs keel.cpio 0x02700000\n')
+
+    def test_same(self):
+        images = [self.write(name, uboot='u-boot.bin').read_bytes()
+                  for name in 'ab']
+        self.assertEqual(*images)
+
+    def test_missing(self):
+        with self.assertRaises(OSError):
+            self.write('a', uboot='no such file')
 
 
 class Qemu(unittest.TestCase):
