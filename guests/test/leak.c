@@ -17,7 +17,7 @@ static unsigned primary_bad;
 /* One switch there and back, the primary's registers painted. */
 static void run_painted(const struct actor *a, uint64_t seed)
 {
-	const uint64_t call[8] = { SPCI_RUN_32, id_of(a) };
+	uint64_t call[8] = { SPCI_RUN_32, id_of(a) };
 
 	/* An interrupt soon, whatever runs then. */
 	__asm__ volatile("msr cntp_tval_el0, %0\n\tmsr cntp_ctl_el0, %1\n\t"

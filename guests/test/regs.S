@@ -44,6 +44,20 @@
 	\action	23, fpsr
 .endm
 
+/* Those that cost nothing: QEMU flushes its TLB for many of the others. */
+.macro	cheap_sys action
+	\action	5, esr_el1
+	\action	6, far_el1
+	\action	9, par_el1
+	\action	11, tpidr_el0
+	\action	12, tpidrro_el0
+	\action	13, sp_el0
+	\action	14, elr_el1
+	\action	15, spsr_el1
+	\action	22, fpcr
+	\action	23, fpsr
+.endm
+
 .macro	each_q action
 	\action	q0, q1, [x0, #REGS_Q]
 	\action	q2, q3, [x0, #REGS_Q + 32]
@@ -83,9 +97,10 @@
 	.text
 
 /* On the stack: x0, x1 for a moment; out, back; how; x19 to x30. */
-	.global	regs_exchange
-	.type	regs_exchange, %function
-regs_exchange:
+.macro	exchange name, system
+	.global	\name
+	.type	\name, %function
+\name:
 	stp	x29, x30, [sp, #-96]!
 	stp	x19, x20, [sp, #16]
 	stp	x21, x22, [sp, #32]
@@ -94,34 +109,34 @@ regs_exchange:
 	stp	x27, x28, [sp, #80]
 	stp	x3, xzr, [sp, #-16]!
 	stp	x1, x2, [sp, #-16]!
-	each_sys load_sys
+	\system load_sys
 	isb
 	each_q	ldp
 	each_x_from_2 ldp
 	ldr	x30, [x0, #240]
 	/* how is looked at without a register that is painted. */
 	ldr	x1, [sp, #16]
-	cbz	x1, 1f
+	cbz	x1, 11f
 	cmp	x1, #REGS_HVC
-	b.ne	2f
+	b.eq	12f
 	ldp	x0, x1, [x0]
+10:	sub	x30, x30, #1
+	cbnz	x30, 10b
+	b	13f
+11:	ldp	x0, x1, [x0]
+	b	13f
+12:	ldp	x0, x1, [x0]
 	hvc	#0
-	b	3f
-1:	ldp	x0, x1, [x0]
-	b	3f
-2:	ldp	x0, x1, [x0]
-4:	sub	x30, x30, #1
-	cbnz	x30, 4b
-3:	stp	x0, x1, [sp, #-16]!
+13:	stp	x0, x1, [sp, #-16]!
 	ldr	x0, [sp, #16]
 	each_x_from_2 stp
 	str	x30, [x0, #240]
 	ldp	x2, x3, [sp], #16
 	stp	x2, x3, [x0]
-	each_sys store_sys
+	\system store_sys
 	each_q	stp
 	ldp	x1, x0, [sp], #16
-	each_sys load_sys
+	\system load_sys
 	isb
 	add	sp, sp, #16
 	ldp	x19, x20, [sp, #16]
@@ -131,6 +146,10 @@ regs_exchange:
 	ldp	x27, x28, [sp, #80]
 	ldp	x29, x30, [sp], #96
 	ret
+.endm
+
+	exchange regs_exchange, each_sys
+	exchange regs_exchange_cheap, cheap_sys
 
 /* The MMU is off; TPIDR_EL0 is lost, x0 is for guest_cpu_entry. */
 	.global	regs_entry

@@ -66,33 +66,49 @@ static unsigned compare(const struct regs *is, const struct regs *expected,
 	return bad;
 }
 
+static void read_now(struct regs *now)
+{
+	__asm__ volatile("mrs %0, mair_el1" : "=r"(now->sys[SYS_MAIR]));
+	__asm__ volatile("mrs %0, sctlr_el1" : "=r"(now->sys[SYS_SCTLR]));
+	__asm__ volatile("mrs %0, tcr_el1" : "=r"(now->sys[SYS_TCR]));
+	__asm__ volatile("mrs %0, cpacr_el1" : "=r"(now->sys[SYS_CPACR]));
+	__asm__ volatile("mrs %0, vbar_el1" : "=r"(now->sys[SYS_VBAR]));
+	__asm__ volatile("mrs %0, tpidr_el1" : "=r"(now->sys[SYS_TPIDR_EL1]));
+}
+
 /*
  * What painting without leaving stores is what there has to be after leaving:
  * so bits that hold nothing need no list.
  */
-unsigned regs_round(uint64_t seed, uint64_t how, const uint64_t call[8])
+static unsigned round_by(__typeof__(regs_exchange) *exchange, uint64_t seed,
+			 uint64_t how, uint64_t call[8])
 {
 	struct regs now = { 0 }, in = { 0 }, expected = { 0 }, out = { 0 };
 	uint64_t daif;
-	unsigned bad;
 
 	__asm__ volatile("mrs %0, daif\n\tmsr daifset, #15" : "=r"(daif));
-	__asm__ volatile("mrs %0, mair_el1" : "=r"(now.sys[SYS_MAIR]));
-	__asm__ volatile("mrs %0, sctlr_el1" : "=r"(now.sys[SYS_SCTLR]));
-	__asm__ volatile("mrs %0, tcr_el1" : "=r"(now.sys[SYS_TCR]));
-	__asm__ volatile("mrs %0, cpacr_el1" : "=r"(now.sys[SYS_CPACR]));
-	__asm__ volatile("mrs %0, vbar_el1" : "=r"(now.sys[SYS_VBAR]));
-	__asm__ volatile("mrs %0, tpidr_el1" : "=r"(now.sys[SYS_TPIDR_EL1]));
+	read_now(&now);
 	paint(&in, &now, seed);
 	if (how == REGS_HVC)
 		memcpy(in.x, call, 8 * sizeof(call[0]));
 	if (how == REGS_SPIN)
 		in.x[30] = SPINS;
-	regs_exchange(&in, &expected, &now, REGS_NOP);
+	exchange(&in, &expected, &now, REGS_NOP);
 	if (how == REGS_SPIN)
 		expected.x[30] = 0;
-	regs_exchange(&in, &out, &now, how);
-	bad = compare(&out, &expected, how == REGS_HVC ? 8 : 0);
+	exchange(&in, &out, &now, how);
+	if (how == REGS_HVC)
+		memcpy(call, out.x, 8 * sizeof(call[0]));
 	__asm__ volatile("msr daif, %0" ::"r"(daif));
-	return bad;
+	return compare(&out, &expected, how == REGS_HVC ? 8 : 0);
+}
+
+unsigned regs_round(uint64_t seed, uint64_t how, uint64_t call[8])
+{
+	return round_by(regs_exchange, seed, how, call);
+}
+
+unsigned regs_call(uint64_t seed, uint64_t call[8])
+{
+	return round_by(regs_exchange_cheap, seed, REGS_HVC, call);
 }

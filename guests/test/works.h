@@ -12,7 +12,15 @@ enum work_number {
 	WORK_PAINT_STAY,     /* the same, by a call that stays */
 	WORK_START_AT_ENTRY, /* vCPU x[1], at regs_entry */
 	WORK_ENTRY_WORD,     /* word x[1] of what that found */
-	WORK_SPIN,	     /* for x[1] ticks, without a call */
+	/*
+	 * Sends x[1] numbers to the primary, with TX x[2] and RX x[3], and gets
+	 * as many; x[0] registers were damaged, x[1] numbers were not the next.
+	 */
+	WORK_RACE,
+	/* Faults, injects, logs and calls nonsense by seed x[1] for x[2] ticks.
+	 */
+	WORK_NUISANCE,
+	WORK_SPIN, /* for x[1] ticks, without a call */
 };
 
 /* Does x[0] with its arguments x[1] to x[7], and may change them. */
