@@ -34,7 +34,7 @@ class _Watch:
         handlers = _handlers()
         names = trace.Names(elf, monitor.base)
         names.learn(code)
-        self._entries = set(range(vectors + LOWER_EL, vectors + VECTORS_SIZE,
+        self.entries = set(range(vectors + LOWER_EL, vectors + VECTORS_SIZE,
                                   VECTOR_SIZE))
         self._polls = {pc for pc, (mnemonic, operands) in code.items()
                        if mnemonic == 'mrs' and 'isr_el1' in operands}
@@ -51,7 +51,7 @@ class _Watch:
         call = function = None
         length = whole = longest = 0
         for pc in pcs:
-            if pc in self._entries:
+            if pc in self.entries:
                 if whole:
                     self._end(call or function, max(longest, length), whole)
                 call = function = None
@@ -82,7 +82,7 @@ def measure(setting, ramdisks=()):
     for ramdisk in (None, *ramdisks):
         with trace.executed(dataclasses.replace(setting, ramdisk=ramdisk),
                             [monitor]) as chunks:
-            watch.watch(trace.pcs(chunks))
+            watch.watch(trace.pcs(trace.skip_to(chunks, watch.entries)))
     return {call: (longest, watch.whole[call])
             for call, longest in watch.stretch.most_common()}
 

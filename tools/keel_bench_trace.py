@@ -81,7 +81,7 @@ def _chunks(fifo):
 
 
 @contextlib.contextmanager
-def executed(setting, places, timeout=300):
+def executed(setting, places, timeout=900):
     """Boot a setting; yields blocks of the log of each instruction that is
     executed in these places."""
     with tempfile.TemporaryDirectory() as directory:

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* Orders to the worker, and their probes as rows. */
 #include "worker.h"
 #include <hf/call.h>
 #include <keel/guest.h>
