@@ -15,7 +15,8 @@
 
 #define CPUS	     2
 #define WORK_BYTES   (8 * SPCI_PAGE_SIZE)
-#define CALIBRATIONS 8
+#define CALIBRATIONS 4
+#define LEAST_OF     40
 #define FIRST_LENGTH 10000
 
 const char guest_name[] = "bench pairs";
@@ -150,7 +151,7 @@ static uint64_t time_least(void (*batch)(unsigned int cpu))
 {
 	uint64_t least = UINT64_MAX;
 
-	for (int i = 0; i < CALIBRATIONS; i++) {
+	for (int i = 0; i < LEAST_OF; i++) {
 		uint64_t ticks = time_one(batch);
 
 		if (ticks < least)
