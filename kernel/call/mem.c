@@ -38,37 +38,44 @@ static bool whole_in_tx(const struct call *c)
 	       fragment == total && cookie == 0 && total <= PAGE_SIZE;
 }
 
-static spci_status send_region(struct call *c, enum mem_op op,
-			       const uint8_t *tx, uint64_t *handle)
+/* Reads the descriptor in TX: who, and into a slot that is claimed, what. */
+static spci_status read_region(const struct call *c, enum mem_op op,
+			       const uint8_t *tx, struct wire_region *region,
+			       struct slot **slot)
 {
-	struct vcpu *v = c->vcpu;
-	struct wire_region region;
-	struct slot *slot;
-	spci_status status = wire_parse_region(tx, (uint32_t)c->arg[4],
-					       v->vm->id, op, &region);
+	struct vm *vm = c->vcpu->vm;
+	spci_status status =
+		wire_parse_region(tx, (uint32_t)c->arg[4], vm->id, op, region);
 
 	if (status != SPCI_OK)
 		return status;
-	slot = handle_claim(v->vm, region.constituents);
-	if (slot == NULL)
+	*slot = handle_claim(vm, region->constituents);
+	if (*slot == NULL)
 		return SPCI_NO_MEMORY;
-	status = wire_parse_constituents(tx, &region, &slot->pages);
-	if (status != SPCI_OK) {
-		handle_free(slot, v->vm);
-		return status;
-	}
-	return mem_send(v, slot, &region.id, region.clear, handle);
+	status = wire_parse_constituents(tx, region, &(*slot)->pages);
+	if (status != SPCI_OK)
+		handle_free(*slot, vm);
+	return status;
 }
 
+/*
+ * W-10: nothing of TX is needed while pages are cleared, for which RXTX_UNMAP
+ * by another vCPU would wait.
+ */
 static void call_mem_send(struct call *c, enum mem_op op)
 {
 	const uint8_t *tx = tx_of(c);
+	struct wire_region region;
+	struct slot *slot;
 	uint64_t handle = 0;
 	spci_status status = SPCI_INVALID_PARAMETERS;
 
 	if (whole_in_tx(c) && tx != NULL)
-		status = send_region(c, op, tx, &handle);
+		status = read_region(c, op, tx, &region, &slot);
 	done_with(c, tx);
+	if (status == SPCI_OK)
+		status = mem_send(c->vcpu, slot, &region.id, region.clear,
+				  &handle);
 	if (status == SPCI_OK)
 		call_return(c, handle_to_spci(handle));
 	else
@@ -186,34 +193,34 @@ void call_mem_retrieve(struct call *c)
 		call_status(c, status);
 }
 
-static spci_status relinquish(struct call *c, const uint8_t *tx)
+static spci_status relinquish(struct call *c, const struct wire_relinquish *r)
 {
 	uint16_t caller = c->vcpu->vm->id;
-	struct wire_relinquish r;
 	struct slot_view view;
 	int b;
 
-	wire_parse_relinquish(tx, &r);
-	if (r.endpoint_count != 0 || r.sender != caller ||
-	    !handle_look_spci(r.handle, &view))
+	if (r->endpoint_count != 0 || r->sender != caller ||
+	    !handle_look_spci(r->handle, &view))
 		return SPCI_INVALID_PARAMETERS;
 	b = borrower_number(&view.id, caller);
 	if (b < 0)
 		return SPCI_INVALID_PARAMETERS;
 	return mem_relinquish(c->vcpu, &view, (unsigned)b,
-			      (r.flags & FLAG_CLEAR) != 0);
+			      (r->flags & FLAG_CLEAR) != 0);
 }
 
 void call_mem_relinquish(struct call *c)
 {
 	const uint8_t *tx = tx_of(c);
+	struct wire_relinquish r;
 
-	spci_status status = SPCI_INVALID_PARAMETERS;
-
-	if (tx != NULL)
-		status = relinquish(c, tx);
-	done_with(c, tx);
-	call_status(c, status);
+	if (tx == NULL) {
+		call_status(c, SPCI_INVALID_PARAMETERS);
+		return;
+	}
+	wire_parse_relinquish(tx, &r);
+	done_with(c, tx); /* W-10: as in a send */
+	call_status(c, relinquish(c, &r));
 }
 
 void call_mem_reclaim(struct call *c)

@@ -11,8 +11,9 @@
 #include "kernel/map/pool.h"
 #include "kernel/vm/vcpu.h"
 
-#define ID_GET	0x84000069U
-#define CPU_OFF 0x84000002U
+#define ID_GET	   0x84000069U
+#define CPU_OFF	   0x84000002U
+#define RXTX_UNMAP 0x84000067U
 
 /* 3 + 70 + 1 pages of VM 2: 1 + 5 + 1 steps. */
 #define PAGES 74
@@ -290,6 +291,38 @@ static void test_relinquish_interrupted(void **state)
 	reclaim(&s);
 }
 
+/* At the first step of clearing: TX is in nobody's use, and can be unmapped. */
+static void unmap_while_clearing(const struct host_step *step)
+{
+	unsigned vm = (unsigned)(host_cpu()->vcpu->vm->id);
+	struct vcpu *sibling = vcpu_of(vm, 1);
+
+	if (step->event != HOST_CLEAR || steps++ != 0)
+		return;
+	assert_int_equal(vm_find(vm)->mailbox.tx_readers, 0);
+	assert_success(hvc(sibling, RXTX_UNMAP), sibling, 0);
+}
+
+/* W-10: RXTX_UNMAP by another vCPU does not wait until all is cleared. */
+static void test_unmap_meanwhile(void **state)
+{
+	struct sent s;
+
+	(void)state;
+	machine_watch(false); /* calls in a call are not watched */
+	machine_at_each_step(unmap_while_clearing);
+	assert_success(send_once(LEND), vcpu_of(2, 0), 0x80000000);
+	check_cleared(true);
+	assert_mode(2, tx_of(2), PAGE_OWNED, ACCESS_RIGHTS);
+	boot(NULL);
+	s = held(LEND);
+	machine_watch(false);
+	machine_at_each_step(unmap_while_clearing);
+	assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), 0);
+	assert_int_equal(steps, STEPS);
+	assert_mode(3, tx_of(3), PAGE_OWNED, ACCESS_RIGHTS);
+}
+
 static void test_reclaim(void **state)
 {
 	static const uint32_t funcs[] = { DONATE, LEND, SHARE };
@@ -402,6 +435,7 @@ int main(void)
 		cmocka_unit_test_setup(test_call_between_is_itself, boot),
 		cmocka_unit_test_setup(test_relinquish, boot),
 		cmocka_unit_test_setup(test_relinquish_interrupted, boot),
+		cmocka_unit_test_setup(test_unmap_meanwhile, boot),
 		cmocka_unit_test_setup(test_reclaim, boot),
 		cmocka_unit_test_setup(test_reclaim_interrupted, boot),
 		cmocka_unit_test_setup(test_clear_between, boot),
