@@ -45,9 +45,13 @@ void boot_make_cpus(const struct boot_info *info)
 /* From CPU_ON, or from a suspension that has lost what EL1 was doing. */
 struct vcpu *upcall_cpu_on(struct cpu *cpu)
 {
-	if (cpu->suspended) {
-		cpu->suspended = false;
-		vcpu_reset(cpu->primary, cpu->resume_entry, cpu->resume_arg);
-	}
-	return cpu->primary;
+	struct vcpu *v = cpu->primary;
+
+	if (cpu->suspended)
+		vcpu_reset(v, cpu->resume_entry, cpu->resume_arg);
+	else
+		vcpu_reset(v, cpu->start_entry, cpu->start_arg);
+	cpu->suspended = false;
+	v->state = VCPU_READY;
+	return v;
 }

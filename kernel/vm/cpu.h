@@ -31,6 +31,9 @@ struct cpu {
 	atomic_bool on;	   /* started, or being started */
 	/* The vCPU of each VM that ran here last: stage-1 TLB entries are its. */
 	uint16_t last_vcpu[KEEL_MAX_VMS + 1];
+	/* PSCI CPU_ON: where the primary begins; set by who turned on to true. */
+	uint64_t start_entry;
+	uint64_t start_arg;
 	/* PSCI CPU_SUSPEND: where the primary goes on if its state is lost. */
 	bool suspended;
 	uint64_t resume_entry;

@@ -48,6 +48,10 @@ static int64_t psci_version(struct call *c)
 
 /* The primary: its vCPUs are the CPUs themselves. */
 
+/*
+ * W-22: the vCPU is reset by its CPU when that comes. It may be running: where
+ * firmware denies CPU_OFF, the CPU is off for a moment here alone.
+ */
 static int64_t primary_cpu_on(struct call *c)
 {
 	struct cpu *cpu = cpu_find(target_of(c));
@@ -57,8 +61,8 @@ static int64_t primary_cpu_on(struct call *c)
 		return PSCI_INVALID_PARAMETERS;
 	if (atomic_exchange(&cpu->on, true))
 		return PSCI_ALREADY_ON;
-	vcpu_reset(cpu->primary, c->arg[2], c->arg[3]);
-	cpu->primary->state = VCPU_READY;
+	cpu->start_entry = c->arg[2];
+	cpu->start_arg = c->arg[3];
 	status = arch_cpu_start(cpu);
 	if (status != PSCI_SUCCESS)
 		atomic_store(&cpu->on, false);

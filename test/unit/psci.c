@@ -5,6 +5,8 @@
  */
 #include "arch/psci.h"
 
+#include <string.h>
+
 #include "kernel/vm/cpu.h"
 #include "test/unit/machine.h"
 
@@ -133,13 +135,14 @@ static void test_primary_cpu_on(void **state)
 	assert_int_equal(call(p, CPU_ON, 0x100, 0x48000000, 0xabc), 0);
 	assert_int_equal(host_firmware.x[0], 0xc4000003);
 	assert_int_equal(host_firmware.x[1], 0x100);
+	assert_ptr_equal(upcall_cpu_on(&cpus[1]), second);
 	assert_int_equal(second->regs.pc, 0x48000000);
 	assert_int_equal(second->regs.x[0], 0xabc);
 	assert_int_equal(second->regs.pstate, 0x3c5);
 	assert_int_equal(second->regs.el2.vmpidr, 0x100);
 	assert_int_equal(second->regs.el2.vttbr, p->vm->ptable.vttbr);
 	assert_int_equal(second->virq_pending, 0);
-	assert_ptr_equal(upcall_cpu_on(&cpus[1]), second);
+	assert_int_equal(second->state, VCPU_READY);
 	assert_status(call(p, CPU_ON, 0x100, 0, 0), PSCI_ALREADY_ON);
 	/* firmware cannot: it may be tried again */
 	host_firmware.cpu_on = PSCI_INTERNAL_FAILURE;
@@ -149,6 +152,30 @@ static void test_primary_cpu_on(void **state)
 	cpus[3].method = CPU_METHOD_NONE;
 	assert_status(call(p, CPU_ON, 0x300, 0, 0), PSCI_NOT_SUPPORTED);
 	assert_status(call(p, CPU_ON, 0x300, 0, 0), PSCI_NOT_SUPPORTED);
+}
+
+/*
+ * A CPU whose CPU_OFF firmware is about to deny: the registers of its vCPU are
+ * its own, whoever starts it meanwhile, and whatever came of that.
+ */
+static void test_primary_cpu_on_running(void **state)
+{
+	static const int64_t answers[] = { PSCI_ALREADY_ON, PSCI_SUCCESS };
+	struct vcpu *second = vcpu_of(1, 1);
+	struct guest_regs before;
+
+	(void)state;
+	memset(&second->regs, 0x5a, sizeof(second->regs));
+	second->virq_pending = 5;
+	before = second->regs;
+	for (unsigned i = 0; i < 2; i++) {
+		host_firmware.cpu_on = answers[i];
+		cpus[1].on = false;
+		assert_status(call(p, CPU_ON, 0x100, 0x48000000, 7),
+			      answers[i]);
+		assert_memory_equal(&second->regs, &before, sizeof(before));
+		assert_int_equal(second->virq_pending, 5);
+	}
 }
 
 /* W-32: all of w1, or all of x1. */
@@ -300,6 +327,7 @@ int main(void)
 		cmocka_unit_test_setup(test_features, boot),
 		cmocka_unit_test_setup(test_unknown, boot),
 		cmocka_unit_test_setup(test_primary_cpu_on, boot),
+		cmocka_unit_test_setup(test_primary_cpu_on_running, boot),
 		cmocka_unit_test_setup(test_targets, boot),
 		cmocka_unit_test_setup(test_primary_affinity_info, boot),
 		cmocka_unit_test_setup(test_primary_cpu_off, boot),
