@@ -135,7 +135,7 @@ def parse(text):
     return run
 
 
-def boot(setting, timeout=120):
+def boot(setting, timeout=300):
     """Run the bench once."""
     with tempfile.TemporaryDirectory() as directory:
         result = keel_qemu.run(machine(setting, directory), timeout)

@@ -11,7 +11,7 @@ sys.path.insert(0, str(TOOLS))
 sys.dont_write_bytecode = True
 
 BUILD = sys.argv[1]
-TIMEOUT = 250
+TIMEOUT = 400
 
 
 class Tap:
