@@ -123,13 +123,13 @@ static bool is_cells(int cells)
 	return cells == 1 || cells == 2;
 }
 
-bool fdt_regs_open(const void *fdt, int node, struct fdt_regs *regs,
+bool fdt_regs_open(const void *fdt, int bus, int node, struct fdt_regs *regs,
 		   const char **reason)
 {
 	uint32_t entry_size;
 
 	regs->fdt = fdt;
-	regs->bus = fdt_parent_offset(fdt, node);
+	regs->bus = bus >= 0 ? bus : fdt_parent_offset(fdt, node);
 	regs->offset = 0;
 	*reason = "missing";
 	if (regs->bus < 0 || !fdt_read_prop(fdt, node, "reg", &regs->reg))

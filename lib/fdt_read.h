@@ -78,11 +78,12 @@ enum fdt_reg_status {
 };
 
 /*
- * Starts at the first entry of reg. Returns false with *reason set (a constant
+ * Starts at the first entry of the reg of a node, whose parent is bus, or is
+ * looked for where that is -1. Returns false with *reason set (a constant
  * text) where the parent's cell counts are not 1 or 2 (size: 0 to 2), or where
  * reg is absent or no whole number of entries.
  */
-bool fdt_regs_open(const void *fdt, int node, struct fdt_regs *regs,
+bool fdt_regs_open(const void *fdt, int bus, int node, struct fdt_regs *regs,
 		   const char **reason);
 
 /*

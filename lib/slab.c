@@ -53,9 +53,13 @@ void slab_init(struct slab *s, void *base, uint32_t pages,
 	s->next = next;
 	atomic_init(&s->head, SLAB_NONE);
 	atomic_init(&s->free, 0);
-	memset(base, 0, pages * PAGE_SIZE);
-	for (uint32_t i = pages; i > 0; i--)
-		push(s, i - 1);
+}
+
+void slab_add(struct slab *s, uint32_t first, uint32_t count)
+{
+	memset(s->base + first * PAGE_SIZE, 0, count * PAGE_SIZE);
+	while (count > 0)
+		push(s, first + --count);
 }
 
 bool slab_reserve(struct slab *s, struct reservation *r, uint32_t count)

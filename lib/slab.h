@@ -31,9 +31,15 @@ struct reservation {
 
 #define SLAB_RESERVATION ((struct reservation){ SLAB_NONE, 0 })
 
-/* Makes a slab of pages pages at page aligned base; next has as many items. */
+/*
+ * Makes a slab of pages pages at page aligned base, none of them free yet; next
+ * has as many items.
+ */
 void slab_init(struct slab *s, void *base, uint32_t pages,
 	       _Atomic uint16_t *next);
+
+/* Zeroes count pages from number first on, and makes them free. */
+void slab_add(struct slab *s, uint32_t first, uint32_t count);
 
 /* Adds count pages to r. False: not enough are free, nothing is changed. */
 __attribute__((warn_unused_result)) bool

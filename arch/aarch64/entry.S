@@ -197,9 +197,8 @@ mmu_on:
 	ret
 
 zero_bss:
-	adr_l	x0, stacks_end
-	adr_l	x1, image_end
-1:	stp	xzr, xzr, [x0], #16
-	cmp	x0, x1
-	b.lo	1b
-	ret
+	adr_l	x0, bss_begin
+	adr_l	x2, image_end
+	mov	w1, #0
+	sub	x2, x2, x0
+	b	memset

@@ -24,16 +24,18 @@ struct vm_place {
 	struct cpio_file kernel_file; /* data NULL: already in memory */
 };
 
-/* Everything that boot finds out. A static object. */
+/* Everything that boot finds out, in pages lent by the pool. */
 struct boot {
 	const void *fdt; /* the firmware's, mapped */
 	struct pa_range fdt_range;
+	struct boot_nodes nodes;
 	struct boot_info info;
 	struct ram ram;
 	struct cpio archive;
 	struct manifest manifest;
 	struct vm_place places[KEEL_MAX_VMS]; /* [id - 1] */
 	struct pa_range guest_fdt;
+	struct pa_range taken[RAM_MAX_KEPT]; /* from the primary */
 };
 
 /* Prints the error's line and halts. */

@@ -28,7 +28,7 @@ static int find_node(const void *fdt, const char *path)
 	return fdt_path_offset_namelen(fdt, path, (int)strcspn(path, ":"));
 }
 
-static bool read_registers(const void *fdt, int node,
+static bool read_registers(const void *fdt, int bus, int node,
 			   struct boot_console *console,
 			   struct boot_error *error)
 {
@@ -36,7 +36,7 @@ static bool read_registers(const void *fdt, int node,
 	struct fdt_reg reg;
 	const char *reason;
 
-	if (!fdt_regs_open(fdt, node, &regs, &reason))
+	if (!fdt_regs_open(fdt, bus, node, &regs, &reason))
 		return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s",
 				     reason);
 	switch (fdt_regs_next(&regs, &reg, &reason)) {
@@ -96,8 +96,8 @@ static bool read_spread(const void *fdt, int node, struct boot_console *console,
 	return true;
 }
 
-static bool read_uart(const void *fdt, int node, struct boot_console *console,
-		      struct boot_error *error)
+static bool read_uart(const void *fdt, int bus, int node,
+		      struct boot_console *console, struct boot_error *error)
 {
 	for (size_t i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++) {
 		if (!fdt_read_lists(fdt, node, "compatible",
@@ -105,7 +105,7 @@ static bool read_uart(const void *fdt, int node, struct boot_console *console,
 			continue;
 		console->reg_shift = uarts[i].reg_shift;
 		console->io_width = uarts[i].io_width;
-		if (!read_registers(fdt, node, console, error) ||
+		if (!read_registers(fdt, bus, node, console, error) ||
 		    (uarts[i].kind == BOOT_CONSOLE_8250 &&
 		     !read_spread(fdt, node, console, error)))
 			return false;
@@ -116,11 +116,17 @@ static bool read_uart(const void *fdt, int node, struct boot_console *console,
 			     "no console that we have a driver for");
 }
 
-/* The console that firmware names, if it names one. */
-static bool read_stdout(const void *fdt, struct boot_console *console,
-			struct boot_error *error)
+/* The parent in a path of one name; -1 in others, and in aliases. */
+static int bus_of(const char *path)
 {
-	int chosen = fdt_read_child(fdt, 0, "chosen");
+	return strrchr(path, '/') == path ? 0 : -1;
+}
+
+/* The console that firmware names, if it names one. */
+static bool read_stdout(const void *fdt, const struct boot_nodes *nodes,
+			struct boot_console *console, struct boot_error *error)
+{
+	int chosen = nodes->found[BOOT_NODE_CHOSEN].first;
 	const char *name = "stdout-path";
 	const char *path;
 	struct fdt_prop prop;
@@ -142,7 +148,7 @@ static bool read_stdout(const void *fdt, struct boot_console *console,
 	if (node < 0)
 		return boot_error_set(error, BOOT_FDT, "/chosen", name,
 				      "\"%s\" names no node", path);
-	return read_uart(fdt, node, console, error);
+	return read_uart(fdt, bus_of(path), node, console, error);
 }
 
 /* The first serial port that there is: better than to say nothing. */
@@ -152,16 +158,16 @@ static void read_serial0(const void *fdt, struct boot_console *console)
 	int node = fdt_path_offset(fdt, "serial0");
 
 	if (node >= 0)
-		(void)read_uart(fdt, node, console, &ignored);
+		(void)read_uart(fdt, -1, node, console, &ignored);
 }
 
-bool boot_info_console(const void *fdt, struct boot_console *console,
-		       struct boot_error *error)
+bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
+		       struct boot_console *console, struct boot_error *error)
 {
 	bool good;
 
 	memset(console, 0, sizeof(*console));
-	good = read_stdout(fdt, console, error);
+	good = read_stdout(fdt, nodes, console, error);
 	if (console->kind == BOOT_CONSOLE_NONE)
 		read_serial0(fdt, console);
 	return good;

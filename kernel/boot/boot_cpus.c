@@ -50,20 +50,18 @@ static bool read_cpu_on(const void *fdt, int node, struct boot_psci *psci,
 	return true;
 }
 
-bool boot_read_psci(const void *fdt, struct boot_info *info,
-		    struct boot_error *error)
+bool boot_read_psci(const void *fdt, const struct boot_nodes *nodes,
+		    struct boot_info *info, struct boot_error *error)
 {
-	static const char *const names[] = { "arm,psci-1.0", "arm,psci-0.2",
-					     "arm,psci" };
+	for (size_t i = BOOT_NODE_PSCI_1_0; i <= BOOT_NODE_PSCI_0_1; i++) {
+		const struct boot_found *found =
+			boot_node_in_use(fdt, nodes, i);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		int node = fdt_node_offset_by_compatible(fdt, -1, names[i]);
-
-		if (node < 0 || !fdt_read_is_okay(fdt, node))
+		if (found == NULL)
 			continue;
-		info->psci.legacy = strcmp(names[i], "arm,psci") == 0;
-		return read_conduit(fdt, node, &info->psci, error) &&
-		       read_cpu_on(fdt, node, &info->psci, error);
+		info->psci.legacy = i == BOOT_NODE_PSCI_0_1;
+		return read_conduit(fdt, found->first, &info->psci, error) &&
+		       read_cpu_on(fdt, found->first, &info->psci, error);
 	}
 	return true;
 }
@@ -212,10 +210,11 @@ static bool order(struct boot_info *info, uint64_t boot_mpidr,
 	return true;
 }
 
-bool boot_read_cpus(const void *fdt, uint64_t boot_mpidr,
-		    struct boot_info *info, struct boot_error *error)
+bool boot_read_cpus(const void *fdt, const struct boot_nodes *nodes,
+		    uint64_t boot_mpidr, struct boot_info *info,
+		    struct boot_error *error)
 {
-	int cpus = fdt_read_child(fdt, 0, "cpus");
+	int cpus = nodes->found[BOOT_NODE_CPUS].first;
 	int cells;
 	int node;
 

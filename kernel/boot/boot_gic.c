@@ -7,15 +7,6 @@
 
 #include "kernel/boot/boot_parts.h"
 
-static const struct {
-	const char *compatible;
-	unsigned int version;
-} gics[] = {
-	{ "arm,gic-v3", 3 },
-	{ "arm,gic-400", 2 },
-	{ "arm,cortex-a15-gic", 2 },
-};
-
 /* The ranges of reg, in their order: what the binding of a version says. */
 struct slots {
 	struct pa_range *ranges[4 + BOOT_MAX_REDIST];
@@ -28,16 +19,17 @@ static void add_slot(struct slots *slots, struct pa_range *range)
 	slots->ranges[slots->count++] = range;
 }
 
-static bool read_regs(const void *fdt, int node, const struct slots *slots,
-		      struct boot_error *error)
+static bool read_regs(const void *fdt, const struct boot_found *found,
+		      const struct slots *slots, struct boot_error *error)
 {
+	int node = found->first;
 	enum fdt_reg_status status = FDT_REG_BAD;
 	struct fdt_regs regs;
 	struct fdt_reg reg;
 	const char *reason;
 	size_t i = 0;
 
-	if (fdt_regs_open(fdt, node, &regs, &reason)) {
+	if (fdt_regs_open(fdt, found->bus, node, &regs, &reason)) {
 		for (status = FDT_REG_OK; i < slots->count; i++) {
 			status = fdt_regs_next(&regs, &reg, &reason);
 			if (status != FDT_REG_OK)
@@ -89,33 +81,33 @@ static bool add_redistributors(const void *fdt, int node, struct boot_gic *gic,
 	return true;
 }
 
-static bool read_gic(const void *fdt, int node, struct boot_gic *gic,
-		     struct boot_error *error)
+static bool read_gic(const void *fdt, const struct boot_found *found,
+		     struct boot_gic *gic, struct boot_error *error)
 {
 	struct slots slots = { .count = 0 };
 
 	add_slot(&slots, &gic->distributor);
 	if (gic->version == 3 &&
-	    !add_redistributors(fdt, node, gic, &slots, error))
+	    !add_redistributors(fdt, found->first, gic, &slots, error))
 		return false;
 	slots.required = gic->version == 3 ? slots.count : 2;
 	add_slot(&slots, &gic->cpu_interface);
 	add_slot(&slots, &gic->hyp_interface);
 	add_slot(&slots, &gic->vcpu_interface);
-	return read_regs(fdt, node, &slots, error);
+	return read_regs(fdt, found, &slots, error);
 }
 
-bool boot_read_gic(const void *fdt, struct boot_info *info,
-		   struct boot_error *error)
+bool boot_read_gic(const void *fdt, const struct boot_nodes *nodes,
+		   struct boot_info *info, struct boot_error *error)
 {
-	for (size_t i = 0; i < sizeof(gics) / sizeof(gics[0]); i++) {
-		int node = fdt_node_offset_by_compatible(fdt, -1,
-							 gics[i].compatible);
+	for (size_t i = BOOT_NODE_GIC_V3; i <= BOOT_NODE_GIC_A15; i++) {
+		const struct boot_found *found =
+			boot_node_in_use(fdt, nodes, i);
 
-		if (node < 0 || !fdt_read_is_okay(fdt, node))
+		if (found == NULL)
 			continue;
-		info->gic.version = gics[i].version;
-		return read_gic(fdt, node, &info->gic, error);
+		info->gic.version = i == BOOT_NODE_GIC_V3 ? 3 : 2;
+		return read_gic(fdt, found, &info->gic, error);
 	}
 	return true;
 }

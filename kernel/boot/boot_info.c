@@ -53,19 +53,18 @@ static bool append(const struct list *list, const struct boot_range *range,
 }
 
 /* Appends every entry of a node's reg that is not empty. */
-static bool append_regs(const void *fdt, int node, bool no_map,
+static bool append_regs(const void *fdt, int bus, int node,
 			const struct list *list, struct boot_error *error)
 {
-	struct boot_range range = {
-		.name = fdt_get_name(fdt, node, NULL),
-		.no_map = no_map,
-	};
+	struct boot_range range = { .name = fdt_get_name(fdt, node, NULL) };
+	struct fdt_prop prop;
 	enum fdt_reg_status status = FDT_REG_BAD;
 	struct fdt_regs regs;
 	struct fdt_reg reg;
 	const char *reason;
 
-	if (fdt_regs_open(fdt, node, &regs, &reason)) {
+	range.no_map = fdt_read_prop(fdt, node, "no-map", &prop);
+	if (fdt_regs_open(fdt, bus, node, &regs, &reason)) {
 		while ((status = fdt_regs_next(&regs, &reg, &reason)) ==
 		       FDT_REG_OK) {
 			range.range = boot_range_of(&reg);
@@ -77,34 +76,42 @@ static bool append_regs(const void *fdt, int node, bool no_map,
 	       boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s", reason);
 }
 
-/* The children of the root that are of a type and in use. */
-static bool read_type(const void *fdt, const char *type,
-		      const struct list *list, struct boot_error *error)
+static bool has_type(const void *fdt, int node, const char *type)
 {
-	int node;
+	struct fdt_prop prop;
+	const char *found = NULL;
 
-	fdt_for_each_subnode(node, fdt, 0) {
-		struct fdt_prop prop;
-		const char *found = NULL;
+	if (fdt_read_prop(fdt, node, "device_type", &prop))
+		found = fdt_prop_string(&prop);
+	return found != NULL && strcmp(found, type) == 0;
+}
 
-		if (fdt_read_prop(fdt, node, "device_type", &prop))
-			found = fdt_prop_string(&prop);
-		if (found == NULL || strcmp(found, type) != 0 ||
-		    !fdt_read_is_okay(fdt, node))
-			continue;
-		if (!append_regs(fdt, node, false, list, error))
+/* The children of the root that are of a type and in use. */
+static bool read_type(const void *fdt, const struct boot_found *found,
+		      const char *type, const struct list *list,
+		      struct boot_error *error)
+{
+	int node = found->first;
+
+	while (node >= 0) {
+		if (has_type(fdt, node, type) && fdt_read_is_okay(fdt, node) &&
+		    !append_regs(fdt, 0, node, list, error))
 			return false;
+		if (node == found->last)
+			break;
+		node = fdt_next_subnode(fdt, node);
 	}
 	return true;
 }
 
-static bool read_memory(const void *fdt, struct boot_info *info,
-			struct boot_error *error)
+static bool read_memory(const void *fdt, const struct boot_nodes *nodes,
+			struct boot_info *info, struct boot_error *error)
 {
 	const struct list list = { info->memory, &info->memory_count,
 				   BOOT_MAX_MEMORY, "ranges of memory" };
 
-	if (!read_type(fdt, "memory", &list, error))
+	if (!read_type(fdt, &nodes->found[BOOT_NODE_MEMORY], "memory", &list,
+		       error))
 		return false;
 	if (info->memory_count == 0)
 		return boot_error_set(error, BOOT_FDT, "/memory", NULL,
@@ -112,13 +119,14 @@ static bool read_memory(const void *fdt, struct boot_info *info,
 	return true;
 }
 
-static bool read_devices(const void *fdt, struct boot_info *info,
-			 struct boot_error *error)
+static bool read_devices(const void *fdt, const struct boot_nodes *nodes,
+			 struct boot_info *info, struct boot_error *error)
 {
 	const struct list list = { info->devices, &info->device_count,
 				   BOOT_MAX_DEVICES, "ranges of devices" };
 
-	return read_type(fdt, "device-memory", &list, error);
+	return read_type(fdt, &nodes->found[BOOT_NODE_DEVICES], "device-memory",
+			 &list, error);
 }
 
 /* The entries of the memory reservation map. */
@@ -141,12 +149,12 @@ static bool read_memreserve(const void *fdt, const struct list *list,
 }
 
 /* What has no reg is placed by the primary, wherever it likes. */
-static bool read_reserved(const void *fdt, struct boot_info *info,
-			  struct boot_error *error)
+static bool read_reserved(const void *fdt, const struct boot_nodes *nodes,
+			  struct boot_info *info, struct boot_error *error)
 {
 	const struct list list = { info->reserved, &info->reserved_count,
 				   BOOT_MAX_RESERVED, "reserved ranges" };
-	int parent = fdt_read_child(fdt, 0, "reserved-memory");
+	int parent = nodes->found[BOOT_NODE_RESERVED].first;
 	struct fdt_prop prop;
 	int node;
 
@@ -155,12 +163,10 @@ static bool read_reserved(const void *fdt, struct boot_info *info,
 	if (parent < 0 || !fdt_read_is_okay(fdt, parent))
 		return true;
 	fdt_for_each_subnode(node, fdt, parent) {
-		bool no_map = fdt_read_prop(fdt, node, "no-map", &prop);
-
 		if (!fdt_read_is_okay(fdt, node) ||
 		    !fdt_read_prop(fdt, node, "reg", &prop))
 			continue;
-		if (!append_regs(fdt, node, no_map, &list, error))
+		if (!append_regs(fdt, parent, node, &list, error))
 			return false;
 	}
 	return true;
@@ -170,23 +176,25 @@ static bool read_reserved(const void *fdt, struct boot_info *info,
  * What firmware draws into is not to be used for anything else. A node whose
  * address cannot be read is nobody's framebuffer.
  */
-static bool read_framebuffers(const void *fdt, struct boot_info *info,
-			      struct boot_error *error)
+static bool read_framebuffers(const void *fdt, const struct boot_nodes *nodes,
+			      struct boot_info *info, struct boot_error *error)
 {
 	static const char name[] = "simple-framebuffer";
+	const struct boot_found *found = &nodes->found[BOOT_NODE_FRAMEBUFFER];
 	const struct list list = { info->reserved, &info->reserved_count,
 				   BOOT_MAX_RESERVED, "reserved ranges" };
 	struct boot_range range = { .name = name };
-	int node = fdt_node_offset_by_compatible(fdt, -1, name);
 
-	for (; node >= 0;
-	     node = fdt_node_offset_by_compatible(fdt, node, name)) {
+	for (int node = found->first; node >= 0;
+	     node = node == found->last ?
+			    -1 :
+			    fdt_node_offset_by_compatible(fdt, node, name)) {
 		struct fdt_regs regs;
 		struct fdt_reg reg;
 		const char *reason;
 
 		if (!fdt_read_is_okay(fdt, node) ||
-		    !fdt_regs_open(fdt, node, &regs, &reason) ||
+		    !fdt_regs_open(fdt, -1, node, &regs, &reason) ||
 		    fdt_regs_next(&regs, &reg, &reason) != FDT_REG_OK ||
 		    reg.size == 0)
 			continue;
@@ -212,10 +220,10 @@ static bool read_address(const void *fdt, int chosen, const char *name,
 	return true;
 }
 
-static bool read_chosen(const void *fdt, struct boot_info *info,
-			struct boot_error *error)
+static bool read_chosen(const void *fdt, const struct boot_nodes *nodes,
+			struct boot_info *info, struct boot_error *error)
 {
-	int chosen = fdt_read_child(fdt, 0, "chosen");
+	int chosen = nodes->found[BOOT_NODE_CHOSEN].first;
 	struct pa_range *ramdisk = &info->ramdisk;
 	struct fdt_prop prop;
 
@@ -237,17 +245,18 @@ static bool read_chosen(const void *fdt, struct boot_info *info,
 	return true;
 }
 
-bool boot_info_read(const void *fdt, uint64_t boot_mpidr,
-		    struct boot_info *info, struct boot_error *error)
+bool boot_info_read(const void *fdt, const struct boot_nodes *nodes,
+		    uint64_t boot_mpidr, struct boot_info *info,
+		    struct boot_error *error)
 {
 	memset(info, 0, sizeof(*info));
-	return read_memory(fdt, info, error) &&
-	       read_reserved(fdt, info, error) &&
-	       read_framebuffers(fdt, info, error) &&
-	       read_devices(fdt, info, error) &&
-	       boot_read_psci(fdt, info, error) &&
-	       boot_read_cpus(fdt, boot_mpidr, info, error) &&
-	       boot_read_gic(fdt, info, error) &&
-	       boot_read_watchdog(fdt, info, error) &&
-	       read_chosen(fdt, info, error);
+	return read_memory(fdt, nodes, info, error) &&
+	       read_reserved(fdt, nodes, info, error) &&
+	       read_framebuffers(fdt, nodes, info, error) &&
+	       read_devices(fdt, nodes, info, error) &&
+	       boot_read_psci(fdt, nodes, info, error) &&
+	       boot_read_cpus(fdt, nodes, boot_mpidr, info, error) &&
+	       boot_read_gic(fdt, nodes, info, error) &&
+	       boot_read_watchdog(fdt, nodes, info, error) &&
+	       read_chosen(fdt, nodes, info, error);
 }

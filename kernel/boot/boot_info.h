@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "kernel/boot/boot_nodes.h"
 #include "kernel/boot/diag.h"
 #include "lib/addr.h"
 
@@ -114,8 +115,8 @@ bool boot_info_check(const void *fdt, size_t max_size,
  * passed fdt_read_check_header(): a console is wanted before anything is
  * refused.
  */
-bool boot_info_console(const void *fdt, struct boot_console *console,
-		       struct boot_error *error);
+bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
+		       struct boot_console *console, struct boot_error *error);
 
 /*
  * Reads the rest. boot_mpidr is the MPIDR_EL1 of this CPU, bits other than the
@@ -123,5 +124,6 @@ bool boot_info_console(const void *fdt, struct boot_console *console,
  * has more entries than we hold, where this CPU is not listed, or where there
  * is no ramdisk or no memory.
  */
-bool boot_info_read(const void *fdt, uint64_t boot_mpidr,
-		    struct boot_info *info, struct boot_error *error);
+bool boot_info_read(const void *fdt, const struct boot_nodes *nodes,
+		    uint64_t boot_mpidr, struct boot_info *info,
+		    struct boot_error *error);

@@ -70,11 +70,12 @@ static int set_address(void *fdt, int node, const char *name, uint64_t address)
 	return fdt_setprop_u64(fdt, node, name, address);
 }
 
-static int set_ramdisk(void *fdt, struct pa_range ramdisk)
+static int set_ramdisk(void *fdt, int chosen, struct pa_range ramdisk)
 {
-	int chosen = fdt_read_child(fdt, 0, "chosen");
 	int result;
 
+	if (chosen <= 0)
+		chosen = fdt_read_child(fdt, 0, "chosen");
 	if (chosen < 0)
 		chosen = fdt_add_subnode(fdt, 0, "chosen");
 	if (chosen < 0)
@@ -114,25 +115,55 @@ static int add_psci(void *fdt)
 	return fdt_setprop_string(fdt, node, "method", "hvc");
 }
 
-/* Every change moves the nodes behind it: search from the start again. */
-static int replace_spin_tables(void *fdt)
+static bool is_in_spin_table(const void *fdt, int node)
 {
-	static const char method[] = "spin-table";
-	bool found = false;
+	struct fdt_prop method;
+
+	return fdt_read_prop(fdt, node, "enable-method", &method) &&
+	       fdt_prop_string(&method) != NULL &&
+	       strcmp(fdt_prop_string(&method), "spin-table") == 0;
+}
+
+/* Is any CPU, or what they have in common? */
+static bool has_spin_tables(const void *fdt, int cpus)
+{
 	int node;
 
-	while ((node = fdt_node_offset_by_prop_value(fdt, -1, "enable-method",
-						     method, sizeof(method))) >=
-	       0) {
-		int result =
-			fdt_setprop_string(fdt, node, "enable-method", "psci");
-
-		if (result != 0)
-			return result;
-		(void)fdt_delprop(fdt, node, "cpu-release-addr");
-		found = true;
+	if (cpus <= 0)
+		cpus = fdt_read_child(fdt, 0, "cpus");
+	if (cpus < 0)
+		return false;
+	if (is_in_spin_table(fdt, cpus))
+		return true;
+	fdt_for_each_subnode(node, fdt, cpus) {
+		if (is_in_spin_table(fdt, node))
+			return true;
 	}
-	return found ? add_psci(fdt) : 0;
+	return false;
+}
+
+static int replace_spin_table(void *fdt, int node)
+{
+	int result = fdt_setprop_string(fdt, node, "enable-method", "psci");
+
+	(void)fdt_delprop(fdt, node, "cpu-release-addr");
+	return result;
+}
+
+/* What is changed is a node, or those behind it: /cpus stays where it is. */
+static int replace_spin_tables(void *fdt)
+{
+	int cpus = fdt_read_child(fdt, 0, "cpus");
+	int result = 0;
+	int node;
+
+	if (is_in_spin_table(fdt, cpus))
+		result = replace_spin_table(fdt, cpus);
+	fdt_for_each_subnode(node, fdt, cpus) {
+		if (result == 0 && is_in_spin_table(fdt, node))
+			result = replace_spin_table(fdt, node);
+	}
+	return result == 0 ? add_psci(fdt) : result;
 }
 
 bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
@@ -145,11 +176,9 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 		result = reserve(buffer, plan);
 	}
 	if (result == 0)
-		result = set_ramdisk(buffer, plan->ramdisk);
-	if (result == 0)
+		result = set_ramdisk(buffer, plan->chosen, plan->ramdisk);
+	if (result == 0 && has_spin_tables(fdt, plan->cpus))
 		result = replace_spin_tables(buffer);
-	if (result == 0)
-		result = fdt_check_full(buffer, size);
 	if (result != 0)
 		return boot_error_set(error, "FDT for vm1", NULL, NULL,
 				      "cannot be made: %s",

@@ -18,6 +18,9 @@ struct guest_fdt_plan {
 	struct pa_range ramdisk; /* {0, 0}: none */
 	const struct pa_range *reserved;
 	size_t reserved_count;
+	/* Nodes of the firmware's tree; 0 or less: look for them. */
+	int chosen;
+	int cpus;
 };
 
 /* Bytes that guest_fdt_write() needs: a multiple of 4 KiB. */

@@ -30,8 +30,6 @@
 #define FDT_HEADER_SIZE	  40
 #define ANYWHERE_ABOVE(a) ((struct pa_range){ (a), UINT64_MAX & ~PAGE_MASK })
 
-static struct boot boot;
-
 void boot_fail(const struct boot_error *error)
 {
 	char line[BOOT_ERROR_LINE];
@@ -90,7 +88,7 @@ static void check_fdt(const struct boot *b)
 }
 
 /* Before the tree is checked, so that it can be complained about. */
-static void start_console(const struct boot *b)
+static void start_console(struct boot *b)
 {
 	static const struct console_driver *const drivers[] = {
 		[BOOT_CONSOLE_PL011] = &console_pl011,
@@ -103,7 +101,8 @@ static void start_console(const struct boot *b)
 
 	if (fdt_read_check_header(b->fdt, pa_range_size(b->fdt_range)) != 0)
 		return;
-	if (!boot_info_console(b->fdt, &found, &error)) {
+	boot_find_nodes(b->fdt, &b->nodes);
+	if (!boot_info_console(b->fdt, &b->nodes, &found, &error)) {
 		boot_error_format(&error, line, sizeof(line));
 		log_line(LOG_WARNING, "%s", line);
 	}
@@ -166,7 +165,8 @@ static void read_machine(struct boot *b)
 {
 	struct boot_error error;
 
-	if (!boot_info_read(b->fdt, cpu_affinity(), &b->info, &error))
+	if (!boot_info_read(b->fdt, &b->nodes, cpu_affinity(), &b->info,
+			    &error))
 		boot_fail(&error);
 	firmware_init(b->info.psci.conduit == BOOT_CONDUIT_SMC);
 	if (b->info.watchdog.begin < b->info.watchdog.end &&
@@ -192,9 +192,8 @@ static void unmap_inputs(const struct boot *b)
 
 struct vcpu *upcall_boot(pa_t fdt)
 {
-	struct boot *b = &boot;
+	struct boot *b = page_pool_init(sizeof(*b));
 
-	page_pool_init();
 	handle_init();
 	log_print("\nKeel " KEEL_VERSION " (" KEEL_REVISION ")\n");
 	map_fdt(b, fdt);
@@ -210,5 +209,6 @@ struct vcpu *upcall_boot(pa_t fdt)
 	unmap_inputs(b);
 	boot_release_cpus();
 	boot_print_table(b);
+	page_pool_return();
 	return cpus[0].primary;
 }

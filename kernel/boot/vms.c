@@ -165,8 +165,12 @@ static struct vm *make_primary(struct boot *b)
 
 static void make_guest_fdt(struct boot *b)
 {
-	static struct pa_range taken[RAM_MAX_KEPT];
-	struct guest_fdt_plan plan = { b->places[0].ramdisk, taken, 0 };
+	struct guest_fdt_plan plan = {
+		.ramdisk = b->places[0].ramdisk,
+		.reserved = b->taken,
+		.chosen = b->nodes.found[BOOT_NODE_CHOSEN].first,
+		.cpus = b->nodes.found[BOOT_NODE_CPUS].first,
+	};
 	struct ram_request request = { .align = PAGE_SIZE,
 				       .use = RAM_PRIMARY,
 				       .who = "the primary's FDT" };
@@ -178,7 +182,7 @@ static void make_guest_fdt(struct boot *b)
 		const struct ram_range *kept = &b->ram.kept[i];
 
 		if (kept->use == RAM_MONITOR || kept->use == RAM_SECONDARY)
-			taken[plan.reserved_count++] = kept->range;
+			b->taken[plan.reserved_count++] = kept->range;
 	}
 	request.size = guest_fdt_size(b->fdt, &plan);
 	if (!ram_place_low(&b->ram, &request, bounds, &b->guest_fdt, &error))

@@ -146,6 +146,14 @@ static void pi4_reserved(void)
 	end();
 }
 
+static struct boot_nodes nodes;
+
+static bool read_info(uint64_t boot_mpidr)
+{
+	boot_find_nodes(tree, &nodes);
+	return boot_info_read(tree, &nodes, boot_mpidr, &info, &error);
+}
+
 /* Reads a Pi 4 with these banks of memory. */
 static bool pi4(const uint32_t *banks, size_t count)
 {
@@ -169,7 +177,7 @@ static bool pi4(const uint32_t *banks, size_t count)
 	pi4_reserved();
 	tree_finish();
 	assert_true(boot_info_check(tree, sizeof(tree), &error));
-	return boot_info_read(tree, 0x80000000, &info, &error) &&
+	return read_info(0x80000000) &&
 	       boot_memory(&ram, &info, image, fdt_at, &error);
 }
 
@@ -191,7 +199,7 @@ static void pi4_devices(void)
 	assert_int_equal(info.gic.version, 2);
 	range_is(info.gic.distributor, 0xff841000, 0xff842000);
 	range_is(info.watchdog, 0xfe100000, 0xfe100114);
-	assert_true(boot_info_console(tree, &console, &error));
+	assert_true(boot_info_console(tree, &nodes, &console, &error));
 	assert_int_equal(console.kind, BOOT_CONSOLE_8250);
 	range_is(console.regs, 0xfe215040, 0xfe215080);
 	assert_int_equal(info.cpu_count, 4);
@@ -334,7 +342,7 @@ static void test_overlapping_reservations(void **state)
 	cells("linux,initrd-end", 0x49000000);
 	end();
 	tree_finish();
-	assert_true(boot_info_read(tree, 0, &info, &error));
+	assert_true(read_info(0));
 	assert_true(boot_memory(&ram, &info, image, fdt_at, &error));
 	assert_int_equal(info.reserved_count, 4);
 }
@@ -420,7 +428,7 @@ static void test_virt_64_gib(void **state)
 	cells("linux,initrd-end", 0x48012800);
 	end();
 	tree_finish();
-	assert_true(boot_info_read(tree, 0, &info, &error));
+	assert_true(read_info(0));
 	assert_true(boot_memory(&ram, &info, ours, tree_at, &error));
 	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
 	assert_int_equal(info.gic.version, 3);

@@ -70,11 +70,19 @@ static void begin(void)
 	root();
 }
 
+static bool read_info(uint64_t boot_mpidr)
+{
+	struct boot_nodes nodes;
+
+	boot_find_nodes(tree, &nodes);
+	return boot_info_read(tree, &nodes, boot_mpidr, &info, &error);
+}
+
 static bool finish(void)
 {
 	tree_finish();
 	assert_true(boot_info_check(tree, sizeof(tree), &error));
-	return boot_info_read(tree, 0x80000000, &info, &error);
+	return read_info(0x80000000);
 }
 
 static void range_is(struct pa_range range, uint64_t from, uint64_t to)
@@ -378,9 +386,9 @@ static void test_cpus_wide(void **state)
 	end();
 	end();
 	tree_finish();
-	says(boot_info_read(tree, 0x345678, &info, &error), &error,
+	says(read_info(0x345678), &error,
 	     "FDT: /cpus: the boot CPU, 0x345678, is not among them");
-	assert_true(boot_info_read(tree, 0x12c1345678, &info, &error));
+	assert_true(read_info(0x12c1345678));
 
 	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_NONE);
 	assert_int_equal(info.cpu_count, 2);
@@ -691,13 +699,16 @@ static struct boot_console console;
 
 static bool console_of(const char *property, const char *path)
 {
+	struct boot_nodes nodes;
+
 	if (path != NULL) {
 		node("chosen");
 		string(property, path);
 		end();
 	}
 	tree_finish();
-	return boot_info_console(tree, &console, &error);
+	boot_find_nodes(tree, &nodes);
+	return boot_info_console(tree, &nodes, &console, &error);
 }
 
 static void pi_uarts(void)

@@ -113,9 +113,10 @@ static void test_reservations(void **state)
 {
 	const struct pa_range reserved[] = { { 0x40200000, 0x40280000 },
 					     { 0x1240000000, 0x1280000000 } };
-	const struct guest_fdt_plan plan = { { 0x48000100, 0x48000200 },
-					     reserved,
-					     2 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 0x48000100,
+							  0x48000200 },
+					     .reserved = reserved,
+					     .reserved_count = 2 };
 
 	(void)state;
 	begin();
@@ -132,7 +133,9 @@ static void test_reservations(void **state)
 static void test_many_reservations(void **state)
 {
 	static struct pa_range reserved[200];
-	const struct guest_fdt_plan plan = { { 0, 0 }, reserved, 200 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 0, 0 },
+					     .reserved = reserved,
+					     .reserved_count = 200 };
 
 	(void)state;
 	for (uint64_t i = 0; i < 200; i++)
@@ -146,9 +149,10 @@ static void test_many_reservations(void **state)
 
 static void test_width_is_kept(void **state)
 {
-	const struct guest_fdt_plan plan = { { 0x48000000, 0xffffffff },
-					     NULL,
-					     0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 0x48000000,
+							  0xffffffff },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 
 	(void)state;
 	begin();
@@ -173,9 +177,10 @@ static void test_width_is_kept(void **state)
 
 static void test_widening(void **state)
 {
-	const struct guest_fdt_plan plan = { { 0xfffff000, 0x100000000 },
-					     NULL,
-					     0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 0xfffff000,
+							  0x100000000 },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 
 	(void)state;
 	begin();
@@ -188,7 +193,9 @@ static void test_widening(void **state)
 
 static void test_no_ramdisk(void **state)
 {
-	const struct guest_fdt_plan plan = { { 0, 0 }, NULL, 0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 0, 0 },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 
 	(void)state;
 	begin();
@@ -208,7 +215,9 @@ static void test_no_ramdisk(void **state)
 /* A long tree of which little is used, and one whose blocks stand elsewhere. */
 static void test_used_parts_only(void **state)
 {
-	const struct guest_fdt_plan plan = { { 1, 2 }, NULL, 0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 1, 2 },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 	size_t size;
 
 	(void)state;
@@ -224,7 +233,9 @@ static void test_used_parts_only(void **state)
 
 static void test_any_order(void **state)
 {
-	const struct guest_fdt_plan plan = { { 1, 2 }, NULL, 0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 1, 2 },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 	const uint32_t far = 8192;
 
 	(void)state;
@@ -243,7 +254,9 @@ static void test_any_order(void **state)
 
 static void test_room_to_grow(void **state)
 {
-	const struct guest_fdt_plan plan = { { 1, 2 }, NULL, 0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 1, 2 },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 	static const uint8_t value[512];
 
 	(void)state;
@@ -256,7 +269,9 @@ static void test_room_to_grow(void **state)
 static void test_no_space(void **state)
 {
 	const struct pa_range reserved = { 0, 0x1000 };
-	const struct guest_fdt_plan plan = { { 1, 0x100000000 }, &reserved, 1 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 1, 0x100000000 },
+					     .reserved = &reserved,
+					     .reserved_count = 1 };
 	const char *line = "FDT for vm1: cannot be made: no room for more";
 	size_t size = 48;
 
@@ -305,7 +320,9 @@ static void cpu_is_psci(const char *path)
 
 static void test_spin_table(void **state)
 {
-	const struct guest_fdt_plan plan = { { 1, 2 }, NULL, 0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 1, 2 },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 	int size;
 
 	(void)state;
@@ -328,7 +345,9 @@ static void test_spin_table(void **state)
 /* Of a tree with PSCI nothing is changed, and no second node is made. */
 static void test_psci_is_kept(void **state)
 {
-	const struct guest_fdt_plan plan = { { 1, 2 }, NULL, 0 };
+	const struct guest_fdt_plan plan = { .ramdisk = { 1, 2 },
+					     .reserved = NULL,
+					     .reserved_count = 0 };
 
 	(void)state;
 	begin();

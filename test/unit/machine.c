@@ -138,7 +138,7 @@ void machine_boot_bare(unsigned count, uint64_t pages)
 	host_counter = 0;
 	host_firmware = (struct host_firmware){ .smc_allowed = true };
 	host_ram_init();
-	page_pool_init();
+	page_pool_init(0);
 	handle_init();
 	make_cpus();
 	for (uint16_t id = 1; id <= count; id++)

@@ -24,6 +24,7 @@ static int setup(void **state)
 	(void)state;
 	memset(pages, 0xee, sizeof(pages));
 	slab_init(&slab, pages, PAGES, links);
+	slab_add(&slab, 0, PAGES);
 	return 0;
 }
 
@@ -145,6 +146,7 @@ static void test_threads(void **state)
 	(void)state;
 	/* few pages, so that they meet */
 	slab_init(&slab, pages, 7, links);
+	slab_add(&slab, 0, 7);
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, churn,
 						&numbers[i]),

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The nodes of the firmware's FDT that boot wants. They are found in one walk:
+ * a search for each of them would be most of what boot takes.
+ */
+#pragma once
+
+/* Children of the root, by name. */
+#define BOOT_CHILDREN(NODE)    \
+	NODE(CHOSEN, "chosen") \
+	NODE(CPUS, "cpus")     \
+	NODE(RESERVED, "reserved-memory")
+
+/* Children of the root, by device_type. */
+#define BOOT_TYPES(NODE)       \
+	NODE(MEMORY, "memory") \
+	NODE(DEVICES, "device-memory")
+
+/* Nodes anywhere, by compatible: of each group the best comes first. */
+#define BOOT_COMPATIBLES(NODE)                  \
+	NODE(FRAMEBUFFER, "simple-framebuffer") \
+	NODE(PSCI_1_0, "arm,psci-1.0")          \
+	NODE(PSCI_0_2, "arm,psci-0.2")          \
+	NODE(PSCI_0_1, "arm,psci")              \
+	NODE(GIC_V3, "arm,gic-v3")              \
+	NODE(GIC_400, "arm,gic-400")            \
+	NODE(GIC_A15, "arm,cortex-a15-gic")     \
+	NODE(PM, "brcm,bcm2835-pm")             \
+	NODE(PM_WDT, "brcm,bcm2835-pm-wdt")
+
+enum boot_node {
+#define ID(id, name) BOOT_NODE_##id,
+	BOOT_CHILDREN(ID) BOOT_TYPES(ID) BOOT_COMPATIBLES(ID) BOOT_NODE_COUNT,
+#undef ID
+	BOOT_CHILD_COUNT = BOOT_NODE_MEMORY,
+	BOOT_TYPE_END = BOOT_NODE_FRAMEBUFFER,
+};
+
+/* Offsets in the tree; -1 where there is none. */
+struct boot_found {
+	int first;
+	int last;
+	int bus; /* the parent of the first, -1 where it must be looked for */
+};
+
+struct boot_nodes {
+	struct boot_found found[BOOT_NODE_COUNT];
+};
+
+/*
+ * Finds them all. The tree need only have passed fdt_read_check_header(); what
+ * stands behind a malformed tag is not found.
+ */
+void boot_find_nodes(const void *fdt, struct boot_nodes *nodes);
