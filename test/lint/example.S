@@ -37,6 +37,8 @@ clean:
 	ret
 	.balign	8
 	.quad	0x4ea01c00
+	/* A constant whose bytes look like registers. */
+	.quad	0x0009d000
 	/* Addresses that objdump prints like registers. */
 	.org	0xb0
 1:	nop

@@ -16,6 +16,9 @@ INSTRUCTION = re.compile(
 # as a bare hexadecimal number: 'b0' is not a register there.
 ADDRESSED = re.compile(r'(b|bl|b\..*|bc\..*|cbn?z|tbn?z|adrp?)$')
 
+# Data between instructions, of which llvm-objdump shows the bytes all the same.
+DATA = re.compile(r'(^|\s)\.(byte|short|word|xword)\s')
+
 # Scalar, vector and SVE registers, and what controls them.
 FP_REGISTER = re.compile(
     r'\b([bhsdqvz]([12]?[0-9]|3[01])|p([0-9]|1[0-5])|fpcr|fpsr|ffr)'
@@ -26,7 +29,8 @@ THREAD_POINTER = re.compile(r'\btpidr(ro)?_el0\b|\bs3_3_c13_c0_[23]\b',
 
 def judge(mnemonic, operands):
     """Why this instruction is forbidden, or None."""
-    if mnemonic.startswith('.') or ADDRESSED.match(mnemonic):
+    if (mnemonic.startswith('.') or ADDRESSED.match(mnemonic) or
+            DATA.search(operands)):
         return None
     if mnemonic == '<unknown>':
         return 'not decoded'
