@@ -13,8 +13,8 @@
 #include "arch/cpu.h"
 
 struct spinlock {
-	_Atomic uint32_t next;
-	_Atomic uint32_t serving;
+	_Atomic(uint32_t) next;
+	_Atomic(uint32_t) serving;
 };
 
 static inline void spin_lock(struct spinlock *l)

@@ -26,12 +26,16 @@ static void push(struct slab *s, uint32_t index)
 
 static uint32_t pop(struct slab *s)
 {
-	/* acquire: pairs with push's release; so does a failed exchange's */
-	uint64_t old = atomic_load_explicit(&s->head, memory_order_acquire);
+	uint64_t old;
 	uint32_t index;
 	uint16_t behind;
 
 	do {
+		/*
+		 * acquire: pairs with push's release. The exchange needs none:
+		 * by its tag it meets the same push.
+		 */
+		old = atomic_load_explicit(&s->head, memory_order_acquire);
 		index = (uint32_t)old;
 		if (index == SLAB_NONE)
 			return SLAB_NONE;
@@ -39,16 +43,16 @@ static uint32_t pop(struct slab *s)
 		behind = atomic_load_explicit(&s->next[index],
 					      memory_order_relaxed);
 	} while (!atomic_compare_exchange_weak_explicit(
-		&s->head, &old, head_of(old, behind), memory_order_acquire,
-		memory_order_acquire));
+		&s->head, &old, head_of(old, behind), memory_order_relaxed,
+		memory_order_relaxed));
 	atomic_fetch_sub_explicit(&s->free, 1, memory_order_relaxed);
 	return index;
 }
 
 void slab_init(struct slab *s, void *base, uint32_t pages,
-	       _Atomic uint16_t *next)
+	       _Atomic(uint16_t) *next)
 {
-	s->base = base;
+	s->base = (uint8_t *)base;
 	s->pages = pages;
 	s->next = next;
 	atomic_init(&s->head, SLAB_NONE);

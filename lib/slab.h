@@ -17,10 +17,10 @@
 
 struct slab {
 	uint8_t *base;
-	uint32_t pages;		/* in all, below SLAB_NONE */
-	_Atomic uint64_t head;	/* tag << 32 | index of the first free page */
-	_Atomic uint32_t free;	/* pages on the list, for people */
-	_Atomic uint16_t *next; /* for each page, the one behind it */
+	uint32_t pages;		 /* in all, below SLAB_NONE */
+	_Atomic(uint64_t) head;	 /* tag << 32 | index of the first free page */
+	_Atomic(uint32_t) free;	 /* pages on the list, for people */
+	_Atomic(uint16_t) *next; /* for each page, the one behind it */
 };
 
 /* Pages reserved and not yet taken. Begin with SLAB_RESERVATION. */
@@ -36,7 +36,7 @@ struct reservation {
  * has as many items.
  */
 void slab_init(struct slab *s, void *base, uint32_t pages,
-	       _Atomic uint16_t *next);
+	       _Atomic(uint16_t) *next);
 
 /* Zeroes count pages from number first on, and makes them free. */
 void slab_add(struct slab *s, uint32_t first, uint32_t count);

@@ -11,7 +11,7 @@
 static const char *const texts[EVENT_COUNT] = { EVENT_LIST(EVENT_TEXT) };
 
 /* 64 bits: no VM lives to see them wrap, and be first again. */
-static _Atomic uint64_t counters[KEEL_MAX_VMS + 1][EVENT_COUNT];
+static _Atomic(uint64_t) counters[KEEL_MAX_VMS + 1][EVENT_COUNT];
 
 bool event_count(uint16_t vm_id, enum event e)
 {

@@ -27,7 +27,7 @@ static char ring[RING_SIZE];
 static uint64_t written; /* bytes since boot; the ring has the last ones */
 
 /* The CPU that panics: it has the lock for ever, or goes without. */
-static _Atomic uint64_t panicking = NO_CPU;
+static _Atomic(uint64_t) panicking = NO_CPU;
 
 static const char *const prefixes[] = {
 	[LOG_ERROR] = "ERROR: ",   [LOG_WARNING] = "WARNING: ",

@@ -12,7 +12,7 @@ struct slab page_pool;
 #define POOL_BSS __attribute__((section(".bss.pool"), aligned(PAGE_SIZE)))
 
 static POOL_BSS uint8_t pages[KEEL_PAGE_POOL * PAGE_SIZE];
-static _Atomic uint16_t links[KEEL_PAGE_POOL];
+static _Atomic(uint16_t) links[KEEL_PAGE_POOL];
 static uint32_t lent; /* the first pages, which the slab has not got yet */
 
 void *page_pool_init(size_t size)

@@ -29,9 +29,9 @@ static struct slot slots[SLOTS];
  * where claimants look; a slot belongs to whoever cleared its bit. Slots are
  * handed out round and round, so that each is used as late as can be.
  */
-static _Atomic uint64_t free_map[FREE_WORDS];
-static _Atomic uint64_t free_summary;
-static _Atomic uint32_t last_claimed;
+static _Atomic(uint64_t) free_map[FREE_WORDS];
+static _Atomic(uint64_t) free_summary;
+static _Atomic(uint32_t) last_claimed;
 
 static uint64_t borrower_bits(unsigned b, enum borrower_state s)
 {
@@ -45,13 +45,12 @@ static uint64_t all_borrowers(void)
 
 static void mark_free(uint32_t i)
 {
-	/*
-	 * release: what the slot's last user did is done before the next one
-	 * has it. Both are sequentially consistent for mark_used(), which
-	 * looks at the map again after it took the summary's bit away.
-	 */
-	atomic_fetch_or(&free_map[i / 64], (uint64_t)1 << i % 64);
-	atomic_fetch_or(&free_summary, (uint64_t)1 << i / 64);
+	/* release: what the slot's last user did; for mark_used()'s acquire */
+	atomic_fetch_or_explicit(&free_map[i / 64], (uint64_t)1 << i % 64,
+				 memory_order_release);
+	/* release: the bit above, for mark_used()'s look after its acquire */
+	atomic_fetch_or_explicit(&free_summary, (uint64_t)1 << i / 64,
+				 memory_order_release);
 }
 
 /* Takes a free slot's bit. False: another CPU was faster. */
@@ -59,12 +58,18 @@ static bool mark_used(uint32_t i)
 {
 	uint64_t bit = (uint64_t)1 << i % 64;
 	uint64_t summary = (uint64_t)1 << i / 64;
-	uint64_t old = atomic_fetch_and(&free_map[i / 64], ~bit);
+	/* acquire: pairs with mark_free()'s release */
+	uint64_t old = atomic_fetch_and_explicit(&free_map[i / 64], ~bit,
+						 memory_order_acquire);
 
 	if ((old & ~bit) == 0) {
-		atomic_fetch_and(&free_summary, ~summary);
-		if (atomic_load(&free_map[i / 64]) != 0)
-			atomic_fetch_or(&free_summary, summary);
+		/* acquire: who set the summary's bit set the map's before */
+		atomic_fetch_and_explicit(&free_summary, ~summary,
+					  memory_order_acquire);
+		if (atomic_load_explicit(&free_map[i / 64],
+					 memory_order_relaxed) != 0)
+			atomic_fetch_or_explicit(&free_summary, summary,
+						 memory_order_relaxed);
 	}
 	return (old & bit) != 0;
 }
@@ -79,17 +84,21 @@ static uint64_t above(uint32_t i)
 static uint32_t next_free(uint32_t after)
 {
 	uint32_t word = after / 64;
-	uint64_t bits = atomic_load(&free_map[word]) & above(after % 64);
+	uint64_t bits =
+		atomic_load_explicit(&free_map[word], memory_order_relaxed) &
+		above(after % 64);
 	uint64_t summary;
 
 	if (bits == 0) {
-		summary = atomic_load(&free_summary);
+		summary = atomic_load_explicit(&free_summary,
+					       memory_order_relaxed);
 		if (summary == 0)
 			return NO_SLOT;
 		if (summary & above(word))
 			summary &= above(word);
 		word = (uint32_t)__builtin_ctzll(summary);
-		bits = atomic_load(&free_map[word]);
+		bits = atomic_load_explicit(&free_map[word],
+					    memory_order_relaxed);
 		if (bits == 0)
 			return NO_SLOT;
 	}
@@ -226,7 +235,7 @@ void handle_free(struct slot *slot, struct vm *sender)
 	if (slot->pages.runs != slot->pages.inline_runs)
 		slab_free(&page_pool, slot->pages.runs);
 	word = ((word >> GEN_SHIFT) + 1) << GEN_SHIFT | SLOT_FREE;
-	atomic_store_explicit(&slot->word, word, memory_order_release);
+	atomic_store_explicit(&slot->word, word, memory_order_relaxed);
 	give_slot((uint32_t)(slot - slots), sender);
 }
 

@@ -40,8 +40,8 @@ enum borrower_state {
 #define REGION_ID_WORDS (sizeof(struct region_id) / sizeof(uint64_t))
 
 struct slot {
-	_Atomic uint64_t word;
-	_Atomic uint64_t id[REGION_ID_WORDS]; /* a struct region_id */
+	_Atomic(uint64_t) word;
+	_Atomic(uint64_t) id[REGION_ID_WORDS]; /* a struct region_id */
 	struct region_pages pages;
 };
 

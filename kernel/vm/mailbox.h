@@ -36,10 +36,10 @@ struct id_queue {
 struct mailbox {
 	_Atomic(uint8_t *) rx; /* NULL unless mapped; written after tx */
 	const uint8_t *tx;
-	_Atomic uint32_t tx_readers; /* and MAILBOX_TX_CLOSED */
+	_Atomic(uint32_t) tx_readers; /* and MAILBOX_TX_CLOSED */
 	uint64_t tx_attrs; /* the VM's lock: of the pages in stage 2, before */
 	uint64_t rx_attrs; /* they became RX and TX */
-	_Atomic uint32_t state;
+	_Atomic(uint32_t) state;
 	uint16_t sender;     /* of the message in RX */
 	uint32_t size;	     /* bytes of the message in RX */
 	uint32_t high_water; /* bytes of RX that may differ from zero */

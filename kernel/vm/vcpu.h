@@ -32,12 +32,12 @@ enum vcpu_state {
 struct vcpu {
 	struct guest_regs regs; /* first field: assembly */
 	struct cpu *cpu; /* second: the CPU that runs it, or ran it last */
-	_Atomic uint32_t claimed; /* third: cleared by the switch (release) */
+	_Atomic(uint32_t) claimed; /* third: cleared by the switch (release) */
 	uint16_t index;
 	_Atomic(enum vcpu_state) state;
 	struct vm *vm;
-	_Atomic uint64_t virq_enabled; /* one bit an INTID, 0 to 63 */
-	_Atomic uint64_t virq_pending;
+	_Atomic(uint64_t) virq_enabled; /* one bit an INTID, 0 to 63 */
+	_Atomic(uint64_t) virq_pending;
 	struct mem_progress progress; /* of a memory call being cleared */
 };
 
@@ -79,8 +79,10 @@ static inline uint64_t vcpu_virqs(struct vcpu *v)
  */
 static inline bool vcpu_is_off(struct vcpu *v)
 {
-	return atomic_load(&v->state) == VCPU_OFF &&
-	       atomic_load_explicit(&v->claimed, memory_order_acquire) == 0;
+	/* acquire: who is on its way down claimed v before it made it OFF */
+	return atomic_load_explicit(&v->state, memory_order_acquire) ==
+		       VCPU_OFF &&
+	       atomic_load_explicit(&v->claimed, memory_order_relaxed) == 0;
 }
 
 /*

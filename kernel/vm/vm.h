@@ -38,7 +38,7 @@ struct vm {
 
 	struct mailbox mailbox;
 
-	_Atomic uint32_t handles; /* live ones, against the quota */
+	_Atomic(uint32_t) handles; /* live ones, against the quota */
 
 	/*
 	 * Memory of a secondary that still holds what was there before boot: it

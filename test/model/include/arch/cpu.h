@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A CPU is a thread of the model; one that waits lets the others go on. */
+#pragma once
+
+#include <stdatomic.h>
+
+static inline void cpu_relax(void)
+{
+	rl::yield(1, $);
+}

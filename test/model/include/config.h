@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A monitor so small that every meeting of its threads can be tried. */
+#pragma once
+
+#define KEEL_MAX_CPUS	       3
+#define KEEL_MAX_VMS	       4
+#define KEEL_HANDLE_SLOTS      MODEL_SLOTS /* 1 or 2, given by Meson */
+#define KEEL_HANDLE_INDEX_BITS (MODEL_SLOTS - 1)
+#define KEEL_HANDLE_QUOTA      2
+#define KEEL_PAGE_POOL	       16
