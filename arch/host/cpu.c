@@ -16,8 +16,8 @@ unsigned host_pa_bits = 40;
 uint32_t (*host_mmio_read)(uint64_t reg, unsigned size);
 void (*host_mmio_write)(uint64_t reg, uint32_t v, unsigned size);
 
-static unsigned interrupt_every;
-static unsigned looks;
+static _Thread_local unsigned interrupt_every;
+static _Thread_local unsigned looks;
 
 uint64_t cpu_affinity(void)
 {

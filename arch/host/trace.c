@@ -2,8 +2,8 @@
 #include "arch/host.h"
 
 void (*host_hook)(const struct host_step *step);
-struct host_step host_trace[HOST_TRACE_MAX];
-size_t host_trace_count;
+_Thread_local struct host_step host_trace[HOST_TRACE_MAX];
+_Thread_local size_t host_trace_count;
 
 void host_step(enum host_event event, uint64_t arg)
 {

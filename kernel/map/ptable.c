@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/map/ptable.h"
 
+#include <stdatomic.h>
+
 #include "arch/tlb.h"
 #include "config.h"
 #include "kernel/map/pool.h"
@@ -18,7 +20,7 @@
  * shared in a loop does not split and fold a block each time round.
  */
 struct table_info {
-	const struct ptable *owner; /* NULL: this page is no table */
+	_Atomic(const struct ptable *) owner; /* NULL: this page is no table */
 	uint64_t base;
 	uint64_t uniform; /* attributes of the block */
 	uint16_t differing;
@@ -53,6 +55,20 @@ static uint64_t *table_of(uint64_t entry)
 static struct table_info *info_of(const uint64_t *table)
 {
 	return &table_infos[slab_index(&page_pool, table)];
+}
+
+/*
+ * relaxed: who looks for its own tables holds the lock that they are made and
+ * dropped under; of others' it sees that they are not its own.
+ */
+static bool is_owner(const struct ptable *t, const struct table_info *info)
+{
+	return atomic_load_explicit(&info->owner, memory_order_relaxed) == t;
+}
+
+static void set_owner(struct table_info *info, const struct ptable *t)
+{
+	atomic_store_explicit(&info->owner, t, memory_order_relaxed);
 }
 
 static uint64_t size_of(unsigned shift)
@@ -159,8 +175,8 @@ void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 	t->shape = shape;
 	t->vttbr = (uint64_t)vmid << 48 | (uint64_t)(uintptr_t)root;
 	for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
-		if (table_infos[i].owner == t)
-			table_infos[i].owner = NULL;
+		if (is_owner(t, &table_infos[i]))
+			set_owner(&table_infos[i], NULL);
 	}
 }
 
@@ -370,7 +386,7 @@ static void fold(const struct ptable *t, struct table_info *info)
 	write_entry(p.entry, leaf(info->base, attrs, p.shift));
 	stage2_publish();
 	count_change(t, p, TABLE, attrs, 1);
-	info->owner = NULL;
+	set_owner(info, NULL);
 	slab_free(&page_pool, table);
 }
 
@@ -381,7 +397,7 @@ static void fold_unused(const struct ptable *t)
 		for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
 			struct table_info *info = &table_infos[i];
 
-			if (info->owner == t && info->shift == shift &&
+			if (is_owner(t, info) && info->shift == shift &&
 			    info->differing == 0)
 				fold(t, info);
 		}
@@ -420,9 +436,13 @@ static struct place split(struct commit *c, struct place p, uint64_t a)
 	uint64_t base = a & ~(size_of(p.shift) - 1);
 	unsigned below = p.shift - 9;
 	uint64_t *table = slab_take(&page_pool, &c->change->tables);
+	struct table_info *info = info_of(table);
 
-	*info_of(table) =
-		(struct table_info){ c->t, base, attrs, 0, (uint8_t)below };
+	info->base = base;
+	info->uniform = attrs;
+	info->differing = 0;
+	info->shift = (uint8_t)below;
+	set_owner(info, c->t);
 	for (uint64_t i = 0; i < STAGE2_ENTRIES; i++)
 		table[i] = leaf(base + (i << below), attrs, below);
 	if (attrs & STAGE2_VALID) {
@@ -461,7 +481,7 @@ static void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
 		if (is_table(table[i], shift))
 			drop_tables(c, table_of(table[i]), shift - 9);
 	}
-	info_of(table)->owner = NULL;
+	set_owner(info_of(table), NULL);
 	slab_set_aside(&page_pool, &c->replaced, table);
 }
 

@@ -5,6 +5,24 @@
 
 #include "arch/cpu.h"
 
+/*
+ * A state, and with RECEIVED the message: in one word, so that whoever makes it
+ * READ knows the message that it was, and no later one.
+ */
+#define STATE_MASK   ((uint32_t)3)
+#define SIZE_SHIFT   2
+#define SIZE_MASK    ((uint32_t)0x1fff)
+#define SENDER_SHIFT 16
+
+_Static_assert(PAGE_SIZE <= SIZE_MASK,
+	       "a message's size fits beside its sender");
+
+static uint32_t received(uint16_t sender, uint32_t size)
+{
+	return MAILBOX_RECEIVED | size << SIZE_SHIFT |
+	       (uint32_t)sender << SENDER_SHIFT;
+}
+
 static bool move(struct mailbox *m, uint32_t from, uint32_t to)
 {
 	/*
@@ -114,14 +132,23 @@ void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
 	if (m->high_water > size)
 		memset(rx + size, 0, m->high_water - size);
 	m->high_water = size;
-	m->sender = sender;
-	m->size = size;
-	atomic_store_explicit(&m->state, state, memory_order_release);
+	atomic_store_explicit(&m->state,
+			      state == MAILBOX_RECEIVED ?
+				      received(sender, size) :
+				      (uint32_t)state,
+			      memory_order_release);
 }
 
-bool mailbox_read(struct mailbox *m)
+bool mailbox_read(struct mailbox *m, struct message *message)
 {
-	return move(m, MAILBOX_RECEIVED, MAILBOX_READ);
+	uint32_t word = atomic_load_explicit(&m->state, memory_order_relaxed);
+
+	if ((word & STATE_MASK) != MAILBOX_RECEIVED ||
+	    !move(m, word, MAILBOX_READ))
+		return false;
+	message->sender = (uint16_t)(word >> SENDER_SHIFT);
+	message->size = word >> SIZE_SHIFT & SIZE_MASK;
+	return true;
 }
 
 bool mailbox_release(struct mailbox *m)

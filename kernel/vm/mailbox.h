@@ -33,16 +33,20 @@ struct id_queue {
 	uint16_t count;
 };
 
+/* Who sent what is in RX, and its bytes. */
+struct message {
+	uint16_t sender;
+	uint32_t size;
+};
+
 struct mailbox {
 	_Atomic(uint8_t *) rx; /* NULL unless mapped; written after tx */
 	const uint8_t *tx;
 	_Atomic(uint32_t) tx_readers; /* and MAILBOX_TX_CLOSED */
 	uint64_t tx_attrs; /* the VM's lock: of the pages in stage 2, before */
 	uint64_t rx_attrs; /* they became RX and TX */
-	_Atomic(uint32_t) state;
-	uint16_t sender;     /* of the message in RX */
-	uint32_t size;	     /* bytes of the message in RX */
-	uint32_t high_water; /* bytes of RX that may differ from zero */
+	_Atomic(uint32_t) state; /* RECEIVED: and the message's sender, size */
+	uint32_t high_water;	 /* bytes of RX that may differ from zero */
 	struct spinlock lock;
 	struct id_queue waiters;  /* lock: want to send to this VM */
 	struct id_queue writable; /* lock: VMs this one may send to again */
@@ -88,8 +92,11 @@ void mailbox_abandon(struct mailbox *m);
 void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
 		     enum mailbox_state state);
 
-/* RECEIVED to READ. False: there is no message that nobody has read. */
-bool mailbox_read(struct mailbox *m);
+/*
+ * RECEIVED to READ; *message is what the caller is the one to get. False: there
+ * is no message that nobody has read.
+ */
+bool mailbox_read(struct mailbox *m, struct message *message);
 
 /* READ to EMPTY. False: it was in another state. */
 bool mailbox_release(struct mailbox *m);

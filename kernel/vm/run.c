@@ -59,13 +59,13 @@ struct vcpu *run_block(struct vcpu *v, enum vcpu_state state)
 
 bool run_take_message(struct vcpu *v)
 {
-	struct mailbox *m = &v->vm->mailbox;
+	struct message message;
 	uint64_t values[8] = { SPCI_ID(MSG_SEND) };
 
-	if (!mailbox_read(m))
+	if (!mailbox_read(&v->vm->mailbox, &message))
 		return false;
-	values[1] = (uint64_t)m->sender << 16 | v->vm->id;
-	values[3] = m->size;
+	values[1] = (uint64_t)message.sender << 16 | v->vm->id;
+	values[3] = message.size;
 	vcpu_set_values(v, values);
 	return true;
 }

@@ -38,9 +38,11 @@ struct mailbox_code {
 	/* Reads a message, if there is one. */
 	bool receive()
 	{
-		if (!mailbox_read(&m))
+		struct message message;
+
+		if (!mailbox_read(&m, &message))
 			return false;
-		MUST(rx($) == m.size && m.sender == m.size);
+		MUST(rx($) == message.size && message.sender == message.size);
 		MUST(behind($) == 0);
 		MUST(mailbox_release(&m));
 		return true;
@@ -182,7 +184,9 @@ struct waiters_model : rl::test_suite<waiters_model, 2>, mailbox_code {
 				rl::yield(1, $);
 			return;
 		}
-		MUST(mailbox_read(&m));
+		struct message message;
+
+		MUST(mailbox_read(&m, &message));
 		MUST(mailbox_release(&m));
 		if (mailbox_has_waiters(&m)) {
 			MUST(mailbox_next_waiter(&m) == 2);

@@ -51,10 +51,10 @@ extern void (*host_hook)(const struct host_step *step);
 /* Forgets the steps so far. */
 void host_trace_clear(void);
 
-/* The steps since then, the first HOST_TRACE_MAX of them. */
+/* This thread's steps since then, the first HOST_TRACE_MAX of them. */
 #define HOST_TRACE_MAX 4096
-extern struct host_step host_trace[HOST_TRACE_MAX];
-extern size_t host_trace_count;
+extern _Thread_local struct host_step host_trace[HOST_TRACE_MAX];
+extern _Thread_local size_t host_trace_count;
 
 /* Registers that the current vCPU has in the hardware, not in memory. */
 struct host_cpu {
@@ -85,7 +85,7 @@ void host_switch(struct vcpu *next);
 extern uint64_t host_counter;
 extern uint64_t host_frequency;
 
-/* Every n-th look finds an interrupt pending; 0: none does. */
+/* Every n-th look of this thread finds an interrupt pending; 0: none does. */
 void host_interrupt_every(unsigned n);
 
 /* Where cpu_halt() goes instead of ending the test; NULL: nowhere. */
