@@ -30,6 +30,8 @@ def arguments():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--quick', action='store_true',
                         help='gcc only, without the tests marked slow')
+    parser.add_argument('--long', action='store_true',
+                        help='with the tests that take minutes each, too')
     parser.add_argument('--build', type=pathlib.Path, metavar='DIR',
                         default=keel_build.ROOT,
                         help='where to put build-gcc and build-clang')
@@ -61,12 +63,14 @@ def report_failure(record):
     print('\n'.join(text.splitlines()[-30:]))
 
 
-def run_tests(directory, quick):
+def run_tests(directory, options):
     """Run Meson's tests of one build; returns the outcomes."""
     command = ['meson', 'test', '-C', directory, '--no-rebuild',
                '--print-errorlogs']
-    if quick:
+    if options.quick:
         command += ['--no-suite', 'slow']
+    if not options.long:
+        command += ['--no-suite', 'long']
     log = directory / 'meson-logs' / 'testlog.json'
     log.unlink(missing_ok=True)
     terminal = sys.stdout.isatty()
@@ -129,7 +133,7 @@ def test_compiler(compiler, options):
         print(f'tools/test: {error}')
         return collections.Counter(failed=1)
     built = time.monotonic()
-    outcomes = run_tests(directory, options.quick)
+    outcomes = run_tests(directory, options)
     print(f'{compiler}: built in {built - start:.0f} s, '
           f'tested in {time.monotonic() - built:.0f} s: '
           f'{summary(outcomes)}', flush=True)
