@@ -25,6 +25,9 @@ TIMEOUT = 120            # seconds that a group may take on a busy machine
 LOG_BURST = 40000        # bytes that a secondary may log at once,
 LOG_RATE = 3000          # and in a second
 
+# Time by instructions, 16 ns each, on one CPU: for what measures lateness.
+COUNTED = {'nuisance': {'smp': 1, 'extra': ('-icount', 'shift=4,sleep=off')}}
+
 RESULT = re.compile(r'^VM 1: (not ok|ok) (\d+) - (.*?)(?: # SKIP (.*))?$')
 PLAN = re.compile(r'^VM 1: 1\.\.(\d+)$')
 NOTE = re.compile(r'^VM 1: (# .*|Bail out!.*|.*FAILED.*)$')
@@ -36,17 +39,19 @@ Test = collections.namedtuple('Test', 'outcome text notes')
 def read(lines):
     """The tests on a console; the last is an error unless all have run."""
     tests = []
+    notes = []               # those before the first result are its own
     planned = None
     for line in lines:
         if found := RESULT.match(line):
             word, number, text, skip = found.groups()
             if int(number) != len(tests) + 1:
                 tests.append(Test('error', f'test {number} out of order', []))
-            tests.append(Test('skip' if skip else word, text, []))
+            tests.append(Test('skip' if skip else word, text, notes))
+            notes = []
         elif found := PLAN.match(line):
             planned = int(found.group(1))
-        elif (found := NOTE.match(line)) and tests:
-            tests[-1].notes.append(found.group(1))
+        elif found := NOTE.match(line):
+            (tests[-1].notes if tests else notes).append(found.group(1))
     if planned is None or planned != len(tests):
         tests.append(Test('error', 'the group did not come to its end',
                           [f'# {line}' for line in lines[-8:]]))
@@ -68,7 +73,8 @@ def run(options, group, gic, cpu):
     machine = keel_qemu.Machine(
         kernel=options.build / 'keel.bin',
         ramdisk=options.build / 'guests' / 'test' / f'{group}.cpio',
-        append=options.append, gic=gic, cpu=cpu, smp=options.smp)
+        append=options.append, gic=gic, cpu=cpu,
+        **COUNTED.get(group, {'smp': options.smp}))
     result = keel_qemu.run(machine, options.timeout)
     return read(result.lines()) + [log_bounded(result)]
 
