@@ -3,8 +3,8 @@
 """Boot on QEMU's Raspberry Pi 4: by Debian's U-Boot from a card and without,
 on both consoles, with the device trees of two kernels.
 
-usage: rpi4.py BUILD-DIRECTORY direct|uboot|linux
-       rpi4.py BUILD-DIRECTORY rest [GROUP-OF-GUEST-TESTS]...
+usage: rpi4.py BUILD-DIRECTORY direct|uboot|linux|rest
+       rpi4.py BUILD-DIRECTORY guests GROUP...
 """
 
 import hashlib
@@ -114,10 +114,11 @@ def prompt(lab):
     common.expect(result.end == 'match', f'no prompt:\n{result.text}')
 
 
-def group(lab, name):
+def group(lab, name, tree, serial):
     """A group of the guests' tests, every one of which has to hold, but what
     needs firmware: of an SMC for that -1 is right here."""
-    result = boot(lab.machine(lab.build.group(name), direct=True))
+    result = boot(lab.machine(lab.build.group(name), direct=True, tree=tree,
+                              serial=serial))
     bad = re.findall(r'^VM 1: not ok .*(?:\nVM 1: #.*)*', result.text,
                      re.MULTILINE)
     bad = [text for text in bad if not NOT_FORWARDED.search(text)]
@@ -252,9 +253,15 @@ def matrix(function, lab):
                lambda tree=tree, serial=serial: function(lab, tree, serial))
 
 
-def rest(lab, groups):
-    for name in groups:
-        yield f'guest tests: {name}', lambda name=name: group(lab, name)
+def guests(lab, groups):
+    for name, tree, serial in itertools.product(
+            groups, keel_rpi4.KERNELS, keel_rpi4.SERIALS):
+        yield (f'guest tests {name}, tree of {tree}, console {serial}',
+               lambda name=name, tree=tree, serial=serial: group(
+                   lab, name, tree, serial))
+
+
+def rest(lab, _):
     for function in (prompt, same_image, no_smc, smc_is_seen, no_watchdog,
                      reset, lost_cpu):
         yield (function.__name__.replace('_', ' '),
@@ -269,7 +276,7 @@ def kernels(lab, _):
 
 SETS = {'direct': lambda lab, _: matrix(direct, lab),
         'uboot': lambda lab, _: matrix(uboot, lab),
-        'linux': kernels, 'rest': rest}
+        'linux': kernels, 'guests': guests, 'rest': rest}
 
 
 def main():
