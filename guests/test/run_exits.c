@@ -83,18 +83,18 @@ static void timer_wakes(void)
 	uint64_t second_ticks = guest_ticks_per_second();
 	struct spci_value v;
 
-	actor_timer(&a, guest_ticks() + second_ticks / 20, CTL_ON);
+	actor_timer(&a, guest_ticks() + second_ticks / 4, CTL_ON);
 	v = stage_begin_trap(&a, TRAP_EL1H, INSN_WFI);
 	tap_ok(v.func == HF_SPCI_RUN_WAIT_FOR_INTERRUPT &&
 		       v.arg1 == id_of(&a) && v.arg2 > 0 &&
-		       v.arg2 <= NS_PER_SECOND / 20,
+		       v.arg2 <= NS_PER_SECOND / 4,
 	       "3.2 #4: WFI with the timer on tells how many ns");
 	v = spci_run(a.vm, 0);
 	tap_ok(v.func == HF_SPCI_RUN_WAIT_FOR_INTERRUPT &&
 		       v.arg1 == id_of(&a) && v.arg2 > 0 &&
-		       v.arg2 <= NS_PER_SECOND / 20 && !stage_idle(&a),
+		       v.arg2 <= NS_PER_SECOND / 4 && !stage_idle(&a),
 	       "3.1 9: RUN before it is due tells the rest, and runs nothing");
-	wait_ticks(second_ticks / 20);
+	wait_ticks(second_ticks / 4);
 	tap_call(spci_run(a.vm, 0), regs(SPCI_YIELD_32, id_of(&a), 0, 0),
 		 "3.1 9: RUN when it is due runs it");
 	stage_finish(&a);
@@ -115,16 +115,16 @@ static void timer_and_messages(void)
 	struct spci_value v;
 
 	stage_map(&a);
-	actor_timer(&a, guest_ticks() + second_ticks / 50, CTL_ON);
+	actor_timer(&a, guest_ticks() + second_ticks / 4, CTL_ON);
 	v = stage_begin_call(&a, regs(SPCI_MSG_WAIT_32, 0, 0, 0));
 	tap_ok(v.func == SPCI_MSG_WAIT_32 && v.arg1 == id_of(&a) &&
-		       v.arg2 > 0 && v.arg2 <= NS_PER_SECOND / 50,
+		       v.arg2 > 0 && v.arg2 <= NS_PER_SECOND / 4,
 	       "3.2 #9: MSG_WAIT with the timer on tells how many ns");
 	v = spci_run(a.vm, 0);
 	tap_ok(v.func == SPCI_MSG_WAIT_32 && v.arg1 == id_of(&a) &&
-		       v.arg2 > 0 && v.arg2 <= NS_PER_SECOND / 50,
+		       v.arg2 > 0 && v.arg2 <= NS_PER_SECOND / 4,
 	       "3.1 9: RUN before it is due tells the rest");
-	wait_ticks(second_ticks / 50);
+	wait_ticks(second_ticks / 4);
 	spci_run(a.vm, 0);
 	tap_call(stage_result(&a), error(SPCI_INTERRUPTED),
 		 "5.3: MSG_WAIT that its timer ends is INTERRUPTED");

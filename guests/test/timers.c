@@ -33,8 +33,8 @@ static void secondary_fires(void)
 	irqs_forget();
 	stage_x0(puppet, HF_INTERRUPT_ENABLE, HF_VIRTUAL_TIMER_INTID, 1, 0);
 	stage_irqs(puppet, true);
-	actor_timer(puppet, guest_ticks() + ticks_of_ms(10), CTL_ON);
-	tap_call(stage_work(puppet, WORK_SPIN, ticks_of_ms(60), 0),
+	tap_call(stage_work(puppet, WORK_TIMER_SPIN, ticks_of_ms(200),
+			    ticks_of_ms(20)),
 		 regs(SPCI_INTERRUPT_32, id_of(puppet), 0, 0),
 		 "0.4: a secondary's timer interrupts it");
 	tap_equal(s->irq_count, 0, "0.4: it has no interrupt by that");
@@ -130,8 +130,8 @@ static void primary_fires(void)
 	gic_enable(PPI_VIRTUAL_TIMER);
 	gic_enable(PPI_HYP_TIMER);
 	irqs_forget();
-	set_own_timer(guest_ticks() + ticks_of_ms(10), CTL_ON);
-	tap_call(stage_work(puppet, WORK_SPIN, ticks_of_ms(100), 0),
+	set_own_timer(guest_ticks() + ticks_of_ms(100), CTL_ON);
+	tap_call(stage_work(puppet, WORK_SPIN, ticks_of_ms(500), 0),
 		 regs(SPCI_INTERRUPT_32, id_of(puppet), 0, 0),
 		 "0.5: the primary's timer interrupts a secondary");
 	irqs_take();

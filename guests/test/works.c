@@ -185,6 +185,12 @@ uint64_t work(uint64_t x[8])
 		return race(x);
 	case WORK_NUISANCE:
 		return nuisance(x[1], x[2]);
+	case WORK_TIMER_SPIN:
+		__asm__ volatile("msr cntv_cval_el0, %0\n\t"
+				 "msr cntv_ctl_el0, %1\n\tisb" ::"r"(
+					 guest_ticks() + x[2]),
+				 "r"(UINT64_C(1)));
+		return spin(x[1]);
 	case WORK_SPIN:
 		return spin(x[1]);
 	}

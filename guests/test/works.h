@@ -20,7 +20,8 @@ enum work_number {
 	/* Faults, injects, logs and calls nonsense by seed x[1] for x[2] ticks.
 	 */
 	WORK_NUISANCE,
-	WORK_SPIN, /* for x[1] ticks, without a call */
+	WORK_SPIN,	 /* for x[1] ticks, without a call */
+	WORK_TIMER_SPIN, /* the same, with a timer that is due after x[2] */
 };
 
 /* Does x[0] with its arguments x[1] to x[7], and may change them. */
