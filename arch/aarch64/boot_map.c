@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The map that the MMU is turned on with: our own image one to one, nothing
- * writable executable, no guard page, and the empty tables of the windows. This
+ * writable executable, the stacks with holes between them, and the empty tables
+ * of the windows. This
  * runs with the MMU off, where memory behaves like a device: aligned accesses
  * only, no memset(), and .bss is not zero yet. Volatile keeps the compiler from
  * making library calls of the loops.
@@ -83,6 +84,18 @@ static void map_windows(unsigned int *used)
 	}
 }
 
+/* Each above a hole. The tables lie side by side and are one big table. */
+static void map_stacks(void)
+{
+	volatile uint64_t *entry = &window_tables[0][FIRST_STACK_ENTRY];
+
+	for (unsigned int i = 0; i < KEEL_MAX_CPUS; i++) {
+		entry += STACK_ENTRIES;
+		entry[-1] =
+			stage1_leaf((uintptr_t)stacks[i], S1_DATA, STAGE1_LAST);
+	}
+}
+
 void build_boot_map(void)
 {
 	unsigned int used = 1;
@@ -91,10 +104,9 @@ void build_boot_map(void)
 	map(image_begin, text_end, S1_TEXT, &used);
 	map(text_end, rodata_end, S1_RODATA, &used);
 	map(rodata_end, stacks_begin, S1_DATA, &used);
-	for (struct guarded_stack *s = stacks; (uint8_t *)s < stacks_end; s++)
-		map(s->stack, s + 1, S1_DATA, &used);
 	map(stacks_end, image_end, S1_DATA, &used);
 	map_windows(&used);
+	map_stacks();
 }
 
 uint64_t *stage1_root(void)

@@ -58,12 +58,15 @@ function entry
 	bl	flush_head
 	bl	el2_off
 	bl	relocate
-	adr_l	x0, stacks+STACK_STRIDE
+	adr_l	x0, stacks+STACK_SIZE
 	mov	sp, x0
 	mov	x29, xzr
 	bl	build_boot_map
 	bl	flush_head
 	bl	mmu_on
+	mov	w0, #0
+	bl	arch_stack_top		/* the same memory, above a hole */
+	mov	sp, x0
 	bl	zero_bss
 	bl	arch_cpu_init
 	mov	x0, x19

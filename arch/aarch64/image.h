@@ -3,17 +3,13 @@
 #pragma once
 
 #define STACK_SIZE   4096
-#define STACK_STRIDE 8192 /* with the guard page below */
+#define STACK_STRIDE 8192 /* with the hole below */
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
-struct guarded_stack {
-	uint8_t guard[STACK_STRIDE - STACK_SIZE]; /* never mapped */
-	uint8_t stack[STACK_SIZE];
-};
-
-extern struct guarded_stack stacks[];
+/* Where they lie in memory; window_tables.h has where they are mapped. */
+extern uint8_t stacks[][STACK_SIZE];
 
 /* Ends of the segments; each begins where the one before ends. */
 extern uint8_t image_begin[]; /* text, read and execute */

@@ -10,6 +10,7 @@
 #include "arch/aarch64/el2_frame.h"
 #include "arch/aarch64/image.h"
 #include "arch/backtrace.h"
+#include "arch/cpu.h"
 #include "kernel/upcall.h"
 
 #define ESR_EC(esr)  ((esr) >> 26 & 0x3f)
@@ -78,8 +79,8 @@ static bool is_abort(uint64_t esr)
 static int guard_of(uint64_t address)
 {
 	for (int i = 0; i < KEEL_MAX_CPUS; i++)
-		if (address - (uintptr_t)stacks[i].guard <
-		    sizeof(stacks[i].guard))
+		if (address - (arch_stack_top((uint32_t)i) - STACK_STRIDE) <
+		    STACK_STRIDE - STACK_SIZE)
 			return i;
 	return -1;
 }
@@ -123,17 +124,17 @@ void arch_el2_exception(const struct el2_frame *f)
 }
 
 /* Do 16 bytes at p lie in [begin, begin + size)? */
-static bool holds(const uint8_t *begin, uint64_t size, uint64_t p)
+static bool holds(uint64_t begin, uint64_t size, uint64_t p)
 {
-	return p - (uintptr_t)begin <= size - 16;
+	return p - begin <= size - 16;
 }
 
 static bool on_stack(uint64_t p)
 {
-	if (holds(emergency_stack, sizeof(emergency_stack), p))
+	if (holds((uintptr_t)emergency_stack, sizeof(emergency_stack), p))
 		return true;
-	for (int i = 0; i < KEEL_MAX_CPUS; i++)
-		if (holds(stacks[i].stack, sizeof(stacks[i].stack), p))
+	for (uint32_t i = 0; i < KEEL_MAX_CPUS; i++)
+		if (holds(arch_stack_top(i) - STACK_SIZE, STACK_SIZE, p))
 			return true;
 	return false;
 }

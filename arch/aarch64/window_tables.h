@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The level-3 tables of the windows: CPU i has WINDOW_PAGES entries from i *
- * it. */
+/*
+ * The level-3 tables of what is not mapped one to one. CPU i has WINDOW_PAGES
+ * entries from i * WINDOW_PAGES on for its window; behind all of these are two
+ * for each stack, a hole and the stack.
+ */
 #pragma once
 
 #include "config.h"
 
+#include "arch/aarch64/image.h"
 #include "arch/stage1.h"
 #include "arch/window.h"
 
-#define WINDOW_TABLES \
-	((KEEL_MAX_CPUS * WINDOW_PAGES + STAGE1_ENTRIES - 1) / STAGE1_ENTRIES)
+#define STACK_ENTRIES	  (STACK_STRIDE / STACK_SIZE)
+#define FIRST_STACK_ENTRY (KEEL_MAX_CPUS * WINDOW_PAGES)
+#define STACKS_VA	  (STAGE1_WINDOWS + FIRST_STACK_ENTRY * PAGE_SIZE)
+#define WINDOW_TABLES                                                          \
+	((FIRST_STACK_ENTRY + KEEL_MAX_CPUS * STACK_ENTRIES + STAGE1_ENTRIES - \
+	  1) /                                                                 \
+	 STAGE1_ENTRIES)
 
 extern uint64_t window_tables[WINDOW_TABLES][STAGE1_ENTRIES];

@@ -30,24 +30,41 @@ static size_t used_size(const void *fdt)
 	       fdt_size_dt_strings(fdt);
 }
 
+static size_t added_size(const struct guest_fdt_plan *plan)
+{
+	return plan->reserved_count * sizeof(struct fdt_reserve_entry);
+}
+
 size_t guest_fdt_size(const void *fdt, const struct guest_fdt_plan *plan)
 {
-	size_t added = plan->reserved_count * sizeof(struct fdt_reserve_entry);
+	return (size_t)page_ceil(used_size(fdt) + added_size(plan) + ROOM);
+}
 
-	return (size_t)page_ceil(used_size(fdt) + added + ROOM);
+/* What is reserved besides, and the entry that ends the map. */
+static void reserve(const struct guest_fdt_plan *plan,
+		    struct fdt_reserve_entry *entry)
+{
+	for (size_t i = 0; i < plan->reserved_count; i++, entry++) {
+		fdt64_st(&entry->address, plan->reserved[i].begin);
+		fdt64_st(&entry->size, pa_range_size(plan->reserved[i]));
+	}
+	memset(entry, 0, sizeof(*entry));
 }
 
 /* The blocks one behind the other, in the only order that libfdt can grow. */
-static void copy_blocks(const void *fdt, uint8_t *buffer, size_t size)
+static void copy_blocks(const void *fdt, const struct guest_fdt_plan *plan,
+			uint8_t *buffer, size_t size)
 {
+	size_t old = map_size(fdt) - sizeof(struct fdt_reserve_entry);
 	const uint8_t *from = fdt;
 	uint32_t map = HEADER_SIZE;
-	uint32_t structure = map + (uint32_t)map_size(fdt);
+	uint32_t structure = map + (uint32_t)(map_size(fdt) + added_size(plan));
 	uint32_t strings = structure + fdt_size_dt_struct(fdt);
 	uint32_t end = strings + fdt_size_dt_strings(fdt);
 
 	memcpy(buffer, from, HEADER_SIZE);
-	memcpy(buffer + map, from + fdt_off_mem_rsvmap(fdt), structure - map);
+	memcpy(buffer + map, from + fdt_off_mem_rsvmap(fdt), old);
+	reserve(plan, (void *)(buffer + map + old));
 	memcpy(buffer + structure, from + fdt_off_dt_struct(fdt),
 	       strings - structure);
 	memcpy(buffer + strings, from + fdt_off_dt_strings(fdt), end - strings);
@@ -84,16 +101,6 @@ static int set_ramdisk(void *fdt, int chosen, struct pa_range ramdisk)
 	if (result != 0)
 		return result;
 	return set_address(fdt, chosen, "linux,initrd-end", ramdisk.end);
-}
-
-static int reserve(void *fdt, const struct guest_fdt_plan *plan)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < plan->reserved_count && result == 0; i++)
-		result = fdt_add_mem_rsv(fdt, plan->reserved[i].begin,
-					 pa_range_size(plan->reserved[i]));
-	return result;
 }
 
 /* The monitor answers PSCI whatever the machine has. */
@@ -171,9 +178,9 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 {
 	int result = -FDT_ERR_NOSPACE;
 
-	if (size >= used_size(fdt) && size <= INT32_MAX) {
-		copy_blocks(fdt, buffer, size);
-		result = reserve(buffer, plan);
+	if (size >= used_size(fdt) + added_size(plan) && size <= INT32_MAX) {
+		copy_blocks(fdt, plan, buffer, size);
+		result = 0;
 	}
 	if (result == 0)
 		result = set_ramdisk(buffer, plan->chosen, plan->ramdisk);

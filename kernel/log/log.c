@@ -17,7 +17,6 @@
 #define LINE_MAX  512
 #define RING_SIZE 8192
 #define TRIES	  (1U << 24) /* of a panic for the lock: a fraction of 1 s */
-#define NO_CPU	  UINT64_MAX
 
 static struct spinlock lock;
 
@@ -27,7 +26,7 @@ static char ring[RING_SIZE];
 static uint64_t written; /* bytes since boot; the ring has the last ones */
 
 /* The CPU that panics: it has the lock for ever, or goes without. */
-static _Atomic(uint64_t) panicking = NO_CPU;
+static _Atomic(uint64_t) panicking; /* its affinity inverted, 0 of none */
 
 static const char *const prefixes[] = {
 	[LOG_ERROR] = "ERROR: ",   [LOG_WARNING] = "WARNING: ",
@@ -38,7 +37,7 @@ static const char *const prefixes[] = {
 static bool is_panicking(void)
 {
 	return atomic_load_explicit(&panicking, memory_order_relaxed) ==
-	       cpu_affinity();
+	       ~cpu_affinity();
 }
 
 static void begin(void)
@@ -57,7 +56,8 @@ void log_panic(void)
 {
 	for (uint32_t i = 0; i < TRIES && !spin_try(&lock); i++)
 		cpu_relax();
-	atomic_store_explicit(&panicking, cpu_affinity(), memory_order_relaxed);
+	atomic_store_explicit(&panicking, ~cpu_affinity(),
+			      memory_order_relaxed);
 }
 
 static void put(const char *text, size_t size)

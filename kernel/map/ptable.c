@@ -523,6 +523,20 @@ INLINE void set_entries(const struct commit *c, struct place p, uint64_t a,
 	write_entries(p.entry, n, leaf(a, c->write, p.shift), step);
 }
 
+/* Entries from p on in the same table that are leaves for [a, end). */
+static uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
+{
+	uint64_t room = STAGE2_ENTRIES - (a >> p.shift) % STAGE2_ENTRIES;
+	uint64_t wanted = (end - a) >> p.shift;
+	uint64_t n = 1;
+
+	if (p.shift == PAGE_SHIFT)
+		return pages_in_table(a, end);
+	while (n < wanted && n < room && !is_table(p.entry[n], p.shift))
+		n++;
+	return n;
+}
+
 /* A run that needs blocks changed, or lies in more than one table. */
 static void set_long_run(struct commit *c, struct page_run run)
 {
@@ -533,12 +547,12 @@ static void set_long_run(struct commit *c, struct page_run run)
 		struct place p = make_room(c, a, end);
 		uint64_t n = 1;
 
-		if (p.shift == PAGE_SHIFT)
-			n = pages_in_table(a, end);
-		if (is_table(*p.entry, p.shift))
+		if (is_table(*p.entry, p.shift)) {
 			replace_table(c, p);
-		else
+		} else {
+			n = leaves_in_table(p, a, end);
 			set_entries(c, p, a, n);
+		}
 		a += n << p.shift;
 	}
 }

@@ -131,10 +131,19 @@ static uint32_t take_free(void)
 
 void handle_init(void)
 {
-	for (uint32_t i = 0; i < SLOTS; i++) {
+	uint64_t words = 0;
+
+	for (uint32_t i = 0; i < SLOTS; i++)
 		atomic_init(&slots[i].word, SLOT_FREE);
-		mark_free(i);
+	for (uint32_t i = 0; i < FREE_WORDS; i++) {
+		uint32_t left = SLOTS - i * 64;
+
+		atomic_init(&free_map[i], left >= 64 ?
+						  ~(uint64_t)0 :
+						  ((uint64_t)1 << left) - 1);
+		words |= (uint64_t)1 << i;
 	}
+	atomic_init(&free_summary, words);
 	atomic_init(&last_claimed, SLOTS - 1);
 }
 
