@@ -20,10 +20,11 @@
  * Tables that an image at any address can need. Its head, up to the stacks, is
  * at most 2 MiB (keel.lds sees to that) and can touch two entries of each
  * level; its end touches a third one of levels 1 and 2, but then of the same
- * table of level 1 or the next. With the root: 1 + 2 + 3 + 3. The windows want
- * one of level 1 and one of level 2.
+ * table of level 1 or the next; an image that is all in 2 MiB has no third one.
+ * With the root: 1 + 2 + 3 + 3, or 1 + 2 + 2 + 2. The windows want one of level
+ * 1 and one of level 2.
  */
-#define BOOT_TABLES 11
+#define BOOT_TABLES (KEEL_IMAGE_LIMIT <= 2 << 20 ? 9 : 11)
 
 #define MMU_OFF_BSS __attribute__((section(".bss.boot_tables"), aligned(4096)))
 

@@ -22,31 +22,34 @@
 #define EC_PC_ALIGN    0x22
 #define EC_DATA_ABORT  0x25
 
-static const char *const classes[64] = {
-	[0x00] = "undefined instruction",
-	[0x01] = "trapped WFI or WFE",
-	[0x07] = "FP or SIMD register used",
-	[0x09] = "trapped pointer authentication",
-	[0x0d] = "branch target exception",
-	[0x0e] = "illegal execution state",
-	[0x18] = "trapped system register",
-	[0x19] = "SVE used",
-	[0x1d] = "SME used",
-	[EC_FETCH_ABORT] = "instruction abort",
-	[EC_PC_ALIGN] = "misaligned program counter",
-	[EC_DATA_ABORT] = "data abort",
-	[0x26] = "misaligned stack pointer",
-	[0x2f] = "SError",
-	[0x31] = "breakpoint",
-	[0x33] = "software step",
-	[0x35] = "watchpoint",
-	[0x3c] = "BRK instruction",
+static const struct {
+	uint8_t number;
+	char text[31];
+} classes[] = {
+	{ 0x00, "undefined instruction" },
+	{ 0x01, "trapped WFI or WFE" },
+	{ 0x07, "FP or SIMD register used" },
+	{ 0x09, "trapped pointer authentication" },
+	{ 0x0d, "branch target exception" },
+	{ 0x0e, "illegal execution state" },
+	{ 0x18, "trapped system register" },
+	{ 0x19, "SVE used" },
+	{ 0x1d, "SME used" },
+	{ EC_FETCH_ABORT, "instruction abort" },
+	{ EC_PC_ALIGN, "misaligned program counter" },
+	{ EC_DATA_ABORT, "data abort" },
+	{ 0x26, "misaligned stack pointer" },
+	{ 0x2f, "SError" },
+	{ 0x31, "breakpoint" },
+	{ 0x33, "software step" },
+	{ 0x35, "watchpoint" },
+	{ 0x3c, "BRK instruction" },
 };
 
 static const char *fault_name(uint64_t fsc)
 {
 	/* codes that come once for each level */
-	static const char *const of_level[] = {
+	static const char of_level[][20] = {
 		"address size fault",
 		"translation fault",
 		"access flag fault",
@@ -85,13 +88,20 @@ static int guard_of(uint64_t address)
 	return -1;
 }
 
+static const char *class_name(uint64_t number)
+{
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		if (classes[i].number == number)
+			return classes[i].text;
+	}
+	return "unknown exception";
+}
+
 static const char *what_of(const struct el2_frame *f)
 {
-	const char *name = classes[ESR_EC(f->esr)];
-
 	if (is_abort(f->esr) && guard_of(f->far) >= 0)
 		return "stack overflow";
-	return name != NULL ? name : "unknown exception";
+	return class_name(ESR_EC(f->esr));
 }
 
 static const char *direction_of(uint64_t esr)

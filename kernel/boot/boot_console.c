@@ -10,7 +10,7 @@
 #include "kernel/boot/boot_parts.h"
 
 static const struct {
-	const char *compatible;
+	char compatible[24];
 	enum boot_console_kind kind;
 	uint8_t reg_shift;
 	uint8_t io_width;

@@ -12,8 +12,9 @@ struct place {
 	int depth; /* of the root: 0 */
 };
 
-static const char *const names[] = {
-#define NAME(id, name) [BOOT_NODE_##id] = (name),
+/* Texts, not pointers to them, which would have to be relocated. */
+static const char names[][20] = {
+#define NAME(id, name) [BOOT_NODE_##id] = name,
 	BOOT_CHILDREN(NAME) BOOT_TYPES(NAME) BOOT_COMPATIBLES(NAME)
 #undef NAME
 };

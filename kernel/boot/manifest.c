@@ -31,7 +31,7 @@ struct reading {
 };
 
 struct property {
-	const char *name;
+	char name[28];
 	enum users users;
 	enum users required_by;
 	bool (*read)(const struct reading *reading, void *field);

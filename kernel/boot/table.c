@@ -14,7 +14,7 @@
 /* 1048576 as "1 MiB": the largest unit that divides it. */
 static const char *size_text(uint64_t size, char text[SIZE_TEXT])
 {
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+	static const char units[][4] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	unsigned unit = 0;
 
 	while (size != 0 && size % 1024 == 0 &&

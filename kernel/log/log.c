@@ -15,7 +15,7 @@
 #include "lib/lock.h"
 
 #define LINE_MAX  512
-#define RING_SIZE 8192
+#define RING_SIZE 4096
 #define TRIES	  (1U << 24) /* of a panic for the lock: a fraction of 1 s */
 
 static struct spinlock lock;
@@ -28,7 +28,7 @@ static uint64_t written; /* bytes since boot; the ring has the last ones */
 /* The CPU that panics: it has the lock for ever, or goes without. */
 static _Atomic(uint64_t) panicking; /* its affinity inverted, 0 of none */
 
-static const char *const prefixes[] = {
+static const char prefixes[][10] = {
 	[LOG_ERROR] = "ERROR: ",   [LOG_WARNING] = "WARNING: ",
 	[LOG_NOTICE] = "NOTICE: ", [LOG_INFO] = "INFO: ",
 	[LOG_DEBUG] = "DEBUG: ",

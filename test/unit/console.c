@@ -87,7 +87,7 @@ static void test_replay(void **state)
 	assert_string_equal(text + length - 10, "no newline");
 }
 
-/* The last 8 KiB, from the oldest byte on. */
+/* The last 4 KiB, from the oldest byte on. */
 static void test_full_ring(void **state)
 {
 	struct console_info info = uart(&console_pl011);
@@ -100,7 +100,7 @@ static void test_full_ring(void **state)
 	/* so many bytes, and a '\r' for each '\n' */
 	assert_non_null(strstr(text, "ERROR: line 999\r\n"));
 	assert_null(strstr(text, "ERROR: line 100\r\n"));
-	assert_in_range(length, 8192 + 400, 8192 + 600);
+	assert_in_range(length, 4096 + 200, 4096 + 300);
 }
 
 /* A line that is too long is cut; the next one is whole. */
