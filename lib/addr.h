@@ -47,17 +47,6 @@ static inline va_t va(uint64_t v)
 	return (va_t){ v };
 }
 
-/* Guests are mapped one to one: an IPA is the PA of the same number. */
-static inline pa_t pa_of_ipa(ipa_t a)
-{
-	return pa(a.ipa);
-}
-
-static inline ipa_t ipa_of_pa(pa_t a)
-{
-	return ipa(a.pa);
-}
-
 static inline uint64_t pa_range_size(struct pa_range r)
 {
 	return r.end - r.begin;

@@ -15,12 +15,6 @@ checked_add(uint64_t a, uint64_t b, uint64_t *sum)
 	return !__builtin_add_overflow(a, b, sum);
 }
 
-__attribute__((warn_unused_result)) static inline bool
-checked_mul(uint64_t a, uint64_t b, uint64_t *product)
-{
-	return !__builtin_mul_overflow(a, b, product);
-}
-
 /* Rounds v up to a multiple of align, a power of two. */
 __attribute__((warn_unused_result)) static inline bool
 checked_align_up(uint64_t v, uint64_t align, uint64_t *out)

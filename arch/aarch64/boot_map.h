@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* The monitor's first map: its image, one to one. */
 #pragma once
 
 /*

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* The ID registers of the CPU that asks, decoded (arch/features.h). */
 #pragma once
 
 #include "arch/features.h"

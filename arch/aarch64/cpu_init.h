@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* EL2's registers, as this monitor wants them on every CPU. */
 #pragma once
 
 /*

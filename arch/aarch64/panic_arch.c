@@ -16,7 +16,6 @@
 #define ESR_EC(esr)  ((esr) >> 26 & 0x3f)
 #define ESR_FSC(esr) ((esr)&0x3f)
 #define ESR_WNR	     ((uint64_t)1 << 6)
-#define ESR_FNV	     ((uint64_t)1 << 10)
 
 #define EC_FETCH_ABORT 0x21
 #define EC_PC_ALIGN    0x22

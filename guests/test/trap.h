@@ -54,11 +54,8 @@ static inline unsigned trap_class(const struct trap *t)
 	(0xd5080000U | FIELD(op1, 16) | FIELD(crn, 12) | FIELD(crm, 8) | \
 	 FIELD(op2, 5))
 
-#define INSN_NOP   0xd503201fU
 #define INSN_WFE   0xd503205fU
 #define INSN_WFI   0xd503207fU
-#define INSN_HVC   0xd4000002U
-#define INSN_SMC   0xd4000003U
 #define INSN_LDR   0xf9400000U /* ldr x0, [x0] */
 #define INSN_STR   0xf9000001U /* str x1, [x0] */
 #define INSN_BR_X0 0xd61f0000U /* br x0 */

@@ -41,9 +41,6 @@ struct vcpu {
 	struct mem_progress progress; /* of a memory call being cleared */
 };
 
-#define VCPU_CPU     ((int)sizeof(struct guest_regs))
-#define VCPU_CLAIMED (VCPU_CPU + 8)
-
 /* Takes the right to run or reset v. False: another CPU has it (BUSY). */
 static inline bool vcpu_claim(struct vcpu *v)
 {
@@ -86,8 +83,8 @@ static inline bool vcpu_is_off(struct vcpu *v)
 }
 
 /*
- * Sets v's registers as at reset (SPCI 0.9 guests: abi of the primary's and of
- * secondaries' first entry): everything zero but the program counter, x0 and
- * the EL2 controls of its VM. The caller has claimed v, or v cannot run yet.
+ * Sets v's registers as at its first entry: everything zero but the program
+ * counter, x0 and the EL2 controls of its VM. The caller has claimed v, or v
+ * cannot run yet.
  */
 void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg);

@@ -29,17 +29,6 @@ static inline void cache_clean(const void *start, uint64_t size)
 	dsb_sy();
 }
 
-/* As cache_clean(), and the next read comes from memory. */
-static inline void cache_clean_invalidate(const void *start, uint64_t size)
-{
-	uint64_t line = cache_line();
-	uint64_t end = (uintptr_t)start + size;
-
-	for (uint64_t p = (uintptr_t)start & ~(line - 1); p < end; p += line)
-		__asm__ volatile("dc civac, %0" ::"r"(p) : "memory");
-	dsb_sy();
-}
-
 /*
  * What was written is what a guest executes that starts with its MMU off: in
  * memory, and in no instruction cache as it was before.

@@ -18,13 +18,6 @@ static inline void cache_clean(const void *start, uint64_t size)
 	dsb_sy();
 }
 
-static inline void cache_clean_invalidate(const void *start, uint64_t size)
-{
-	(void)size;
-	host_step(HOST_DC_CIVAC, (uintptr_t)start);
-	dsb_sy();
-}
-
 static inline void cache_sync_code(const void *start, uint64_t size)
 {
 	cache_clean(start, size);

@@ -31,7 +31,6 @@ enum host_event {
 	HOST_TLBI_ALLE1IS,	/* all of every VMID */
 	HOST_TLBI_VAE2IS,	/* arg: VA >> 12 */
 	HOST_DC_CVAC,		/* arg: start; to the point of coherency */
-	HOST_DC_CIVAC,		/* arg: start */
 	HOST_IC_IALLUIS,
 	HOST_CLEAR, /* arg: address; window_clear() is about to begin */
 };
