@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Where VMs go in memory (abi.md's 8.5), and how their kernels get there. The
+ * Where VMs go in memory (docs/booting.md), and how their kernels get there. The
  * primary fails boot; a bad secondary is reported, and boot goes on without it.
  */
 #include <inttypes.h>

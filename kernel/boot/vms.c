@@ -147,8 +147,10 @@ static void make_secondaries(struct boot *b)
 	}
 }
 
-/* The primary has a vCPU for each CPU that there can be; each CPU that there
- * is runs one, which is nobody else's to claim. */
+/*
+ * The primary has a vCPU for each CPU that there can be; each CPU that there
+ * is runs one, which is nobody else's to claim.
+ */
 static struct vm *make_primary(struct boot *b)
 {
 	struct vm *vm = make_vm(b, VM_ID_PRIMARY, KEEL_MAX_CPUS);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * From HVC and SMC to the handler in the list, and back into registers
- * (abi.md's section 2).
+ * (docs/abi.md, Calls).
  */
 #include <string.h>
 

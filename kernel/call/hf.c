@@ -54,7 +54,7 @@ static void print_line(struct vm *vm)
 	vm->log_length = 0;
 }
 
-/* A line is printed when it ends or no longer fits (abi.md's section 4). */
+/* A line is printed when it ends or no longer fits. */
 void call_debug_log(struct call *c)
 {
 	struct vm *vm = c->vcpu->vm;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The list of calls: everything that a guest can ask of the monitor but PSCI
- * (kernel/vm/psci.c). Dispatch, FEATURES and docs come from here.
+ * (kernel/vm/psci.c). Dispatch and FEATURES come from here, and the table in
+ * docs/abi.md is compared with it.
  *
  * SPCI(offset from 0x84000060, name, handler, does FEATURES report it?)
  * HF(offset from 0xff01, name, handler)
@@ -11,7 +12,7 @@
 #include "kernel/call/call.h"
 
 #define SPCI_BASE      0x84000060U
-#define SPCI_64_BIT    0x40000000U /* ignored in ids (abi.md's 2.1) */
+#define SPCI_64_BIT    0x40000000U /* ignored in ids */
 #define HF_BASE	       0xff01U
 #define HF_DEBUG_LOG   0xbd000000U
 #define HF_RUN_WAIT    0xff09U /* results of RUN */

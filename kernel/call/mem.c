@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The memory calls of SPCI 0.9 (abi.md's 6.2 and 6.5 to 6.8): descriptors are
+ * The memory calls of SPCI 0.9 (docs/abi.md, Memory): descriptors are
  * parsed out of TX, checked, and handed to kernel/mem. Fragments are refused:
  * all of a descriptor is in TX (W-13).
  */
@@ -107,7 +107,7 @@ static int borrower_number(const struct region_id *id, uint16_t vm)
 	return -1;
 }
 
-/* abi.md's 6.6, 8 to 17, in its order. */
+/* What a retrieve request is checked for, in the order of docs/abi.md. */
 static spci_status check_retrieve(const struct wire_retrieve *r,
 				  const struct slot_view *view, uint16_t caller,
 				  int b)
@@ -151,7 +151,7 @@ static spci_status retrieve(struct call *c, const struct wire_retrieve *r,
 	return SPCI_OK;
 }
 
-/* The properties count decides how long a request is (6.6, 6). */
+/* The properties count decides how long a request is. */
 static bool length_right(const struct wire_retrieve *r, uint32_t total)
 {
 	return total == 32 + 32 * (uint64_t)r->properties_count;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * MSG_SEND, MSG_WAIT, MSG_POLL (abi.md's 5.2 and 5.3), YIELD, and who may send
+ * MSG_SEND, MSG_WAIT, MSG_POLL (docs/abi.md), YIELD, and who may send
  * again.
  */
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* RXTX_MAP, RXTX_UNMAP (W-30) and RX_RELEASE (abi.md's 5.1 and 5.4). */
+/* RXTX_MAP, RXTX_UNMAP (W-30) and RX_RELEASE (docs/abi.md). */
 #include "kernel/call/list.h"
 #include "kernel/map/monitor_map.h"
 #include "kernel/vm/vcpu.h"

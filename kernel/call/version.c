@@ -12,7 +12,7 @@ void call_version(struct call *c)
 	call_return(c, SPCI_VERSION_0_9);
 }
 
-/* Exact ids only: the 64-bit forms are denied (abi.md's section 4). */
+/* Exact ids only: the 64-bit forms are denied. */
 void call_features(struct call *c)
 {
 	static const bool reported[] = {

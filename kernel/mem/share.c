@@ -68,7 +68,7 @@ static bool grants_more(const struct region_id *id, unsigned access)
 	return false;
 }
 
-/* abi.md's 6.5, 14 to 16, then what only we check (W-07, W-08). */
+/* What the pages of a send must be; last, what only we check (W-07, W-08). */
 static spci_status check_send(const struct ptable *t, struct ptable_change *c,
 			      const struct region_pages *p,
 			      const struct region_id *id, bool clear)
@@ -220,7 +220,7 @@ static spci_status unmap_pages(struct vm_locked vm,
 	return change_pages(t, &change, p, held, NO_ATTRS);
 }
 
-/* abi.md's 6.7: CLEAR and what it may do to the lender's pages (W-07). */
+/* What CLEAR may do to the lender's pages (W-07). */
 static spci_status check_clear(const struct region_id *id, unsigned b)
 {
 	if (id->op == MEM_SHARE)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The page-state table: what each step of each operation demands of the pages
- * in the table of the VM that makes it, and what it makes of them (abi.md's
- * 6.3, PSA FF-A "memory management transactions").
+ * in the table of the VM that makes it, and what it makes of them (PSA
+ * FF-A, "memory management transactions").
  */
 #pragma once
 

@@ -5,7 +5,7 @@
 #include "lib/addr.h"
 #include "lib/checked.h"
 
-/* abi.md's 6.1, little endian as we are. */
+/* SPCI 0.9's structures, little endian as we are. */
 struct constituent {
 	uint32_t address_low;
 	uint32_t address_high;
@@ -82,7 +82,7 @@ _Static_assert(sizeof(struct relinquish) == WIRE_RELINQUISH_SIZE, "6.1");
 #define FLAG_CLEAR   1U
 #define ACCESS_SHIFT 5
 
-/* Access 0 to 3 of a memory attribute (6.3). */
+/* Access 0 to 3 of a memory attribute. */
 static uint8_t access_of(uint16_t memory)
 {
 	static const uint8_t access[] = {

@@ -17,7 +17,7 @@
 #define WIRE_RETRIEVE_SIZE   64
 #define WIRE_RELINQUISH_SIZE 16
 
-/* A memory region's header, without its constituents (abi.md's 6.1). */
+/* A memory region's header, without its constituents. */
 struct wire_region {
 	struct region_id id;
 	bool clear;
@@ -47,7 +47,7 @@ struct wire_relinquish {
 
 /*
  * Reads the header of a region that caller sends by op, in total bytes (a page
- * at most), and checks it as abi.md's 6.5, 6 to 11, and W-13 say.
+ * at most), and checks it as docs/abi.md and W-13 say.
  * INVALID_PARAMETERS otherwise.
  */
 MUST_CHECK spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
@@ -56,7 +56,7 @@ MUST_CHECK spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
 
 /*
  * Reads the constituents into pages->runs, which has room for as many as the
- * header says, and checks each (6.5, 13 and 14; W-03). INVALID_PARAMETERS.
+ * header says, and checks each (W-03). INVALID_PARAMETERS.
  */
 MUST_CHECK spci_status wire_parse_constituents(const uint8_t *tx,
 					       const struct wire_region *region,

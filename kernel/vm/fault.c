@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Faults of guests: each has an owner, and it is the guest (abi.md's 7.6). A
+ * Faults of guests: each has an owner, and it is the guest (docs/abi.md). A
  * guest is never killed for them, and they leave one line a VM in the log.
  */
 #include "arch/vcpu.h"

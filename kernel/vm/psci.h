@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * PSCI as guests see it (Arm DEN0022): for the primary its physical CPUs, for a
- * secondary its vCPUs (abi.md's 2.4 and 2.5), and what SMCCC (DEN0028) asks.
+ * secondary its vCPUs (docs/abi.md), and what SMCCC (DEN0028) asks.
  */
 #pragma once
 

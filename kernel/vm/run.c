@@ -99,7 +99,7 @@ static struct timer_view timer_look(const struct vcpu *v)
 
 /*
  * Is the blocked v to run again, and if it waits for a message, with what in
- * its registers? (abi.md's 3.1, 8 and 9.)
+ * its registers? (docs/abi.md, RUN.)
  */
 static bool wake(struct vcpu *v, bool timer_due)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Running secondaries: RUN, what makes a vCPU stop, and what the primary then
- * learns (abi.md's section 3).
+ * learns (docs/abi.md, RUN).
  */
 #pragma once
 

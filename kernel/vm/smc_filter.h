@@ -4,5 +4,5 @@
 
 struct call;
 
-/* Forwards c if its VM may make it, else answers -1 (abi.md's 2.3). */
+/* Forwards c if its VM may make it, else answers -1 (docs/abi.md). */
 void smc_filter(struct call *c);

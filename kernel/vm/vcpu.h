@@ -20,7 +20,7 @@
 struct cpu;
 struct vm;
 
-/* abi.md's states; transitions are in the table of kernel/vm/run.c. */
+/* RUN's states (docs/abi.md); transitions are in the table of kernel/vm/run.c. */
 enum vcpu_state {
 	VCPU_OFF,
 	VCPU_READY,

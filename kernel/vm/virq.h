@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Virtual interrupts of a vCPU: one bit each for enabled and pending, without
- * priorities, and no end of interrupt (abi.md's section 4). All bits are
+ * priorities, and no end of interrupt (docs/abi.md). All bits are
  * atomics: two vCPUs that inject into each other wait for nothing (W-19).
  *
  * Sequentially consistent, because of this: who injects sets "pending", then

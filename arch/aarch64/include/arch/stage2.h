@@ -34,7 +34,7 @@
 #define STAGE2_ADDRESS	  ((uint64_t)0x0000fffffffff000)
 #define STAGE2_ATTRS	  (~(STAGE2_ADDRESS | STAGE2_TYPE))
 
-/* How a VM stands to a page (abi.md's V, O and X, and what they leave out). */
+/* How a VM stands to a page (docs/design.md, "Page states"). */
 enum page_state {
 	PAGE_NONE,	      /* no relation */
 	PAGE_OWNED,	      /* owner, alone */
