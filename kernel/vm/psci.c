@@ -194,7 +194,7 @@ static const struct {
 	psci_handler *primary;
 	psci_handler *secondary;
 	int8_t secondary_features;
-} functions[PSCI_LAST + 1] = {
+} functions[PSCI_FEATURES + 1] = {
 	[PSCI_VERSION] = { psci_version, psci_version, 0 },
 	[PSCI_CPU_SUSPEND] = { primary_cpu_suspend, secondary_cpu_suspend,
 			       ONLY_EXTENDED_STATE },
@@ -209,6 +209,8 @@ static const struct {
 
 static psci_handler *handler_of(const struct call *c, uint32_t function)
 {
+	if (function > PSCI_FEATURES)
+		return NULL;
 	return vm_is_primary(c->vcpu->vm) ? functions[function].primary :
 					    functions[function].secondary;
 }
