@@ -97,16 +97,6 @@ void call_mem_share(struct call *c)
 	call_mem_send(c, MEM_SHARE);
 }
 
-/* The number of a VM among the region's borrowers, or -1. */
-static int borrower_number(const struct region_id *id, uint16_t vm)
-{
-	for (int b = 0; b < id->borrower_count; b++) {
-		if (id->borrowers[b].vm == vm)
-			return b;
-	}
-	return -1;
-}
-
 /* What a retrieve request is checked for, in the order of docs/abi.md. */
 static spci_status check_retrieve(const struct wire_retrieve *r,
 				  const struct slot_view *view, uint16_t caller,
@@ -138,7 +128,7 @@ static spci_status retrieve(struct call *c, const struct wire_retrieve *r,
 
 	if (!handle_look_spci(r->handle, &view))
 		return SPCI_INVALID_PARAMETERS;
-	b = borrower_number(&view.id, vm->id);
+	b = region_borrower(&view.id, vm->id);
 	status = check_retrieve(r, &view, vm->id, b);
 	if (status == SPCI_OK)
 		status = mem_retrieve(c->vcpu, &view, (unsigned)b);
@@ -202,7 +192,7 @@ static spci_status relinquish(struct call *c, const struct wire_relinquish *r)
 	if (r->endpoint_count != 0 || r->sender != caller ||
 	    !handle_look_spci(r->handle, &view))
 		return SPCI_INVALID_PARAMETERS;
-	b = borrower_number(&view.id, caller);
+	b = region_borrower(&view.id, caller);
 	if (b < 0)
 		return SPCI_INVALID_PARAMETERS;
 	return mem_relinquish(c->vcpu, &view, (unsigned)b,

@@ -288,6 +288,20 @@ bool handle_look(uint64_t handle, struct slot_view *view)
 	       view->word >> GEN_SHIFT == handle >> INDEX_BITS && copy_id(view);
 }
 
+bool handle_next(uint32_t *next, struct slot_view *view)
+{
+	while (*next < SLOTS) {
+		if (look((*next)++, view) && copy_id(view))
+			return true;
+	}
+	return false;
+}
+
+bool handle_look_again(struct slot_view *view)
+{
+	return handle_look(handle_of(view->slot, view->word), view);
+}
+
 uint32_t handle_to_spci(uint64_t handle)
 {
 	return SPCI_FLAG | ((uint32_t)handle & ~SPCI_FLAG);

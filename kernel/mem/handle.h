@@ -83,6 +83,15 @@ void handle_free(struct slot *slot, struct vm *sender);
 /* Looks at the slot that a handle names. False: stale. */
 bool handle_look(uint64_t handle, struct slot_view *view);
 
+/*
+ * Looks at the next slot that is in use, from number *next on. False: there is
+ * none behind. One that changes hands meanwhile may be missed.
+ */
+bool handle_next(uint32_t *next, struct slot_view *view);
+
+/* Looks again at what the slot viewed is now. False: stale. */
+bool handle_look_again(struct slot_view *view);
+
 /* A view of a slot that the caller keeps from closing, without its record. */
 struct slot_view handle_pinned(struct slot *slot);
 

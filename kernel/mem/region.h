@@ -36,6 +36,16 @@ struct region_id {
 	struct borrower borrowers[REGION_BORROWERS];
 };
 
+/* The number of a VM among the borrowers, or -1. */
+static inline int region_borrower(const struct region_id *id, uint16_t vm)
+{
+	for (int b = 0; b < id->borrower_count; b++) {
+		if (id->borrowers[b].vm == vm)
+			return b;
+	}
+	return -1;
+}
+
 /* Where it is. */
 struct region_pages {
 	uint64_t attrs; /* the sender's stage-2 attributes before the send */

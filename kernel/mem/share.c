@@ -154,7 +154,7 @@ static bool still_sent(const struct slot_view *view)
 	struct vm_locked vm;
 	bool sent;
 
-	if (sender == NULL)
+	if (sender == NULL || vm_is_stopped(sender))
 		return false;
 	vm = vm_lock(sender);
 	sent = survey(&sender->ptable, NULL, p, sent_attrs(&view->id, p));
@@ -174,6 +174,32 @@ static spci_status map_pages(struct vm_locked vm, const struct slot_view *view,
 	return change_pages(t, &change, p, NO_ATTRS, held_attrs(&view->id, b));
 }
 
+spci_status mem_close_orphan(struct vm *vm, const struct slot_view *view)
+{
+	spci_status status;
+
+	if (view_in_use(view))
+		return SPCI_OK;
+	/* Without clearing, the vCPU only says which VM. */
+	status = mem_reclaim(&vm->vcpus[0], view, false);
+	return status == SPCI_NO_MEMORY ? status : SPCI_OK;
+}
+
+/*
+ * Borrower b is done with the region: its bits go from from to IDLE. W-14: with
+ * the last one the handle of a stopped sender closes. Without memory for that
+ * it stays for mem_settle().
+ */
+static void let_go(struct slot *slot, unsigned b, enum borrower_state from)
+{
+	struct slot_view view = handle_pinned(slot);
+	struct vm *sender = vm_find(handle_record(slot).sender);
+
+	handle_settle(slot, b, from, BORROWER_IDLE);
+	if (sender != NULL && vm_is_stopped(sender) && handle_look_again(&view))
+		(void)mem_close_orphan(sender, &view);
+}
+
 spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
 			 unsigned b)
 {
@@ -191,8 +217,7 @@ spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
 		vm_unlock(vm);
 	}
 	if (status != SPCI_OK)
-		handle_settle(view->slot, b, BORROWER_RETRIEVING,
-			      BORROWER_IDLE);
+		let_go(view->slot, b, BORROWER_RETRIEVING);
 	return status;
 }
 
@@ -254,8 +279,11 @@ spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 		v->progress.borrower = b;
 		return mem_resume(v, NULL);
 	}
-	handle_settle(view->slot, b, BORROWER_RELINQUISHING,
-		      status == SPCI_OK ? BORROWER_IDLE : BORROWER_HELD);
+	if (status == SPCI_OK)
+		let_go(view->slot, b, BORROWER_RELINQUISHING);
+	else
+		handle_settle(view->slot, b, BORROWER_RELINQUISHING,
+			      BORROWER_HELD);
 	return status;
 }
 
@@ -351,8 +379,7 @@ spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 	case PROGRESS_RECLAIM:
 		return finish_reclaim(v, slot);
 	case PROGRESS_RELINQUISH:
-		handle_settle(slot, v->progress.borrower,
-			      BORROWER_RELINQUISHING, BORROWER_IDLE);
+		let_go(slot, v->progress.borrower, BORROWER_RELINQUISHING);
 		return SPCI_OK;
 	case PROGRESS_NONE:
 	case PROGRESS_DONE:

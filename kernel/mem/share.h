@@ -14,6 +14,7 @@
 #include "kernel/mem/handle.h"
 
 struct vcpu;
+struct vm;
 
 /*
  * Sends the region whose pages are in a claimed slot: takes them from the VM of
@@ -49,6 +50,12 @@ MUST_CHECK spci_status mem_relinquish(struct vcpu *v,
  */
 MUST_CHECK spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 				   bool clear);
+
+/*
+ * Gives the viewed region back to its sender vm, which is stopped, unless it is
+ * held: who relinquishes it last does this then. Errors: NO_MEMORY.
+ */
+spci_status mem_close_orphan(struct vm *vm, const struct slot_view *view);
 
 /*
  * Goes on with what v was clearing. SPCI_AGAIN: not done yet. Otherwise the

@@ -176,6 +176,17 @@ static void queue_add(struct id_queue *q, uint16_t id)
 	q->ids[q->count++] = id;
 }
 
+static void queue_remove(struct id_queue *q, uint16_t id)
+{
+	uint16_t kept = 0;
+
+	for (uint16_t i = 0; i < q->count; i++) {
+		if (q->ids[i] != id)
+			q->ids[kept++] = q->ids[i];
+	}
+	q->count = kept;
+}
+
 bool mailbox_wait(struct mailbox *m, uint16_t id)
 {
 	bool wait;
@@ -232,4 +243,20 @@ uint16_t mailbox_next_writable(struct mailbox *m)
 	id = queue_pop(&m->writable);
 	spin_unlock(&m->lock);
 	return id;
+}
+
+void mailbox_forget(struct mailbox *m, uint16_t id)
+{
+	spin_lock(&m->lock);
+	queue_remove(&m->waiters, id);
+	queue_remove(&m->writable, id);
+	spin_unlock(&m->lock);
+}
+
+void mailbox_forget_all(struct mailbox *m)
+{
+	spin_lock(&m->lock);
+	m->waiters.count = 0;
+	m->writable.count = 0;
+	spin_unlock(&m->lock);
 }

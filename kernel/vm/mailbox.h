@@ -117,6 +117,10 @@ bool mailbox_has_waiters(struct mailbox *m);
 #define MAILBOX_NOBODY 0
 uint16_t mailbox_next_waiter(struct mailbox *m);
 
+/* Takes VM id, or everybody, off the queues of m: it, or m's VM, is stopped. */
+void mailbox_forget(struct mailbox *m, uint16_t id);
+void mailbox_forget_all(struct mailbox *m);
+
 /* Tells the owner of m that it may send to VM id again. */
 void mailbox_tell_writable(struct mailbox *m, uint16_t id);
 

@@ -18,6 +18,20 @@ uint16_t vm_count(void)
 	return highest_id;
 }
 
+void vm_stop(struct vm *vm)
+{
+	atomic_store_explicit(&vm->stopped, true, memory_order_relaxed);
+	/* seq_cst: the store is before the caller's looks at slots */
+	atomic_thread_fence(memory_order_seq_cst);
+}
+
+bool vm_is_stopped(struct vm *vm)
+{
+	/* seq_cst: the caller's change of a slot is before the load */
+	atomic_thread_fence(memory_order_seq_cst);
+	return atomic_load_explicit(&vm->stopped, memory_order_relaxed);
+}
+
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root)
 {

@@ -39,6 +39,7 @@ struct vm {
 	struct mailbox mailbox;
 
 	_Atomic(uint32_t) handles; /* live ones, against the quota */
+	_Atomic(bool) stopped;	   /* for good: it is being settled, or is */
 
 	/*
 	 * Memory of a secondary that still holds what was there before boot: it
@@ -75,6 +76,14 @@ static inline bool vm_is_primary(const struct vm *vm)
 {
 	return vm->id == VM_ID_PRIMARY;
 }
+
+/*
+ * Marks a VM as stopped for good, and asks whether it is. Who stopped it and
+ * then looks at slots, and who changed a slot and then asks: at least one of
+ * them sees what the other did.
+ */
+void vm_stop(struct vm *vm);
+bool vm_is_stopped(struct vm *vm);
 
 /* One VM's lock at a time: there is no order between two of them. */
 static inline struct vm_locked vm_lock(struct vm *vm)
