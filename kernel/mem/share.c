@@ -137,13 +137,11 @@ spci_status mem_send(struct vcpu *v, struct slot *slot,
 
 static spci_status status_of(enum handle_status s, spci_status wrong)
 {
-	static const spci_status statuses[] = {
-		[HANDLE_OK] = SPCI_OK,
-		[HANDLE_STALE] = SPCI_INVALID_PARAMETERS,
-		[HANDLE_BUSY] = SPCI_BUSY,
-	};
-
-	return s == HANDLE_WRONG ? wrong : statuses[s];
+	if (s == HANDLE_OK)
+		return SPCI_OK;
+	if (s == HANDLE_WRONG)
+		return wrong;
+	return s == HANDLE_BUSY ? SPCI_BUSY : SPCI_INVALID_PARAMETERS;
 }
 
 /* W-01: what is mapped for a borrower was given by its owner, still. */
@@ -174,7 +172,8 @@ static spci_status map_pages(struct vm_locked vm, const struct slot_view *view,
 	return change_pages(t, &change, p, NO_ATTRS, held_attrs(&view->id, b));
 }
 
-spci_status mem_close_orphan(struct vm *vm, const struct slot_view *view)
+__attribute__((cold)) spci_status mem_close_orphan(struct vm *vm,
+						   const struct slot_view *view)
 {
 	spci_status status;
 
@@ -190,10 +189,11 @@ spci_status mem_close_orphan(struct vm *vm, const struct slot_view *view)
  * the last one the handle of a stopped sender closes. Without memory for that
  * it stays for mem_settle().
  */
-static void let_go(struct slot *slot, unsigned b, enum borrower_state from)
+static void let_go(struct slot *slot, uint16_t sender_id, unsigned b,
+		   enum borrower_state from)
 {
 	struct slot_view view = handle_pinned(slot);
-	struct vm *sender = vm_find(handle_record(slot).sender);
+	struct vm *sender = vm_find(sender_id);
 
 	handle_settle(slot, b, from, BORROWER_IDLE);
 	if (sender != NULL && vm_is_stopped(sender) && handle_look_again(&view))
@@ -217,7 +217,7 @@ spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
 		vm_unlock(vm);
 	}
 	if (status != SPCI_OK)
-		let_go(view->slot, b, BORROWER_RETRIEVING);
+		let_go(view->slot, view->id.sender, b, BORROWER_RETRIEVING);
 	return status;
 }
 
@@ -280,7 +280,7 @@ spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 		return mem_resume(v, NULL);
 	}
 	if (status == SPCI_OK)
-		let_go(view->slot, b, BORROWER_RELINQUISHING);
+		let_go(view->slot, view->id.sender, b, BORROWER_RELINQUISHING);
 	else
 		handle_settle(view->slot, b, BORROWER_RELINQUISHING,
 			      BORROWER_HELD);
@@ -379,7 +379,8 @@ spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 	case PROGRESS_RECLAIM:
 		return finish_reclaim(v, slot);
 	case PROGRESS_RELINQUISH:
-		let_go(slot, v->progress.borrower, BORROWER_RELINQUISHING);
+		let_go(slot, handle_record(slot).sender, v->progress.borrower,
+		       BORROWER_RELINQUISHING);
 		return SPCI_OK;
 	case PROGRESS_NONE:
 	case PROGRESS_DONE:

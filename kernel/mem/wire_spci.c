@@ -70,8 +70,8 @@ struct relinquish {
 };
 
 /*
- * Structures are copied out of TX by one volatile assignment each: the compiler
- * reads every byte once, and later looks at the copy.
+ * TX is read through volatile pointers, a structure or a field at a time, and
+ * each of them once: later looks are at the copy.
  */
 _Static_assert(sizeof(struct constituent) == 16, "6.1");
 _Static_assert(sizeof(struct memory_region) == 48, "6.1");
@@ -175,32 +175,30 @@ spci_status wire_parse_constituents(const uint8_t *tx,
 
 void wire_parse_retrieve(const uint8_t *tx, struct wire_retrieve *out)
 {
-	struct retrieve_request r;
+	const volatile struct retrieve_request *r = (const void *)tx;
 
-	r = *(const volatile struct retrieve_request *)(const void *)tx;
 	*out = (struct wire_retrieve){
-		.handle = r.handle,
-		.share_func = r.share_func,
-		.tag = r.tag,
-		.attribute_count = r.attribute_count,
-		.properties_count = r.properties_count,
-		.page_count = r.page_count,
-		.constituent_count = r.constituent_count,
-		.sender = r.sender,
-		.receiver = r.attributes.receiver,
+		.handle = r->handle,
+		.share_func = r->share_func,
+		.tag = r->tag,
+		.attribute_count = r->attribute_count,
+		.properties_count = r->properties_count,
+		.page_count = r->page_count,
+		.constituent_count = r->constituent_count,
+		.sender = r->sender,
+		.receiver = r->attributes.receiver,
 	};
 }
 
 void wire_parse_relinquish(const uint8_t *tx, struct wire_relinquish *out)
 {
-	struct relinquish r;
+	const volatile struct relinquish *r = (const void *)tx;
 
-	r = *(const volatile struct relinquish *)(const void *)tx;
 	*out = (struct wire_relinquish){
-		.handle = r.handle,
-		.flags = r.flags,
-		.endpoint_count = r.endpoint_count,
-		.sender = r.sender,
+		.handle = r->handle,
+		.flags = r->flags,
+		.endpoint_count = r->endpoint_count,
+		.sender = r->sender,
 	};
 }
 

@@ -8,9 +8,9 @@ static uint16_t highest_id;
 
 struct vm *vm_find(uint64_t id)
 {
-	if (id == 0 || id > highest_id || vms[id - 1].id == 0)
-		return NULL;
-	return &vms[id - 1];
+	uint64_t i = id - 1; /* no VM is 0: that wraps, and is too large */
+
+	return i < highest_id && vms[i].id != 0 ? &vms[i] : NULL;
 }
 
 uint16_t vm_count(void)
@@ -23,13 +23,6 @@ void vm_stop(struct vm *vm)
 	atomic_store_explicit(&vm->stopped, true, memory_order_relaxed);
 	/* seq_cst: the store is before the caller's looks at slots */
 	atomic_thread_fence(memory_order_seq_cst);
-}
-
-bool vm_is_stopped(struct vm *vm)
-{
-	/* seq_cst: the caller's change of a slot is before the load */
-	atomic_thread_fence(memory_order_seq_cst);
-	return atomic_load_explicit(&vm->stopped, memory_order_relaxed);
 }
 
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,

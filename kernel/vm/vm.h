@@ -83,7 +83,12 @@ static inline bool vm_is_primary(const struct vm *vm)
  * them sees what the other did.
  */
 void vm_stop(struct vm *vm);
-bool vm_is_stopped(struct vm *vm);
+static inline bool vm_is_stopped(struct vm *vm)
+{
+	/* seq_cst: the caller's change of a slot is before the load */
+	atomic_thread_fence(memory_order_seq_cst);
+	return atomic_load_explicit(&vm->stopped, memory_order_relaxed);
+}
 
 /* One VM's lock at a time: there is no order between two of them. */
 static inline struct vm_locked vm_lock(struct vm *vm)
