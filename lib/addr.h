@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Addresses that cannot be mixed up: physical (pa_t), intermediate physical,
- * which is what a guest calls physical (ipa_t), and the monitor's virtual
- * (va_t). Converting between them is a decision that shows in the code.
+ * Addresses that cannot be mixed up: physical (pa_t), and intermediate
+ * physical, which is what a guest calls physical (ipa_t). The monitor's own
+ * virtual addresses are pointers. Going from one to another shows in the code.
  */
 #pragma once
 
@@ -22,10 +22,6 @@ typedef struct {
 	uint64_t ipa;
 } ipa_t;
 
-typedef struct {
-	uint64_t va;
-} va_t;
-
 /* A range of physical memory in bytes; end is the first byte behind it. */
 struct pa_range {
 	uint64_t begin;
@@ -40,11 +36,6 @@ static inline pa_t pa(uint64_t v)
 static inline ipa_t ipa(uint64_t v)
 {
 	return (ipa_t){ v };
-}
-
-static inline va_t va(uint64_t v)
-{
-	return (va_t){ v };
 }
 
 static inline uint64_t pa_range_size(struct pa_range r)
