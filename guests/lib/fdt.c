@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the library wants to know of the primary's FDT. */
+/* What the library, and a guest, want to know of the primary's FDT. */
 #include "internal.h"
+#include <keel/fdt.h>
 #include <libfdt.h>
 
 /* The node behind `node` whose device_type is `type`, or negative. */
@@ -58,4 +59,46 @@ size_t guest_fdt_ram(const void *fdt, struct guest_range ranges[], size_t max)
 		}
 	}
 	return count;
+}
+
+/* An address on a bus, as the bus above it has it. */
+static uint64_t above(const void *fdt, int bus, uint64_t address)
+{
+	int parent = fdt_parent_offset(fdt, bus);
+	int own_cells = fdt_address_cells(fdt, bus);
+	int size_at = own_cells + fdt_address_cells(fdt, parent);
+	int row = size_at + fdt_size_cells(fdt, bus);
+	int length;
+	const fdt32_t *ranges = fdt_getprop(fdt, bus, "ranges", &length);
+
+	if (ranges && length == 0)
+		return address;
+	for (int left = length / 4; ranges && left >= row;
+	     left -= row, ranges += row) {
+		uint64_t offset = address - number(ranges, own_cells);
+
+		if (offset < number(ranges + size_at, row - size_at))
+			return number(ranges + own_cells, size_at - own_cells) +
+			       offset;
+	}
+	return GUEST_FDT_NONE;
+}
+
+uint64_t guest_fdt_address(const void *fdt, int node, int index)
+{
+	int bus = fdt_parent_offset(fdt, node);
+	int cells = fdt_address_cells(fdt, bus);
+	int row = cells + fdt_size_cells(fdt, bus);
+	uint64_t address;
+	int length;
+	const fdt32_t *reg = fdt_getprop(fdt, node, "reg", &length);
+
+	if (!reg || length / 4 < (index + 1) * row)
+		return GUEST_FDT_NONE;
+	address = number(reg + index * row, cells);
+	/* The root is node 0. */
+	for (; bus > 0 && address != GUEST_FDT_NONE;
+	     bus = fdt_parent_offset(fdt, bus))
+		address = above(fdt, bus, address);
+	return address;
 }

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Devices in the primary's FDT. */
+#ifndef KEEL_FDT_H
+#define KEEL_FDT_H
+
+#include <stdint.h>
+
+/* No address: there is no such node, or no CPU reaches it. */
+#define GUEST_FDT_NONE UINT64_MAX
+
+/*
+ * Where a CPU finds range `index` of a node's reg, through the ranges of every
+ * bus above it.
+ */
+uint64_t guest_fdt_address(const void *fdt, int node, int index);
+
+#endif
