@@ -2,39 +2,17 @@
 /* Group "psci-primary": PSCI of the VM whose CPUs are the machine's. */
 #include "gic.h"
 #include "irqs.h"
+#include "psci_rows.h"
 #include "timer.h"
 #include <keel/guest.h>
 #include <keel/psci.h>
 #include <keel/smp.h>
 
-#define BIT_30	 UINT64_C(0x40000000)
-#define UPPER	 (UINT64_C(1) << 32)
-#define LAST	 0x14
 #define NO_CPU	 0x7f00
 #define CONTEXT	 UINT64_C(0x123456789abcdef0)
 #define AFFINITY UINT64_C(0xff00ffffff)
 
 const char guest_name[] = "psci-primary";
-
-static void row(const struct actor *a, uint64_t function, uint64_t x1,
-		uint64_t x2, int64_t x0, int widths, const char *what)
-{
-	for (int w = 0; w < widths; w++) {
-		struct spci_value v = { 0x84000000 | function | (w ? BIT_30 : 0),
-					x1,
-					x2,
-					3,
-					4,
-					5,
-					6,
-					7 };
-		struct spci_value expected = v;
-
-		expected.func = (uint64_t)x0;
-		tap_call(stage_call(a, v), expected, "2.4: %s, id 0x%llx, %s",
-			 what, (unsigned long long)v.func, a->name);
-	}
-}
 
 /* CPU_SUSPEND is 1, of which firmware knows: QEMU's says 0. */
 static int64_t features(uint64_t function)
@@ -54,39 +32,23 @@ static int64_t features(uint64_t function)
 	}
 }
 
-static void tables(const struct actor *a)
-{
-	row(a, 0, 1, 2, 0x10001, 2, "VERSION");
-	for (uint64_t f = 0; f <= 0x20; f++) {
-		row(a, 10, 0x84000000 | f, 0, features(f), 1, "FEATURES");
-		row(a, 10, 0xc4000000 | f, 0, features(f), 1,
-		    "FEATURES of a 64-bit id");
-	}
-	row(a, 10, SPCI_VERSION_32, 0, -1, 1, "FEATURES of SPCI_VERSION");
-	row(a, 10, 0x80000000, 0, 0, 1, "FEATURES of SMCCC_VERSION");
-	for (uint64_t f = 5; f <= LAST; f++) {
-		if (f < 8 || f > 10)
-			row(a, f, 0, 0, -1, 2, "another function");
-	}
-}
-
 static void affinity(const struct actor *a)
 {
 	uint64_t self = guest_cpu_id(0);
 
-	row(a, 4, self, 0, 0, 2, "AFFINITY_INFO of this CPU");
-	row(a, 4, NO_CPU, 0, -2, 2, "AFFINITY_INFO of no CPU");
-	row(a, 4, NO_CPU, 1, -2, 2, "AFFINITY_INFO of no CPU, level 1");
-	row(a, 4, self, 1, -1, 2, "AFFINITY_INFO of level 1");
-	row(a, 4, UPPER | self, 0, 0, 1, "AFFINITY_INFO of w1");
+	psci_row(a, 4, self, 0, 0, 2, "AFFINITY_INFO of this CPU");
+	psci_row(a, 4, NO_CPU, 0, -2, 2, "AFFINITY_INFO of no CPU");
+	psci_row(a, 4, NO_CPU, 1, -2, 2, "AFFINITY_INFO of no CPU, level 1");
+	psci_row(a, 4, self, 1, -1, 2, "AFFINITY_INFO of level 1");
+	psci_row(a, 4, UPPER | self, 0, 0, 1, "AFFINITY_INFO of w1");
 	tap_equal((int64_t)stage_x0(a, PSCI_AFFINITY_INFO_64, UPPER | self, 0,
 				    0),
 		  -2, "W-32: AFFINITY_INFO of all 64 bits, %s", a->name);
-	row(a, 3, NO_CPU, 0, -2, 2, "CPU_ON of no CPU");
-	row(a, 3, self, 0, -4, 2, "CPU_ON of this CPU");
+	psci_row(a, 3, NO_CPU, 0, -2, 2, "CPU_ON of no CPU");
+	psci_row(a, 3, self, 0, -4, 2, "CPU_ON of this CPU");
 	if (guest_cpu_count() > 1)
-		row(a, 4, guest_cpu_id(1), 0, 1, 2,
-		    "AFFINITY_INFO of a CPU that is off");
+		psci_row(a, 4, guest_cpu_id(1), 0, 1, 2,
+			 "AFFINITY_INFO of a CPU that is off");
 }
 
 struct arrival {
@@ -165,7 +127,7 @@ void guest_main(const struct guest_boot *boot)
 	stage_begin();
 	irqs_init();
 	for (size_t i = 0; i < 2; i++) {
-		tables(&actors[i]);
+		psci_tables(&actors[i], features);
 		affinity(&actors[i]);
 		suspend(&actors[i]);
 	}

@@ -1,39 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Group "psci-secondary": PSCI of VMs whose CPUs are vCPUs. */
-#include "stage.h"
+#include "psci_rows.h"
 #include <keel/guest.h>
 #include <keel/psci.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define BIT_30	     UINT64_C(0x40000000)
-#define UPPER	     (UINT64_C(1) << 32)
-#define LAST	     0x14
-#define MPIDR	     SYSREG(3, 0, 0, 0, 5)
+#define MPIDR SYSREG(3, 0, 0, 0, 5)
 
 const char guest_name[] = "psci-secondary";
 
 static const struct actor second = { PUPPET, 1, false, "vCPU 1" };
-
-/* What x1 to x7 hold before, and after. */
-static struct spci_value psci(uint64_t id, uint64_t x1, uint64_t x2)
-{
-	return (struct spci_value){ id, x1, x2, 3, 4, 5, 6, 7 };
-}
-
-/* x0 alone is written; by both widths of ids where width is 2. */
-static void row(const struct actor *a, uint64_t function, uint64_t x1,
-		uint64_t x2, int64_t x0, int widths, const char *what)
-{
-	for (int w = 0; w < widths; w++) {
-		struct spci_value v =
-			psci(0x84000000 | function | (w ? BIT_30 : 0), x1, x2);
-		struct spci_value expected = v;
-
-		expected.func = (uint64_t)x0;
-		tap_call(stage_call(a, v), expected, "2.5: %s, id 0x%llx, %s",
-			 what, (unsigned long long)v.func, a->name);
-	}
-}
 
 static int64_t features(uint64_t function)
 {
@@ -51,41 +26,24 @@ static int64_t features(uint64_t function)
 	}
 }
 
-static void tables(const struct actor *a)
-{
-	row(a, 0, 1, 2, 0x10001, 2, "VERSION");
-	for (uint64_t f = 0; f <= 0x20; f++) {
-		row(a, 10, 0x84000000 | f, 0, features(f), 1, "FEATURES");
-		row(a, 10, 0xc4000000 | f, 0, features(f), 1,
-		    "FEATURES of a 64-bit id");
-	}
-	row(a, 10, SPCI_VERSION_32, 0, -1, 1, "FEATURES of SPCI_VERSION");
-	row(a, 10, 0x80000000, 0, 0, 1, "FEATURES of SMCCC_VERSION");
-	row(a, 10, 0x80000001, 0, -1, 1, "FEATURES of SMCCC_ARCH_FEATURES");
-	for (uint64_t f = 5; f <= LAST; f++) {
-		if (f != 10)
-			row(a, f, 0, 0, -1, 2, "another function");
-	}
-}
-
 static void affinity(const struct actor *a)
 {
-	row(a, 4, 0, 0, 0, 2, "AFFINITY_INFO of itself");
-	row(a, 4, 1, 0, 1, 2, "AFFINITY_INFO of one that is off");
-	row(a, 4, 2, 0, 1, 2, "AFFINITY_INFO of another");
-	row(a, 4, 3, 0, -2, 2, "AFFINITY_INFO of none");
-	row(a, 4, 0, 1, -2, 2, "AFFINITY_INFO of level 1");
-	row(a, 4, 1, UPPER, 1, 2, "AFFINITY_INFO of level w2");
-	row(a, 4, 0x10000, 0, -2, 2, "W-32: AFFINITY_INFO of 0x10000");
-	row(a, 4, UPPER, 0, 0, 1, "AFFINITY_INFO of w1 0");
-	row(a, 4, UINT64_MAX, 0, -2, 2, "AFFINITY_INFO of -1");
+	psci_row(a, 4, 0, 0, 0, 2, "AFFINITY_INFO of itself");
+	psci_row(a, 4, 1, 0, 1, 2, "AFFINITY_INFO of one that is off");
+	psci_row(a, 4, 2, 0, 1, 2, "AFFINITY_INFO of another");
+	psci_row(a, 4, 3, 0, -2, 2, "AFFINITY_INFO of none");
+	psci_row(a, 4, 0, 1, -2, 2, "AFFINITY_INFO of level 1");
+	psci_row(a, 4, 1, UPPER, 1, 2, "AFFINITY_INFO of level w2");
+	psci_row(a, 4, 0x10000, 0, -2, 2, "W-32: AFFINITY_INFO of 0x10000");
+	psci_row(a, 4, UPPER, 0, 0, 1, "AFFINITY_INFO of w1 0");
+	psci_row(a, 4, UINT64_MAX, 0, -2, 2, "AFFINITY_INFO of -1");
 	tap_equal((int64_t)stage_x0(a, PSCI_AFFINITY_INFO_64, UPPER, 0, 0), -2,
 		  "W-32: AFFINITY_INFO of 2^32 by its 64-bit id, %s", a->name);
 	tap_equal((int64_t)stage_x0(a, PSCI_CPU_ON_64, UPPER | 1, 0, 0), -2,
 		  "W-32: CPU_ON of 2^32 + 1 by its 64-bit id, %s", a->name);
-	row(a, 3, 0x10001, 0, -2, 2, "W-32: CPU_ON of 0x10001");
-	row(a, 3, 3, 0, -2, 2, "CPU_ON of none");
-	row(a, 3, 0, 0, -4, 2, "CPU_ON of itself");
+	psci_row(a, 3, 0x10001, 0, -2, 2, "W-32: CPU_ON of 0x10001");
+	psci_row(a, 3, 3, 0, -2, 2, "CPU_ON of none");
+	psci_row(a, 3, 0, 0, -4, 2, "CPU_ON of itself");
 }
 
 /* CPU_SUSPEND is WFI, whatever its arguments. */
@@ -119,15 +77,15 @@ static void on_and_off(const struct actor *a)
 		 "3.2 #7: CPU_ON leaves with the new vCPU's id");
 	stage_finish(puppet);
 	tap_equal((int64_t)stage_slot(puppet)->x[0], 0, "2.5: CPU_ON is 0");
-	row(a, 4, 1, 0, 0, 2, "AFFINITY_INFO of one that is on");
-	row(a, 3, 1, 0, -4, 2, "CPU_ON of one that is on");
+	psci_row(a, 4, 1, 0, 0, 2, "AFFINITY_INFO of one that is on");
+	psci_row(a, 3, 1, 0, -4, 2, "CPU_ON of one that is on");
 	tap_call(spci_run(PUPPET, 1), regs(SPCI_YIELD_32, id_of(&second), 0, 0),
 		 "2.5: the new vCPU runs");
 	tap_call(stage_do(&second, PUPPET_OFF),
 		 regs(HF_SPCI_RUN_WAIT_FOR_INTERRUPT, id_of(&second), 0, 0),
 		 "3.2 #6: CPU_OFF leaves");
 	stage_slot(&second)->op = PUPPET_IDLE;
-	row(a, 4, 1, 0, 1, 2, "AFFINITY_INFO of one that went off");
+	psci_row(a, 4, 1, 0, 1, 2, "AFFINITY_INFO of one that went off");
 	tap_call(spci_run(PUPPET, 1), error(SPCI_INVALID_PARAMETERS),
 		 "3.1 7: RUN of one that went off");
 }
@@ -151,7 +109,7 @@ void guest_main(const struct guest_boot *boot)
 	stage_begin();
 	stage_x0(puppet, HF_INTERRUPT_ENABLE, 6, 1, 0);
 	for (size_t i = 2; i < ACTORS; i++) {
-		tables(&actors[i]);
+		psci_tables(&actors[i], features);
 		affinity(&actors[i]);
 		suspend(&actors[i]);
 		on_and_off(&actors[i]);
