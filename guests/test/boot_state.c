@@ -2,6 +2,7 @@
 /* Group "boot-state": what a CPU finds in its registers, and the GIC. */
 #include "gic.h"
 #include "irqs.h"
+#include "machine.h"
 #include "regs.h"
 #include "stage.h"
 #include "works.h"
@@ -105,7 +106,7 @@ static void silence(void)
 
 	for (uint32_t intid = 0; intid < 32; intid++)
 		if (gic_is_pending(intid) ||
-		    (gic_version() == 3 && gic_is_enabled(intid))) {
+		    (machine.gic_version == 3 && gic_is_enabled(intid))) {
 			tap_ok(false, "10: interrupt %u at entry",
 			       (unsigned)intid);
 			return;
@@ -134,6 +135,7 @@ static void identity(void)
 
 void guest_main(const struct guest_boot *boot)
 {
+	machine_find(boot->fdt);
 	tap_ok(boot->fdt != NULL && ((uintptr_t)boot->fdt & 7) == 0 &&
 		       (uintptr_t)boot->fdt < UINT64_C(1) << 39,
 	       "10: the FDT is aligned to 8 bytes, below 512 GiB");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Group "calls": dispatch, widths, the SMC filter and the small calls. */
+#include "machine.h"
 #include "stage.h"
 #include <keel/guest.h>
 #include <keel/psci.h>
@@ -180,7 +181,10 @@ static void debug_log(const struct actor *a)
 	tap_call(bit_30, v, "2.1: HF_DEBUG_LOG with bit 30 %s", a->name);
 }
 
-/* What only a VM with a whitelist, or without limits, may ask firmware. */
+/*
+ * What only a VM with a whitelist, or without limits, may ask firmware; where
+ * there is none nobody may.
+ */
 static void smc_filter(void)
 {
 	static const struct {
@@ -201,17 +205,17 @@ static void smc_filter(void)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		const int64_t x0 = machine.firmware ? rows[i].x0 : -1;
 		const struct actor a = { rows[i].vm, 0, true, "" };
 		struct spci_value v = filled(rows[i].id);
 		struct spci_value is;
 
 		v.arg1 = 0xffff; /* no CPU */
 		is = stage_call(&a, v);
-		v.func = (uint64_t)rows[i].x0;
-		tap_equal((int32_t)is.func, rows[i].x0,
-			  "2.3: an SMC %s (VM %u) is %s", rows[i].what,
-			  rows[i].vm,
-			  rows[i].x0 == -1 ? "refused" : "forwarded");
+		v.func = (uint64_t)x0;
+		tap_equal((int32_t)is.func, x0, "2.3: an SMC %s (VM %u) is %s",
+			  rows[i].what, rows[i].vm,
+			  x0 == -1 ? "refused" : "forwarded");
 		is.func = v.func;
 		tap_call(is, v, "2.3: x1 to x7 of it are as they were");
 	}
@@ -242,7 +246,7 @@ static void yield_and_run(const struct actor *a)
 
 void guest_main(const struct guest_boot *boot)
 {
-	(void)boot;
+	machine_find(boot->fdt);
 	stage_begin();
 	for (size_t i = 0; i < ACTORS; i++) {
 		ids(&actors[i]);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "gic.h"
 
+#include "machine.h"
 #include <keel/smp.h>
 
-#define GICD	      UINT64_C(0x08000000)
-#define GICC	      UINT64_C(0x08010000)
-#define GICR	      UINT64_C(0x080a0000)
 #define GICR_STRIDE   UINT64_C(0x20000)
 #define GICR_SGI_BASE UINT64_C(0x10000)
 
@@ -34,32 +32,24 @@ static volatile uint32_t *reg(uint64_t base, uint64_t offset)
 	return (volatile uint32_t *)(uintptr_t)(base + offset);
 }
 
-unsigned gic_version(void)
-{
-	uint64_t pfr0;
-
-	__asm__("mrs %0, id_aa64pfr0_el1" : "=r"(pfr0));
-	return pfr0 >> 24 & 15 ? 3 : 2;
-}
-
 static uint64_t redistributor(void)
 {
-	return GICR + guest_cpu_index() * GICR_STRIDE;
+	return machine.redistributors + guest_cpu_index() * GICR_STRIDE;
 }
 
 /* Where SGIs and PPIs of this CPU are. */
 static volatile uint32_t *own(uint64_t offset)
 {
-	return gic_version() == 3 ?
+	return machine.gic_version == 3 ?
 		       reg(redistributor() + GICR_SGI_BASE, offset) :
-		       reg(GICD, offset);
+		       reg(machine.distributor, offset);
 }
 
 static void init_v3(void)
 {
 	volatile uint32_t *waker = reg(redistributor(), GICR_WAKER);
 
-	*reg(GICD, GICD_CTLR) = CTLR_V3;
+	*reg(machine.distributor, GICD_CTLR) = CTLR_V3;
 	*waker &= ~WAKER_SLEEP;
 	while (*waker & WAKER_ASLEEP)
 		;
@@ -71,14 +61,14 @@ static void init_v3(void)
 
 static void init_v2(void)
 {
-	*reg(GICD, GICD_CTLR) = 1;
-	*reg(GICC, GICC_PMR) = 0xff;
-	*reg(GICC, GICC_CTLR) = 1;
+	*reg(machine.distributor, GICD_CTLR) = 1;
+	*reg(machine.cpu_interface, GICC_PMR) = 0xff;
+	*reg(machine.cpu_interface, GICC_CTLR) = 1;
 }
 
 void gic_init(void)
 {
-	if (gic_version() == 3)
+	if (machine.gic_version == 3)
 		init_v3();
 	else
 		init_v2();
@@ -122,11 +112,11 @@ void gic_send_self(uint32_t intid)
 {
 	uint64_t target = UINT64_C(1) << guest_cpu_index();
 
-	if (gic_version() == 3)
+	if (machine.gic_version == 3)
 		__asm__ volatile("msr s3_0_c12_c11_5, %0\n\tisb" ::"r"(
 			(uint64_t)intid << SGI1R_SHIFT | target));
 	else
-		*reg(GICD, GICD_SGIR) = SGIR_SELF | intid;
+		*reg(machine.distributor, GICD_SGIR) = SGIR_SELF | intid;
 	__asm__ volatile("dsb sy\n\tisb");
 }
 
@@ -134,16 +124,16 @@ uint32_t gic_acknowledge(void)
 {
 	uint64_t intid;
 
-	if (gic_version() == 2)
-		return *reg(GICC, GICC_IAR) & 0x3ff;
+	if (machine.gic_version == 2)
+		return *reg(machine.cpu_interface, GICC_IAR) & 0x3ff;
 	__asm__ volatile("mrs %0, s3_0_c12_c12_0\n\tdsb sy" : "=r"(intid));
 	return (uint32_t)intid & 0xffffff;
 }
 
 void gic_end(uint32_t intid)
 {
-	if (gic_version() == 2)
-		*reg(GICC, GICC_EOIR) = intid;
+	if (machine.gic_version == 2)
+		*reg(machine.cpu_interface, GICC_EOIR) = intid;
 	else
 		__asm__ volatile(
 			"msr s3_0_c12_c12_1, %0\n\tisb" ::"r"((uint64_t)intid));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The interrupt controller of QEMU's virt machine, version 2 or 3, as the
- * primary drives it: SGIs and PPIs of the CPU that calls.
+ * The interrupt controller of the machine that machine_find() has found, as
+ * the primary drives it: SGIs and PPIs of the CPU that calls.
  */
 #ifndef TEST_GIC_H
 #define TEST_GIC_H
@@ -13,9 +13,6 @@
 #define PPI_VIRTUAL_TIMER  27U
 #define PPI_PHYSICAL_TIMER 30U
 #define INTID_SPURIOUS	   1023U
-
-/* 2 or 3. */
-unsigned gic_version(void);
 
 /* Turns the controller and this CPU's part of it on; no interrupt enabled. */
 void gic_init(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Group "interrupts": HF_INTERRUPT_ENABLE, GET and INJECT, and their IRQs. */
 #include "irqs.h"
+#include "machine.h"
 #include "stage.h"
 #include <keel/guest.h>
 
@@ -239,7 +240,7 @@ static void waking(void)
 
 void guest_main(const struct guest_boot *boot)
 {
-	(void)boot;
+	machine_find(boot->fdt);
 	stage_begin();
 	irqs_init();
 	enabling(primary);

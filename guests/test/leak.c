@@ -2,6 +2,7 @@
 /* Group "leak": no register changes, or comes through, by a switch of VMs. */
 #include "gic.h"
 #include "irqs.h"
+#include "machine.h"
 #include "regs.h"
 #include "stage.h"
 #include "works.h"
@@ -78,7 +79,7 @@ void guest_main(const struct guest_boot *boot)
 {
 	const struct actor second = { PUPPET, 1, false, "" };
 
-	(void)boot;
+	machine_find(boot->fdt);
 	stage_begin();
 	stage_start(puppet, 1);
 	irqs_init();

@@ -3,6 +3,7 @@
  * Group "memory-calls": what the memory calls refuse, row by row, from the
  * primary and from a secondary to another. What they do: group memory.
  */
+#include "machine.h"
 #include "stage.h"
 #include <keel/guest.h>
 #include <string.h>
@@ -10,7 +11,6 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PAGE	     SPCI_PAGE_SIZE
 #define TAG	     0x7a9
-#define UART	     UINT64_C(0x09000000)
 #define LENGTH	     64 /* of a descriptor with one constituent, and a request */
 
 const char guest_name[] = "memory-calls";
@@ -144,7 +144,6 @@ static const struct row send_rows[] = {
 	{ "W-03: of another sum", 12, 4, 2, BAD, { 0 } },
 	{ "14: of a page not aligned", 48, 1, 8, BAD, { 0 } },
 	{ "14: of a page far away", 52, 4, 0x8000, BAD, { 0 } },
-	{ "15: of a device", 48, 8, UART, BAD, { 0 } },
 	{ "W-13: with an unknown flag", 4, 4, 2, BAD, { 0 } },
 	{ "W-13: with a reserved field", 28, 4, 1, BAD, { 0 } },
 	{ "W-13: with a reserved field of a constituent", 60, 4, 1, BAD, { 0 } },
@@ -155,6 +154,7 @@ static void sends(const struct actor *a)
 	static const uint32_t funcs[] = { SPCI_MEM_DONATE_32, SPCI_MEM_LEND_32,
 					  SPCI_MEM_SHARE_32 };
 	static const struct row clear = { "", 4, 4, 1, 0, { 0 } };
+	struct row device = { "", 48, 8, machine.distributor, 0, { 0 } };
 	struct row others = { "", 48, 8, page_of(&receiver), 0, { 0 } };
 	struct row self = { "", 32, 2, a->vm, 0, { 0 } };
 
@@ -166,6 +166,9 @@ static void sends(const struct actor *a)
 				 a->name);
 		tap_call(send(a, funcs[f], &self), error(BAD),
 			 "6.5 8: to oneself, 0x%x %s", (unsigned)funcs[f],
+			 a->name);
+		tap_call(send(a, funcs[f], &device), error(BAD),
+			 "6.5 15: of a device, 0x%x %s", (unsigned)funcs[f],
 			 a->name);
 		tap_call(send(a, funcs[f], &others), error(BAD),
 			 "6.5 16: of another's page, 0x%x %s",
@@ -250,7 +253,7 @@ static void life(const struct actor *a, uint32_t func)
 
 void guest_main(const struct guest_boot *boot)
 {
-	(void)boot;
+	machine_find(boot->fdt);
 	stage_begin();
 	tap_call(send(puppet, SPCI_MEM_LEND_32, NULL), error(BAD),
 		 "6.5 3: without TX");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Group "sysregs": system registers that trap, and what ID registers show. */
-#include "gic.h"
+#include "machine.h"
 #include "stage.h"
 #include <keel/guest.h>
 
@@ -185,7 +185,7 @@ static void gic_registers(void)
 {
 	uint64_t value = 0;
 
-	if (gic_version() == 2) {
+	if (machine.gic_version == 2) {
 		tap_skip("GIC version 2 has none", "7.4: ICC registers");
 		return;
 	}
@@ -359,7 +359,7 @@ static void pauth_keys(void)
 
 void guest_main(const struct guest_boot *boot)
 {
-	(void)boot;
+	machine_find(boot->fdt);
 	stage_begin();
 	for_nobody(primary);
 	for_nobody(puppet);

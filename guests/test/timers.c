@@ -2,6 +2,7 @@
 /* Group "timers": CNTV of secondaries and of the primary, and CNTHP. */
 #include "gic.h"
 #include "irqs.h"
+#include "machine.h"
 #include "timer.h"
 #include "works.h"
 #include <keel/guest.h>
@@ -181,7 +182,7 @@ void guest_main(const struct guest_boot *boot)
 {
 	const struct actor listed = { PUPPET_LISTED, 0, false, "" };
 
-	(void)boot;
+	machine_find(boot->fdt);
 	stage_begin();
 	irqs_init();
 	gic_set_edge(PPI_VIRTUAL_TIMER, true);
