@@ -25,15 +25,16 @@ TIMEOUT = 120            # seconds that a group may take on a busy machine
 LOG_BURST = 40000        # bytes that a secondary may log at once,
 LOG_RATE = 3000          # and in a second
 
-# Time by instructions, 16 ns each, on one CPU: for what measures lateness.
-COUNTED = {'nuisance': {'smp': 1, 'extra': ('-icount', 'shift=4,sleep=off')}}
+# Time by instructions, 16 ns each: for what measures lateness.
+COUNTED = {'nuisance': ('-icount', 'shift=4,sleep=off')}
 
 RESULT = re.compile(r'^VM 1: (not ok|ok) (\d+) - (.*?)(?: # SKIP (.*))?$')
 PLAN = re.compile(r'^VM 1: 1\.\.(\d+)$')
 NOTE = re.compile(r'^VM 1: (# .*|Bail out!.*|.*FAILED.*)$')
 SECTION = re.compile(r'^((?:W|L)-\d+|\d+(?:\.\d+)?)(?: [^:]*)?: ')
 
-Test = collections.namedtuple('Test', 'outcome text notes')
+Test = collections.namedtuple('Test', 'outcome text notes reason',
+                              defaults=([], None))
 
 
 def read(lines):
@@ -45,8 +46,8 @@ def read(lines):
         if found := RESULT.match(line):
             word, number, text, skip = found.groups()
             if int(number) != len(tests) + 1:
-                tests.append(Test('error', f'test {number} out of order', []))
-            tests.append(Test('skip' if skip else word, text, notes))
+                tests.append(Test('error', f'test {number} out of order'))
+            tests.append(Test('skip' if skip else word, text, notes, skip))
             notes = []
         elif found := PLAN.match(line):
             planned = int(found.group(1))
@@ -68,15 +69,24 @@ def log_bounded(result):
                 [f'# {said} bytes in {result.seconds:.0f} s'])
 
 
+def boot(machine, timeout=TIMEOUT):
+    """Boot a machine (or a command line) with a group; its tests."""
+    result = keel_qemu.run(machine, timeout)
+    tests = read(result.lines()) + [log_bounded(result)]
+    if result.end != 'exit':
+        tests.append(Test('error', 'the machine was not switched off'))
+    return tests
+
+
 def run(options, group, gic, cpu):
-    """Boot a group on a machine; its tests."""
-    machine = keel_qemu.Machine(
+    """Boot a group on a virt machine; its tests. One CPU where time counts
+    the instructions of all."""
+    return boot(keel_qemu.Machine(
         kernel=options.build / 'keel.bin',
         ramdisk=options.build / 'guests' / 'test' / f'{group}.cpio',
         append=options.append, gic=gic, cpu=cpu,
-        **COUNTED.get(group, {'smp': options.smp}))
-    result = keel_qemu.run(machine, options.timeout)
-    return read(result.lines()) + [log_bounded(result)]
+        smp=1 if group in COUNTED else options.smp,
+        extra=COUNTED.get(group, ())), options.timeout)
 
 
 def section(text):
@@ -136,18 +146,17 @@ def matrix(options):
     sys.exit(failed)
 
 
-def tap(options):
-    """All groups on one machine, as TAP."""
+def tap(runs):
+    """Groups' names and tests as one TAP; exit with 1 where one failed."""
     number = 0
     failed = False
-    for group in options.groups:
-        for test in run(options, group, options.gic, options.cpu):
-            number += 1
+    for name, tests in runs:
+        for number, test in enumerate(tests, number + 1):
             bad = test.outcome in ('not ok', 'error')
             failed |= bad
-            print(f"{'not ok' if bad else 'ok'} {number} - {group}: "
+            print(f"{'not ok' if bad else 'ok'} {number} - {name}: "
                   + test.text
-                  + (' # SKIP' if test.outcome == 'skip' else ''))
+                  + (f' # SKIP {test.reason}' if test.reason else ''))
             for note in test.notes:
                 print(note)
     print(f'1..{number}')
@@ -171,7 +180,8 @@ def main():
     options = parser.parse_args()
     if options.matrix:
         matrix(options)
-    tap(options)
+    tap((group, run(options, group, options.gic, options.cpu))
+        for group in options.groups)
 
 
 if __name__ == '__main__':
