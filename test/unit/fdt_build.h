@@ -19,7 +19,7 @@
 #define TREE_ROOM 16384
 
 /* The tree under construction, and after tree_finish() the tree. */
-static _Alignas(8) uint8_t tree[TREE_ROOM];
+extern uint8_t tree[TREE_ROOM];
 
 static inline void tree_reserve(uint64_t begin, uint64_t size)
 {
