@@ -37,6 +37,16 @@ int fdt_read_check(const void *fdt, size_t size)
 	return result == 0 ? fdt_check_full(fdt, size) : result;
 }
 
+bool fdt_read_is_string(const void *fdt, uint32_t offset, const char *string,
+			size_t size)
+{
+	const char *strings = (const char *)fdt + fdt_off_dt_strings(fdt);
+	uint32_t end = fdt_size_dt_strings(fdt);
+
+	return offset <= end && size <= end - offset &&
+	       memcmp(strings + offset, string, size) == 0;
+}
+
 int fdt_read_child(const void *fdt, int parent, const char *name)
 {
 	int node;

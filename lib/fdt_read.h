@@ -26,6 +26,13 @@ int fdt_read_check_header(const void *fdt, size_t size);
 /* The same, and fdt_check_full() of the whole tree. */
 int fdt_read_check(const void *fdt, size_t size);
 
+/*
+ * Whether this string, of size bytes with its NUL, stands at an offset of the
+ * strings block: as fdt_string() finds it, but nothing is searched for its end.
+ */
+bool fdt_read_is_string(const void *fdt, uint32_t offset, const char *string,
+			size_t size);
+
 /* The child of exactly this name (no unit address is added), or -1. */
 int fdt_read_child(const void *fdt, int parent, const char *name);
 

@@ -76,16 +76,17 @@ static void note_compatible(const struct fdt_prop *prop,
 static void note_property(const void *fdt, int offset, struct boot_nodes *nodes,
 			  struct place at)
 {
+	static const char compatible[] = "compatible";
+	static const char type[] = "device_type";
 	const struct fdt_property *p = fdt_offset_ptr(fdt, offset, sizeof(*p));
-	const char *name = fdt_string(fdt, (int)fdt32_ld(&p->nameoff));
+	const uint32_t name = fdt32_ld(&p->nameoff);
 	const struct fdt_prop prop = { (const uint8_t *)p->data,
 				       fdt32_ld(&p->len) };
 
-	if (name == NULL)
-		return;
-	if (strcmp(name, "compatible") == 0)
+	if (fdt_read_is_string(fdt, name, compatible, sizeof(compatible)))
 		note_compatible(&prop, nodes, at);
-	else if (at.depth == 1 && strcmp(name, "device_type") == 0)
+	else if (at.depth == 1 &&
+		 fdt_read_is_string(fdt, name, type, sizeof(type)))
 		note_type(&prop, nodes, at);
 }
 
