@@ -13,49 +13,48 @@
 #include "kernel/vm/smc_filter.h"
 #include "kernel/vm/vm.h"
 
-#define SPCI_COUNT (SPCI_OFFSET_MEM_RECLAIM + 1)
-
-static call_handler *const spci_handlers[SPCI_COUNT] = {
-#define HANDLER(offset, name, handler, reported) [offset] = handler,
-	SPCI_CALLS(HANDLER)
-#undef HANDLER
-};
-
-static call_handler *const hf_handlers[] = {
-#define HANDLER(offset, name, handler) [offset] = handler,
-	HF_CALLS(HANDLER)
-#undef HANDLER
-};
-
-static call_handler *spci_handler(uint32_t id)
+/*
+ * The handlers, by switch: tables of pointers would have to be relocated, and
+ * cost more than the jumps. False: the id is none of the list's.
+ */
+static bool call_spci(struct call *c)
 {
-	uint32_t offset = (id & ~SPCI_64_BIT) - SPCI_BASE;
-
-	return offset < SPCI_COUNT ? spci_handlers[offset] : NULL;
+	switch (((uint32_t)c->arg[0] & ~SPCI_64_BIT) - SPCI_BASE) {
+#define CASE(offset, name, handler, reported) \
+	case offset:                          \
+		handler(c);                   \
+		return true;
+		SPCI_CALLS(CASE)
+#undef CASE
+	default:
+		return false;
+	}
 }
 
-static call_handler *hf_handler(uint64_t id)
+static bool call_hf(struct call *c)
 {
-	uint64_t offset = id - HF_BASE;
-
-	if (id == HF_DEBUG_LOG)
-		return call_debug_log;
-	return offset < sizeof(hf_handlers) / sizeof(*hf_handlers) ?
-		       hf_handlers[offset] :
-		       NULL;
+	switch (c->arg[0]) {
+#define CASE(offset, name, handler) \
+	case HF_BASE + (offset):    \
+		handler(c);         \
+		return true;
+		HF_CALLS(CASE)
+#undef CASE
+	case HF_DEBUG_LOG:
+		call_debug_log(c);
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Calls of which only x0 is a result. True: the virtual IRQ line may change. */
 static bool answer_x0(struct call *c)
 {
-	call_handler *handler = hf_handler(c->arg[0]);
-
 	if (psci_owns((uint32_t)c->arg[0]) && psci_call(c))
 		return false;
 	if (c->conduit == CONDUIT_HVC) {
-		if (handler != NULL)
-			handler(c);
-		else
+		if (!call_hf(c))
 			call_x0(c, (uint64_t)-1);
 		return true;
 	}
@@ -69,12 +68,7 @@ static bool answer_x0(struct call *c)
 /* The same of every call. */
 static bool answer(struct call *c)
 {
-	call_handler *handler = spci_handler((uint32_t)c->arg[0]);
-
-	if (handler == NULL)
-		return answer_x0(c);
-	handler(c);
-	return true;
+	return call_spci(c) || answer_x0(c);
 }
 
 /* Are these the registers of the call that progress belongs to? */

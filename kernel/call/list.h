@@ -18,9 +18,9 @@
 #define HF_RUN_WAIT    0xff09U /* results of RUN */
 #define HF_RUN_WAKE_UP 0xff0aU
 
-#define REPORTED   true
-#define HIDDEN	   false /* works, but existing guests expect "no" (0.9) */
-#define NOT_A_CALL NULL
+#define REPORTED      true
+#define HIDDEN	      false /* works, but existing guests expect "no" (0.9) */
+#define NOT_A_CALL(c) return false /* the id of a result */
 
 #define SPCI_CALLS(SPCI)                                          \
 	SPCI(0x00, ERROR, NOT_A_CALL, REPORTED)                   \

@@ -31,19 +31,11 @@ enum psci_function {
 	PSCI_LAST = 0x14, /* the last that this table of ids knows */
 };
 
-typedef int64_t psci_handler(struct call *c);
-
 /* The CPU or vCPU that a call means: w1, or x1 of a 64-bit id (W-32). */
 static uint64_t target_of(const struct call *c)
 {
 	return (uint32_t)c->arg[0] & PSCI_64_BIT ? c->arg[1] :
 						   (uint32_t)c->arg[1];
-}
-
-static int64_t psci_version(struct call *c)
-{
-	(void)c;
-	return PSCI_1_1;
 }
 
 /* The primary: its vCPUs are the CPUs themselves. */
@@ -119,15 +111,13 @@ static int64_t primary_affinity_info(struct call *c)
 	return atomic_load(&cpu->on) ? 0 : 1;
 }
 
-static int64_t primary_system_off(struct call *c)
+_Noreturn static int64_t primary_system_off(void)
 {
-	(void)c;
 	power_off();
 }
 
-static int64_t primary_system_reset(struct call *c)
+_Noreturn static int64_t primary_system_reset(void)
 {
-	(void)c;
 	power_reset();
 }
 
@@ -184,55 +174,60 @@ static int64_t secondary_affinity_info(struct call *c)
 	return vcpu_is_off(v) ? 1 : 0;
 }
 
-static int64_t psci_features(struct call *c);
+static int64_t psci_features(const struct call *c);
 
 /*
- * What works for the primary and for secondaries, and what FEATURES says of it
- * to the latter. To the primary it says 0, or what firmware does.
+ * ROW(function, its answer to the primary, to a secondary, what FEATURES says
+ * of it to the primary, to a secondary)
  */
-static const struct {
-	psci_handler *primary;
-	psci_handler *secondary;
-	int8_t secondary_features;
-} functions[PSCI_FEATURES + 1] = {
-	[PSCI_VERSION] = { psci_version, psci_version, 0 },
-	[PSCI_CPU_SUSPEND] = { primary_cpu_suspend, secondary_cpu_suspend,
-			       ONLY_EXTENDED_STATE },
-	[PSCI_CPU_OFF] = { primary_cpu_off, secondary_cpu_off, 0 },
-	[PSCI_CPU_ON] = { primary_cpu_on, secondary_cpu_on, 0 },
-	[PSCI_AFFINITY_INFO] = { primary_affinity_info, secondary_affinity_info,
-				 0 },
-	[PSCI_SYSTEM_OFF] = { primary_system_off, NULL, 0 },
-	[PSCI_SYSTEM_RESET] = { primary_system_reset, NULL, 0 },
-	[PSCI_FEATURES] = { psci_features, psci_features, 0 },
-};
+#define FUNCTIONS(ROW)                                                     \
+	ROW(VERSION, PSCI_1_1, PSCI_1_1, 0, 0)                             \
+	ROW(CPU_SUSPEND, primary_cpu_suspend(c), secondary_cpu_suspend(c), \
+	    suspend_features(), ONLY_EXTENDED_STATE)                       \
+	ROW(CPU_OFF, primary_cpu_off(c), secondary_cpu_off(c), 0, 0)       \
+	ROW(CPU_ON, primary_cpu_on(c), secondary_cpu_on(c), 0, 0)          \
+	ROW(AFFINITY_INFO, primary_affinity_info(c),                       \
+	    secondary_affinity_info(c), 0, 0)                              \
+	ROW(SYSTEM_OFF, primary_system_off(), PSCI_NOT_SUPPORTED, 0,       \
+	    PSCI_NOT_SUPPORTED)                                            \
+	ROW(SYSTEM_RESET, primary_system_reset(), PSCI_NOT_SUPPORTED, 0,   \
+	    PSCI_NOT_SUPPORTED)                                            \
+	ROW(FEATURES, psci_features(c), psci_features(c), 0, 0)
 
-static psci_handler *handler_of(const struct call *c, uint32_t function)
+static int64_t answer(struct call *c, uint32_t function)
 {
-	if (function > PSCI_FEATURES)
-		return NULL;
-	return vm_is_primary(c->vcpu->vm) ? functions[function].primary :
-					    functions[function].secondary;
+	bool is_primary = vm_is_primary(c->vcpu->vm);
+
+	switch (function) {
+#define CASE(name, primary, secondary, primary_feature, secondary_feature) \
+	case PSCI_##name:                                                  \
+		return is_primary ? primary : secondary;
+		FUNCTIONS(CASE)
+#undef CASE
+	default:
+		return PSCI_NOT_SUPPORTED;
+	}
 }
 
-static int64_t psci_features(struct call *c)
+static int64_t psci_features(const struct call *c)
 {
 	uint32_t id = (uint32_t)c->arg[1] & ~PSCI_64_BIT;
-	uint32_t function = id - PSCI_BASE;
+	bool is_primary = vm_is_primary(c->vcpu->vm);
 
-	if (id == SMCCC_VERSION)
-		return PSCI_SUCCESS;
-	if (function > PSCI_LAST || handler_of(c, function) == NULL)
-		return PSCI_NOT_SUPPORTED;
-	if (!vm_is_primary(c->vcpu->vm))
-		return functions[function].secondary_features;
-	return function == PSCI_CPU_SUSPEND ? suspend_features() : PSCI_SUCCESS;
+	switch (id - PSCI_BASE) {
+#define CASE(name, primary, secondary, primary_feature, secondary_feature) \
+	case PSCI_##name:                                                  \
+		return is_primary ? primary_feature : secondary_feature;
+		FUNCTIONS(CASE)
+#undef CASE
+	default:
+		return id == SMCCC_VERSION ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED;
+	}
 }
 
 bool psci_call(struct call *c)
 {
 	uint32_t function = ((uint32_t)c->arg[0] & ~PSCI_64_BIT) - PSCI_BASE;
-	psci_handler *handler;
 
 	if ((uint32_t)c->arg[0] == SMCCC_VERSION) {
 		call_x0(c, SMCCC_1_2);
@@ -247,8 +242,6 @@ bool psci_call(struct call *c)
 	}
 	if (function > PSCI_LAST)
 		return false;
-	handler = handler_of(c, function);
-	call_x0(c,
-		(uint64_t)(handler != NULL ? handler(c) : PSCI_NOT_SUPPORTED));
+	call_x0(c, (uint64_t)answer(c, function));
 	return true;
 }
