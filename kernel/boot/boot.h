@@ -11,6 +11,7 @@
 #include "kernel/boot/boot_info.h"
 #include "kernel/boot/manifest.h"
 #include "kernel/boot/ram.h"
+#include "kernel/log/log.h"
 #include "lib/cpio.h"
 
 struct vm;
@@ -38,7 +39,10 @@ struct boot {
 	struct pa_range taken[RAM_MAX_KEPT]; /* from the primary */
 };
 
-/* Prints the error's line and halts. */
+/* Prints the error's line. */
+void boot_report(enum log_level level, const struct boot_error *error);
+
+/* The same, and halts. */
 _Noreturn void boot_fail(const struct boot_error *error);
 
 /* The same for what is not about a file. */

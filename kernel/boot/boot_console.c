@@ -11,15 +11,15 @@
 
 static const struct {
 	char compatible[24];
-	enum boot_console_kind kind;
+	enum uart_kind kind;
 	uint8_t reg_shift;
 	uint8_t io_width;
 } uarts[] = {
-	{ "arm,pl011", BOOT_CONSOLE_PL011, 2, 4 },
-	{ "brcm,bcm2835-aux-uart", BOOT_CONSOLE_8250, 2, 4 },
-	{ "snps,dw-apb-uart", BOOT_CONSOLE_8250, 0, 1 },
-	{ "ns16550a", BOOT_CONSOLE_8250, 0, 1 },
-	{ "ns16550", BOOT_CONSOLE_8250, 0, 1 },
+	{ "arm,pl011", UART_PL011, 2, 4 },
+	{ "brcm,bcm2835-aux-uart", UART_8250, 2, 4 },
+	{ "snps,dw-apb-uart", UART_8250, 0, 1 },
+	{ "ns16550a", UART_8250, 0, 1 },
+	{ "ns16550", UART_8250, 0, 1 },
 };
 
 /* The node of a path or alias, which options may follow: "serial0:115200". */
@@ -29,8 +29,7 @@ static int find_node(const void *fdt, const char *path)
 }
 
 static bool read_registers(const void *fdt, int bus, int node,
-			   struct boot_console *console,
-			   struct boot_error *error)
+			   struct uart *uart, struct boot_error *error)
 {
 	struct fdt_regs regs;
 	struct fdt_reg reg;
@@ -41,7 +40,7 @@ static bool read_registers(const void *fdt, int bus, int node,
 				     reason);
 	switch (fdt_regs_next(&regs, &reg, &reason)) {
 	case FDT_REG_OK:
-		console->regs = boot_range_of(&reg);
+		uart->regs = boot_range_of(&reg);
 		if (reg.size != 0)
 			return true;
 		reason = "no bytes long";
@@ -75,41 +74,41 @@ static bool read_number(const void *fdt, int node, const char *name,
 }
 
 /* How the registers of an 8250 are spread, where that is not its usual way. */
-static bool read_spread(const void *fdt, int node, struct boot_console *console,
+static bool read_spread(const void *fdt, int node, struct uart *uart,
 			struct boot_error *error)
 {
-	uint64_t shift = console->reg_shift;
-	uint64_t width = console->io_width;
+	uint64_t shift = uart->reg_shift;
+	uint64_t width = uart->io_width;
 	uint64_t offset = 0;
 
 	if (!read_number(fdt, node, "reg-shift", 4, &shift, error) ||
 	    !read_number(fdt, node, "reg-io-width", 4, &width, error) ||
-	    !read_number(fdt, node, "reg-offset",
-			 pa_range_size(console->regs) - 1, &offset, error))
+	    !read_number(fdt, node, "reg-offset", pa_range_size(uart->regs) - 1,
+			 &offset, error))
 		return false;
 	if (width != 1 && width != 2 && width != 4)
 		return boot_error_at(error, BOOT_FDT, fdt, node, "reg-io-width",
 				     "%" PRIu64 ", must be 1, 2 or 4", width);
-	console->reg_shift = (uint8_t)shift;
-	console->io_width = (uint8_t)width;
-	console->regs.begin += offset;
+	uart->reg_shift = (uint8_t)shift;
+	uart->io_width = (uint8_t)width;
+	uart->regs.begin += offset;
 	return true;
 }
 
-static bool read_uart(const void *fdt, int bus, int node,
-		      struct boot_console *console, struct boot_error *error)
+static bool read_uart(const void *fdt, int bus, int node, struct uart *uart,
+		      struct boot_error *error)
 {
 	for (size_t i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++) {
 		if (!fdt_read_lists(fdt, node, "compatible",
 				    uarts[i].compatible))
 			continue;
-		console->reg_shift = uarts[i].reg_shift;
-		console->io_width = uarts[i].io_width;
-		if (!read_registers(fdt, bus, node, console, error) ||
-		    (uarts[i].kind == BOOT_CONSOLE_8250 &&
-		     !read_spread(fdt, node, console, error)))
+		uart->reg_shift = uarts[i].reg_shift;
+		uart->io_width = uarts[i].io_width;
+		if (!read_registers(fdt, bus, node, uart, error) ||
+		    (uarts[i].kind == UART_8250 &&
+		     !read_spread(fdt, node, uart, error)))
 			return false;
-		console->kind = uarts[i].kind;
+		uart->kind = uarts[i].kind;
 		return true;
 	}
 	return boot_error_at(error, BOOT_FDT, fdt, node, "compatible",
@@ -124,7 +123,7 @@ static int bus_of(const char *path)
 
 /* The console that firmware names, if it names one. */
 static bool read_stdout(const void *fdt, const struct boot_nodes *nodes,
-			struct boot_console *console, struct boot_error *error)
+			struct uart *uart, struct boot_error *error)
 {
 	int chosen = nodes->found[BOOT_NODE_CHOSEN].first;
 	const char *name = "stdout-path";
@@ -148,27 +147,27 @@ static bool read_stdout(const void *fdt, const struct boot_nodes *nodes,
 	if (node < 0)
 		return boot_error_set(error, BOOT_FDT, "/chosen", name,
 				      "\"%s\" names no node", path);
-	return read_uart(fdt, bus_of(path), node, console, error);
+	return read_uart(fdt, bus_of(path), node, uart, error);
 }
 
 /* The first serial port that there is: better than to say nothing. */
-static void read_serial0(const void *fdt, struct boot_console *console)
+static void read_serial0(const void *fdt, struct uart *uart)
 {
 	struct boot_error ignored;
 	int node = fdt_path_offset(fdt, "serial0");
 
 	if (node >= 0)
-		(void)read_uart(fdt, -1, node, console, &ignored);
+		(void)read_uart(fdt, -1, node, uart, &ignored);
 }
 
 bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
-		       struct boot_console *console, struct boot_error *error)
+		       struct uart *uart, struct boot_error *error)
 {
 	bool good;
 
-	memset(console, 0, sizeof(*console));
-	good = read_stdout(fdt, nodes, console, error);
-	if (console->kind == BOOT_CONSOLE_NONE)
-		read_serial0(fdt, console);
+	memset(uart, 0, sizeof(*uart));
+	good = read_stdout(fdt, nodes, uart, error);
+	if (uart->kind == UART_NONE)
+		read_serial0(fdt, uart);
 	return good;
 }

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "kernel/boot/boot_nodes.h"
 #include "kernel/boot/diag.h"
+#include "kernel/log/uart.h"
 #include "lib/addr.h"
 
 #define BOOT_MAX_MEMORY	  64
@@ -54,20 +55,6 @@ struct boot_psci {
 	/* PSCI 0.1 ("arm,psci" alone): only the functions with ids here. */
 	bool legacy;
 	uint32_t cpu_on; /* 0xc4000003 unless legacy; 0: not there */
-};
-
-enum boot_console_kind {
-	BOOT_CONSOLE_NONE,
-	BOOT_CONSOLE_PL011,
-	BOOT_CONSOLE_8250,
-};
-
-struct boot_console {
-	enum boot_console_kind kind;
-	struct pa_range regs; /* reg-offset added */
-	/* 8250 only: register n is at regs.begin + (n << reg_shift). */
-	uint8_t reg_shift;
-	uint8_t io_width; /* bytes of one access: 1, 2 or 4 */
 };
 
 /* Ranges that the node does not have are empty. */
@@ -111,12 +98,12 @@ bool boot_info_check(const void *fdt, size_t max_size,
 /*
  * Finds the console of /chosen/stdout-path (or linux,stdout-path). False where
  * one is named that cannot be used. Then, and where none is named, it is the
- * one known as serial0, or BOOT_CONSOLE_NONE. For this the tree need only have
+ * one known as serial0, or UART_NONE. For this the tree need only have
  * passed fdt_read_check_header(): a console is wanted before anything is
  * refused.
  */
 bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
-		       struct boot_console *console, struct boot_error *error);
+		       struct uart *uart, struct boot_error *error);
 
 /*
  * Reads the rest. boot_mpidr is the MPIDR_EL1 of this CPU, bits other than the

@@ -170,14 +170,6 @@ static bool place_secondary(struct boot *b, unsigned id,
 	return true;
 }
 
-static void report(const struct boot_error *error)
-{
-	char line[BOOT_ERROR_LINE];
-
-	boot_error_format(error, line, sizeof(line));
-	log_line(LOG_ERROR, "%s", line);
-}
-
 void boot_place_vms(struct boot *b)
 {
 	struct boot_error error;
@@ -191,7 +183,7 @@ void boot_place_vms(struct boot *b)
 		    !place_secondary(b, id, &m->error))
 			m->state = MANIFEST_VM_REFUSED;
 		if (m->state == MANIFEST_VM_REFUSED)
-			report(&m->error);
+			boot_report(LOG_ERROR, &m->error);
 	}
 }
 

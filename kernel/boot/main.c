@@ -30,12 +30,17 @@
 #define FDT_HEADER_SIZE	  40
 #define ANYWHERE_ABOVE(a) ((struct pa_range){ (a), UINT64_MAX & ~PAGE_MASK })
 
-void boot_fail(const struct boot_error *error)
+void boot_report(enum log_level level, const struct boot_error *error)
 {
 	char line[BOOT_ERROR_LINE];
 
 	boot_error_format(error, line, sizeof(line));
-	log_line(LOG_ERROR, "%s", line);
+	log_line(level, "%s", line);
+}
+
+void boot_fail(const struct boot_error *error)
+{
+	boot_report(LOG_ERROR, error);
 	console_flush();
 	cpu_halt();
 }
@@ -90,29 +95,15 @@ static void check_fdt(const struct boot *b)
 /* Before the tree is checked, so that it can be complained about. */
 static void start_console(struct boot *b)
 {
-	static const struct console_driver *const drivers[] = {
-		[BOOT_CONSOLE_PL011] = &console_pl011,
-		[BOOT_CONSOLE_8250] = &console_uart8250,
-	};
-	struct boot_console found;
 	struct boot_error error;
-	struct console_info info;
-	char line[BOOT_ERROR_LINE];
+	struct uart uart;
 
 	if (fdt_read_check_header(b->fdt, pa_range_size(b->fdt_range)) != 0)
 		return;
 	boot_find_nodes(b->fdt, &b->nodes);
-	if (!boot_info_console(b->fdt, &b->nodes, &found, &error)) {
-		boot_error_format(&error, line, sizeof(line));
-		log_line(LOG_WARNING, "%s", line);
-	}
-	if (found.kind == BOOT_CONSOLE_NONE)
-		return;
-	info.driver = drivers[found.kind];
-	info.regs = found.regs;
-	info.reg_shift = found.reg_shift;
-	info.io_width = found.io_width;
-	if (!console_init(&info))
+	if (!boot_info_console(b->fdt, &b->nodes, &uart, &error))
+		boot_report(LOG_WARNING, &error);
+	if (uart.kind != UART_NONE && !console_init(&uart))
 		boot_fail_text("cannot map the console");
 }
 

@@ -9,12 +9,12 @@
 /* Looks at a UART that does not get on: seconds, on real hardware. */
 #define PATIENCE (1U << 22)
 
-static struct console_info console; /* driver NULL: there is none yet */
+static struct uart console; /* UART_NONE: there is none yet */
 
 /* A UART that let us wait in vain once is not waited for again, until it is. */
 static bool stuck;
 
-static bool wait_until(bool (*state)(const struct console_info *))
+static bool wait_until(bool (*state)(const struct uart *))
 {
 	for (uint32_t i = 0; i < PATIENCE; i++) {
 		if (state(&console)) {
@@ -31,13 +31,13 @@ static bool wait_until(bool (*state)(const struct console_info *))
 
 static void put(char c)
 {
-	if (wait_until(console.driver->ready))
-		console.driver->put(&console, (uint8_t)c);
+	if (wait_until(uart_ready))
+		uart_put(&console, (uint8_t)c);
 }
 
 void console_write(const char *text, size_t size)
 {
-	if (console.driver == NULL)
+	if (console.kind == UART_NONE)
 		return;
 	for (size_t i = 0; i < size; i++) {
 		if (text[i] == '\n')
@@ -46,21 +46,21 @@ void console_write(const char *text, size_t size)
 	}
 }
 
-bool console_init(const struct console_info *info)
+bool console_init(const struct uart *uart)
 {
-	struct pa_range page = { page_floor(info->regs.begin),
-				 page_ceil(info->regs.end) };
+	struct pa_range page = { page_floor(uart->regs.begin),
+				 page_ceil(uart->regs.end) };
 
 	if (!monitor_map(page, MAP_DEVICE))
 		return false;
-	info->driver->enable(info);
-	console = *info;
+	uart_enable(uart);
+	console = *uart;
 	log_replay();
 	return true;
 }
 
 void console_flush(void)
 {
-	if (console.driver != NULL)
-		(void)wait_until(console.driver->idle);
+	if (console.kind != UART_NONE)
+		(void)wait_until(uart_idle);
 }

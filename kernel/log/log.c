@@ -60,10 +60,15 @@ void log_panic(void)
 			      memory_order_relaxed);
 }
 
+/* Of at most RING_SIZE bytes. */
 static void put(const char *text, size_t size)
 {
-	for (size_t i = 0; i < size; i++)
-		ring[written++ % RING_SIZE] = text[i];
+	size_t at = written % RING_SIZE;
+	size_t first = size < RING_SIZE - at ? size : RING_SIZE - at;
+
+	memcpy(ring + at, text, first);
+	memcpy(ring, text + first, size - first);
+	written += size;
 	console_write(text, size);
 }
 

@@ -194,13 +194,13 @@ static void range_is(struct pa_range range, uint64_t from, uint64_t to)
 /* What every Pi 4 has, whatever its memory. */
 static void pi4_devices(void)
 {
-	struct boot_console console;
+	struct uart console;
 
 	assert_int_equal(info.gic.version, 2);
 	range_is(info.gic.distributor, 0xff841000, 0xff842000);
 	range_is(info.watchdog, 0xfe100000, 0xfe100114);
 	assert_true(boot_info_console(tree, &nodes, &console, &error));
-	assert_int_equal(console.kind, BOOT_CONSOLE_8250);
+	assert_int_equal(console.kind, UART_8250);
 	range_is(console.regs, 0xfe215040, 0xfe215080);
 	assert_int_equal(info.cpu_count, 4);
 	assert_int_equal(info.cpus[0].mpidr, 0);

@@ -59,17 +59,18 @@ static int boot(void **state)
 	return 0;
 }
 
-static struct console_info uart(const struct console_driver *driver)
+static struct uart uart(enum uart_kind kind)
 {
-	return (struct console_info){ .driver = driver,
-				      .regs = { UART, UART + 0x1000 },
-				      .io_width = 1 };
+	return (struct uart){ .kind = kind,
+			      .regs = { UART, UART + 0x1000 },
+			      .reg_shift = kind == UART_PL011 ? 2 : 0,
+			      .io_width = kind == UART_PL011 ? 4 : 1 };
 }
 
 /* Lines from before the console are printed when it comes, once. */
 static void test_replay(void **state)
 {
-	struct console_info info = uart(&console_pl011);
+	struct uart info = uart(UART_PL011);
 
 	(void)state;
 	console_flush();
@@ -90,7 +91,7 @@ static void test_replay(void **state)
 /* The last 4 KiB, from the oldest byte on. */
 static void test_full_ring(void **state)
 {
-	struct console_info info = uart(&console_pl011);
+	struct uart info = uart(UART_PL011);
 
 	(void)state;
 	for (unsigned i = 0; i < 1000; i++)
@@ -106,7 +107,7 @@ static void test_full_ring(void **state)
 /* A line that is too long is cut; the next one is whole. */
 static void test_long_line(void **state)
 {
-	struct console_info info = uart(&console_pl011);
+	struct uart info = uart(UART_PL011);
 	char letters[1000];
 
 	(void)state;
@@ -127,7 +128,7 @@ static void test_uart8250(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
-		struct console_info info = uart(&console_uart8250);
+		struct uart info = uart(UART_8250);
 
 		info.io_width = widths[i];
 		info.reg_shift = (uint8_t)i;
@@ -143,7 +144,7 @@ static void test_uart8250(void **state)
 /* A UART that hangs costs its patience once, not with every byte. */
 static void test_stuck(void **state)
 {
-	struct console_info info = uart(&console_uart8250);
+	struct uart info = uart(UART_8250);
 
 	(void)state;
 	data_size = 1;
@@ -161,7 +162,7 @@ static void test_stuck(void **state)
 
 static void test_unmappable(void **state)
 {
-	struct console_info info = uart(&console_pl011);
+	struct uart info = uart(UART_PL011);
 
 	(void)state;
 	pool_drain(0);
@@ -189,7 +190,7 @@ static void assert_stopped(void)
 /* These come last: there is no way back from a panic. */
 static void test_panic(void **state)
 {
-	struct console_info info = uart(&console_pl011);
+	struct uart info = uart(UART_PL011);
 	struct guest_fault f = { .ipa_valid = false };
 	jmp_buf stop;
 

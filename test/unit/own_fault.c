@@ -25,8 +25,10 @@ static void write_register(uint64_t reg, uint32_t v, unsigned size)
 
 static void test_own_fault(void **state)
 {
-	const struct console_info info = { .driver = &console_pl011,
-					   .regs = { 0x9000000, 0x9001000 } };
+	const struct uart info = { .kind = UART_PL011,
+				   .regs = { 0x9000000, 0x9001000 },
+				   .reg_shift = 2,
+				   .io_width = 4 };
 	const uint64_t x[5] = { 1, 2, 3, 4, 0xabcdef };
 	const struct own_fault f = { .what = "data abort",
 				     .access = "write, ",
