@@ -13,6 +13,9 @@
 #include "kernel/vm/smc_filter.h"
 #include "kernel/vm/vm.h"
 
+#define ONE(offset, name, handler) +1
+#define HF_COUNT		   (0 HF_CALLS(ONE))
+
 /*
  * The handlers, by switch: tables of pointers would have to be relocated, and
  * cost more than the jumps. False: the id is none of the list's.
@@ -33,16 +36,21 @@ static bool call_spci(struct call *c)
 
 static bool call_hf(struct call *c)
 {
-	switch (c->arg[0]) {
+	uint64_t offset = c->arg[0] - HF_BASE;
+
+	if (c->arg[0] == HF_DEBUG_LOG) {
+		call_debug_log(c);
+		return true;
+	}
+	if (offset >= HF_COUNT)
+		return false; /* at once: what nobody knows is cheap, too */
+	switch (offset) {
 #define CASE(offset, name, handler) \
-	case HF_BASE + (offset):    \
+	case offset:                \
 		handler(c);         \
 		return true;
 		HF_CALLS(CASE)
 #undef CASE
-	case HF_DEBUG_LOG:
-		call_debug_log(c);
-		return true;
 	default:
 		return false;
 	}
@@ -82,7 +90,7 @@ static bool same_call(const struct call *c)
  * W-10: goes on with a call that an interrupt cut short. True: c is that call,
  * made again, and has its answer; or c, whichever it is, is to be made again.
  */
-__attribute__((cold)) static bool resume(struct call *c)
+__attribute__((cold, noinline)) static bool resume(struct call *c)
 {
 	struct mem_progress *p = &c->vcpu->progress;
 

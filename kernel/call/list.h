@@ -64,11 +64,12 @@ enum spci_offset {
 #undef SPCI_OFFSET
 };
 
-call_handler call_version, call_features, call_rx_release, call_rxtx_map;
-call_handler call_rxtx_unmap;
-call_handler call_id_get, call_msg_poll, call_msg_wait, call_yield, call_run;
-call_handler call_msg_send, call_mem_donate, call_mem_lend, call_mem_share;
-call_handler call_mem_retrieve, call_mem_relinquish, call_mem_reclaim;
-call_handler call_vm_get_count, call_vcpu_get_count, call_debug_log;
-call_handler call_mailbox_writable_get, call_mailbox_waiter_get;
-call_handler call_interrupt_enable, call_interrupt_get, call_interrupt_inject;
+call_handler call_version, call_features, call_rx_release;
+call_handler call_rxtx_map, call_rxtx_unmap, call_id_get;
+call_handler call_msg_poll, call_msg_wait, call_yield;
+call_handler call_run, call_msg_send, call_mem_donate;
+call_handler call_mem_lend, call_mem_share, call_mem_retrieve;
+call_handler call_mem_relinquish, call_mem_reclaim, call_vm_get_count;
+call_handler call_vcpu_get_count, call_debug_log, call_mailbox_writable_get;
+call_handler call_mailbox_waiter_get, call_interrupt_enable, call_interrupt_get;
+call_handler call_interrupt_inject;

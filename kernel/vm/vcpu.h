@@ -65,7 +65,7 @@ static inline void vcpu_set_values(struct vcpu *v, const uint64_t value[8])
 }
 
 /* Virtual interrupts that are enabled and pending, one bit each (virq.h). */
-static inline uint64_t vcpu_virqs(struct vcpu *v)
+__attribute__((always_inline)) static inline uint64_t vcpu_virqs(struct vcpu *v)
 {
 	return atomic_load(&v->virq_enabled) & atomic_load(&v->virq_pending);
 }
