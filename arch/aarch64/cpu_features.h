@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The ID registers of the CPU that asks, decoded (arch/features.h). */
 #pragma once
 
 #include "arch/features.h"
-#include "arch/sysreg.h"
 
-/* What this CPU has; cheap enough to be asked for where it is needed. */
-static inline struct features cpu_features(void)
-{
-	const struct id_values id = {
-		.pfr0 = READ_SYSREG("id_aa64pfr0_el1"),
-		.pfr1 = READ_SYSREG("id_aa64pfr1_el1"),
-		.dfr0 = READ_SYSREG("id_aa64dfr0_el1"),
-		.mmfr1 = READ_SYSREG("id_aa64mmfr1_el1"),
-		.isar1 = READ_SYSREG("id_aa64isar1_el1"),
-		.isar2 = READ_SYSREG("s3_0_c0_c6_2"),
-	};
-
-	return features_decode(&id);
-}
+/* What the CPU that asks has, by its ID registers; cheap, so not kept. */
+struct features cpu_features(void);

@@ -13,6 +13,7 @@
 #include "arch/boot.h"
 #include "arch/stage1.h"
 #include "arch/stage2.h"
+#include "arch/sysreg.h"
 
 /* Registers that the compilers' assemblers know by number only. */
 #define HFGRTR_EL2    "s3_4_c1_c1_4"

@@ -7,6 +7,7 @@
 
 #include "arch/aarch64/cpu_features.h"
 #include "arch/barrier.h"
+#include "arch/sysreg.h"
 #include "arch/vcpu.h"
 #include "kernel/vm/cpu.h"
 #include "kernel/vm/vcpu.h"

@@ -85,13 +85,11 @@ vectors:
 	.rept	8			/* from EL2, with SP_EL0 and SP_EL2 */
 	own
 	.endr
-	.rept	2			/* from AArch64, from AArch32 (EL0) */
-	guest_sync
+	guest_sync			/* from EL1 and EL0 */
 	guest_async upcall_irq
 	guest_async upcall_irq		/* FIQ */
 	guest_async upcall_serror
-	.endr
-	.balign	0x80
+	/* None for an EL1 in AArch32: HCR_EL2.RW is 1 while a guest runs. */
 
 resume_or_switch:
 	resume
