@@ -10,23 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arch/cpu.h"
-
 struct spinlock {
 	_Atomic(uint32_t) next;
 	_Atomic(uint32_t) serving;
 };
 
-static inline void spin_lock(struct spinlock *l)
-{
-	uint32_t ticket =
-		atomic_fetch_add_explicit(&l->next, 1, memory_order_relaxed);
-
-	/* acquire: pairs with the release of the one served before */
-	while (atomic_load_explicit(&l->serving, memory_order_acquire) !=
-	       ticket)
-		cpu_relax();
-}
+/* Waits for its turn. In lock.c: most of its users are small, not fast. */
+void spin_lock(struct spinlock *l);
 
 /* Takes the lock if nobody holds it and nobody waits for it. */
 static inline bool spin_try(struct spinlock *l)

@@ -31,46 +31,11 @@ static int find_node(const void *fdt, const char *path)
 static bool read_registers(const void *fdt, int bus, int node,
 			   struct uart *uart, struct boot_error *error)
 {
-	struct fdt_regs regs;
-	struct fdt_reg reg;
-	const char *reason;
-
-	if (!fdt_regs_open(fdt, bus, node, &regs, &reason))
-		return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s",
-				     reason);
-	switch (fdt_regs_next(&regs, &reg, &reason)) {
-	case FDT_REG_OK:
-		uart->regs = boot_range_of(&reg);
-		if (reg.size != 0)
-			return true;
-		reason = "no bytes long";
-		break;
-	case FDT_REG_END:
-		reason = "empty";
-		break;
-	case FDT_REG_BAD:
-		break;
-	}
-	return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s", reason);
-}
-
-/* An optional number of at most max; *value stays where there is none. */
-static bool read_number(const void *fdt, int node, const char *name,
-			uint64_t max, uint64_t *value, struct boot_error *error)
-{
-	struct fdt_prop prop;
-
-	if (!fdt_read_prop(fdt, node, name, &prop))
-		return true;
-	if (!fdt_prop_number(&prop, value))
-		return boot_error_at(error, BOOT_FDT, fdt, node, name,
-				     "%" PRIu32 " bytes long, must be 4 or 8",
-				     prop.size);
-	if (*value > max)
-		return boot_error_at(error, BOOT_FDT, fdt, node, name,
-				     "%" PRIu64 ", at most %" PRIu64 " can be",
-				     *value, max);
-	return true;
+	if (!boot_read_first_reg(fdt, bus, node, &uart->regs, error))
+		return false;
+	return pa_range_size(uart->regs) != 0 ||
+	       boot_error_at(error, BOOT_FDT, fdt, node, "reg",
+			     "no bytes long");
 }
 
 /* How the registers of an 8250 are spread, where that is not its usual way. */
@@ -81,10 +46,10 @@ static bool read_spread(const void *fdt, int node, struct uart *uart,
 	uint64_t width = uart->io_width;
 	uint64_t offset = 0;
 
-	if (!read_number(fdt, node, "reg-shift", 4, &shift, error) ||
-	    !read_number(fdt, node, "reg-io-width", 4, &width, error) ||
-	    !read_number(fdt, node, "reg-offset", pa_range_size(uart->regs) - 1,
-			 &offset, error))
+	if (!boot_read_number(fdt, node, "reg-shift", 4, &shift, error) ||
+	    !boot_read_number(fdt, node, "reg-io-width", 4, &width, error) ||
+	    !boot_read_number(fdt, node, "reg-offset",
+			      pa_range_size(uart->regs) - 1, &offset, error))
 		return false;
 	if (width != 1 && width != 2 && width != 4)
 		return boot_error_at(error, BOOT_FDT, fdt, node, "reg-io-width",

@@ -53,17 +53,15 @@ static bool read_cpu_on(const void *fdt, int node, struct boot_psci *psci,
 bool boot_read_psci(const void *fdt, const struct boot_nodes *nodes,
 		    struct boot_info *info, struct boot_error *error)
 {
-	for (size_t i = BOOT_NODE_PSCI_1_0; i <= BOOT_NODE_PSCI_0_1; i++) {
-		const struct boot_found *found =
-			boot_node_in_use(fdt, nodes, i);
+	size_t kind;
+	const struct boot_found *found = boot_node_in_use(
+		fdt, nodes, BOOT_NODE_PSCI_1_0, BOOT_NODE_PSCI_0_1, &kind);
 
-		if (found == NULL)
-			continue;
-		info->psci.legacy = i == BOOT_NODE_PSCI_0_1;
-		return read_conduit(fdt, found->first, &info->psci, error) &&
-		       read_cpu_on(fdt, found->first, &info->psci, error);
-	}
-	return true;
+	if (found == NULL)
+		return true;
+	info->psci.legacy = kind == BOOT_NODE_PSCI_0_1;
+	return read_conduit(fdt, found->first, &info->psci, error) &&
+	       read_cpu_on(fdt, found->first, &info->psci, error);
 }
 
 /* What all CPUs have in common may stand in /cpus. */

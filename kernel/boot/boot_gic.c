@@ -47,34 +47,19 @@ static bool read_regs(const void *fdt, const struct boot_found *found,
 	return true;
 }
 
-/* An optional number; *value keeps what it is where there is none. */
-static bool read_number(const void *fdt, int node, const char *name,
-			uint64_t *value, struct boot_error *error)
-{
-	struct fdt_prop prop;
-
-	if (fdt_read_prop(fdt, node, name, &prop) &&
-	    !fdt_prop_number(&prop, value))
-		return boot_error_at(error, BOOT_FDT, fdt, node, name,
-				     "%" PRIu32 " bytes long, must be 4 or 8",
-				     prop.size);
-	return true;
-}
-
 static bool add_redistributors(const void *fdt, int node, struct boot_gic *gic,
 			       struct slots *slots, struct boot_error *error)
 {
 	const char *name = "#redistributor-regions";
 	uint64_t count = 1;
 
-	if (!read_number(fdt, node, "redistributor-stride",
-			 &gic->redistributor_stride, error) ||
-	    !read_number(fdt, node, name, &count, error))
+	if (!boot_read_number(fdt, node, "redistributor-stride", UINT64_MAX,
+			      &gic->redistributor_stride, error) ||
+	    !boot_read_number(fdt, node, name, BOOT_MAX_REDIST, &count, error))
 		return false;
-	if (count == 0 || count > BOOT_MAX_REDIST)
+	if (count == 0)
 		return boot_error_at(error, BOOT_FDT, fdt, node, name,
-				     "%" PRIu64 ", must be 1 to %d", count,
-				     BOOT_MAX_REDIST);
+				     "0, must be 1 or more");
 	gic->redistributor_count = (size_t)count;
 	for (size_t i = 0; i < gic->redistributor_count; i++)
 		add_slot(slots, &gic->redistributors[i]);
@@ -100,14 +85,12 @@ static bool read_gic(const void *fdt, const struct boot_found *found,
 bool boot_read_gic(const void *fdt, const struct boot_nodes *nodes,
 		   struct boot_info *info, struct boot_error *error)
 {
-	for (size_t i = BOOT_NODE_GIC_V3; i <= BOOT_NODE_GIC_A15; i++) {
-		const struct boot_found *found =
-			boot_node_in_use(fdt, nodes, i);
+	size_t kind;
+	const struct boot_found *found = boot_node_in_use(
+		fdt, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_GIC_A15, &kind);
 
-		if (found == NULL)
-			continue;
-		info->gic.version = i == BOOT_NODE_GIC_V3 ? 3 : 2;
-		return read_gic(fdt, found, &info->gic, error);
-	}
-	return true;
+	if (found == NULL)
+		return true;
+	info->gic.version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
+	return read_gic(fdt, found, &info->gic, error);
 }

@@ -42,6 +42,60 @@ bool boot_info_check(const void *fdt, size_t max_size, struct boot_error *error)
 	return true;
 }
 
+const struct boot_found *boot_node_in_use(const void *fdt,
+					  const struct boot_nodes *nodes,
+					  size_t first, size_t last,
+					  size_t *kind)
+{
+	for (*kind = first; *kind <= last; ++*kind) {
+		const struct boot_found *found = &nodes->found[*kind];
+
+		if (found->first >= 0 && fdt_read_is_okay(fdt, found->first))
+			return found;
+	}
+	return NULL;
+}
+
+bool boot_read_first_reg(const void *fdt, int bus, int node,
+			 struct pa_range *range, struct boot_error *error)
+{
+	struct fdt_regs regs;
+	struct fdt_reg reg;
+	const char *reason;
+
+	if (fdt_regs_open(fdt, bus, node, &regs, &reason)) {
+		switch (fdt_regs_next(&regs, &reg, &reason)) {
+		case FDT_REG_OK:
+			*range = boot_range_of(&reg);
+			return true;
+		case FDT_REG_END:
+			reason = "empty";
+			break;
+		case FDT_REG_BAD:
+			break;
+		}
+	}
+	return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s", reason);
+}
+
+bool boot_read_number(const void *fdt, int node, const char *name, uint64_t max,
+		      uint64_t *value, struct boot_error *error)
+{
+	struct fdt_prop prop;
+
+	if (!fdt_read_prop(fdt, node, name, &prop))
+		return true;
+	if (!fdt_prop_number(&prop, value))
+		return boot_error_at(error, BOOT_FDT, fdt, node, name,
+				     "%" PRIu32 " bytes long, must be 4 or 8",
+				     prop.size);
+	if (*value > max)
+		return boot_error_at(error, BOOT_FDT, fdt, node, name,
+				     "%" PRIu64 ", at most %" PRIu64 " can be",
+				     *value, max);
+	return true;
+}
+
 static bool append(const struct list *list, const struct boot_range *range,
 		   struct boot_error *error)
 {

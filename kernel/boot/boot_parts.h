@@ -14,16 +14,19 @@
 
 #define BOOT_FDT "FDT" /* the file, for boot_error */
 
-/* The first node of a kind if it is in use; NULL otherwise. */
-static inline const struct boot_found *
-boot_node_in_use(const void *fdt, const struct boot_nodes *nodes, size_t kind)
-{
-	const struct boot_found *found = &nodes->found[kind];
+/* The first node in use of the kinds first to last; *kind says of which. */
+const struct boot_found *boot_node_in_use(const void *fdt,
+					  const struct boot_nodes *nodes,
+					  size_t first, size_t last,
+					  size_t *kind);
 
-	return found->first >= 0 && fdt_read_is_okay(fdt, found->first) ?
-		       found :
-		       NULL;
-}
+/* The first range of a node's reg; bus as for fdt_regs_open(). */
+bool boot_read_first_reg(const void *fdt, int bus, int node,
+			 struct pa_range *range, struct boot_error *error);
+
+/* An optional number of at most max; *value stays where there is none. */
+bool boot_read_number(const void *fdt, int node, const char *name, uint64_t max,
+		      uint64_t *value, struct boot_error *error);
 
 /* PSCI first: which CPUs can be started depends on it. */
 bool boot_read_psci(const void *fdt, const struct boot_nodes *nodes,

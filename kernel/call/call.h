@@ -31,16 +31,7 @@ static inline void call_x0(struct call *c, uint64_t value)
 static inline void call_values(struct call *c, uint64_t x0, uint64_t x1,
 			       uint64_t x2, uint64_t x3, uint64_t x4)
 {
-	uint64_t *x = c->vcpu->regs.x;
-
-	x[0] = x0;
-	x[1] = x1;
-	x[2] = x2;
-	x[3] = x3;
-	x[4] = x4;
-	x[5] = 0;
-	x[6] = 0;
-	x[7] = 0;
+	vcpu_set_values(c->vcpu, x0, x1, x2, x3, x4);
 }
 
 /* SPCI_SUCCESS with x2 = value. */

@@ -29,10 +29,9 @@ static const struct {
 static struct vcpu *to_primary(struct vcpu *v, uint64_t func, uint64_t a1,
 			       uint64_t a2, uint64_t a3)
 {
-	const uint64_t values[8] = { func, a1, a2, a3 };
 	struct vcpu *primary = v->cpu->primary;
 
-	vcpu_set_values(primary, values);
+	vcpu_set_values(primary, func, a1, a2, a3, 0);
 	return primary;
 }
 
@@ -60,13 +59,12 @@ struct vcpu *run_block(struct vcpu *v, enum vcpu_state state)
 bool run_take_message(struct vcpu *v)
 {
 	struct message message;
-	uint64_t values[8] = { SPCI_ID(MSG_SEND) };
 
 	if (!mailbox_read(&v->vm->mailbox, &message))
 		return false;
-	values[1] = (uint64_t)message.sender << 16 | v->vm->id;
-	values[3] = message.size;
-	vcpu_set_values(v, values);
+	vcpu_set_values(v, SPCI_ID(MSG_SEND),
+			(uint64_t)message.sender << 16 | v->vm->id, 0,
+			message.size, 0);
 	return true;
 }
 
@@ -103,8 +101,6 @@ static struct timer_view timer_look(const struct vcpu *v)
  */
 static bool wake(struct vcpu *v, bool timer_due)
 {
-	static const uint64_t interrupted[8] = { SPCI_ID(ERROR), 0,
-						 (uint64_t)SPCI_INTERRUPTED };
 	bool mailbox = v->state == VCPU_BLOCKED_MAILBOX;
 
 	if (mailbox && run_take_message(v))
@@ -112,7 +108,8 @@ static bool wake(struct vcpu *v, bool timer_due)
 	if (vcpu_virqs(v) == 0 && !timer_due)
 		return false;
 	if (mailbox)
-		vcpu_set_values(v, interrupted);
+		vcpu_set_values(v, SPCI_ID(ERROR), 0,
+				(uint64_t)SPCI_INTERRUPTED, 0, 0);
 	return true;
 }
 

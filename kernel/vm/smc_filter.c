@@ -29,7 +29,7 @@ static void forward(struct call *c)
 	x[7] = (uint32_t)((own & ~(uint64_t)0xffff) | c->vcpu->vm->id);
 	firmware_forward(x);
 	x[7] = own;
-	vcpu_set_values(c->vcpu, x);
+	memcpy(c->vcpu->regs.x, x, sizeof(x));
 }
 
 void smc_filter(struct call *c)

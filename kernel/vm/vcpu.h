@@ -12,7 +12,6 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "arch/regs.h"
 #include "kernel/mem/progress.h"
@@ -58,10 +57,20 @@ static inline void vcpu_unclaim(struct vcpu *v)
 	atomic_store_explicit(&v->claimed, 0, memory_order_release);
 }
 
-/* Sets what v finds in x0 to x7 when it runs on. */
-static inline void vcpu_set_values(struct vcpu *v, const uint64_t value[8])
+/* What v finds when it runs on: x0 to x4 as given, x5 to x7 zero. */
+static inline void vcpu_set_values(struct vcpu *v, uint64_t x0, uint64_t x1,
+				   uint64_t x2, uint64_t x3, uint64_t x4)
 {
-	memcpy(v->regs.x, value, 8 * sizeof(*value));
+	uint64_t *x = v->regs.x;
+
+	x[0] = x0;
+	x[1] = x1;
+	x[2] = x2;
+	x[3] = x3;
+	x[4] = x4;
+	x[5] = 0;
+	x[6] = 0;
+	x[7] = 0;
 }
 
 /* Virtual interrupts that are enabled and pending, one bit each (virq.h). */

@@ -3,7 +3,7 @@
 #include "test/model/model.h"
 
 #include "kernel/vm/vcpu.h"
-#include "lib/lock.h"
+#include "lib/lock.c"
 
 /* Two that wait and one that does not. */
 struct lock_model : rl::test_suite<lock_model, 3> {

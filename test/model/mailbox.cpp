@@ -24,6 +24,8 @@ struct mailbox_code {
 	}
 
 #define static
+#include "lib/lock.c"
+
 #include "kernel/vm/mailbox.c"
 #undef static
 
