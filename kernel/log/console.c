@@ -1,23 +1,82 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The console, on top of whichever UART the FDT names. */
+/* The console: a UART that firmware has set up, written by polling. */
 #include "kernel/log/console.h"
 
 #include "arch/cpu.h"
+#include "arch/mmio.h"
 #include "kernel/log/ring.h"
 #include "kernel/map/monitor_map.h"
 
 /* Looks at a UART that does not get on: seconds, on real hardware. */
 #define PATIENCE (1U << 22)
 
-static struct uart console; /* UART_NONE: there is none yet */
+#define DATA 0 /* of both: PL011's UARTDR, 8250's THR */
+
+#define FR	  6 /* PL011 */
+#define FR_BUSY	  (1U << 3)
+#define FR_TXFF	  (1U << 5)
+#define CR	  12
+#define CR_UARTEN (1U << 0)
+#define CR_TXE	  (1U << 8)
+
+#define LSR	 5	   /* 8250 */
+#define LSR_THRE (1U << 5) /* room for a byte */
+#define LSR_TEMT (1U << 6) /* all sent */
+
+/* The register that tells, and which of its bits are set when it is so. */
+static const struct kind {
+	uint8_t status;
+	uint8_t ready, idle; /* bits to look at */
+	uint8_t set;
+} kinds[] = {
+	[UART_PL011] = { FR, FR_TXFF, FR_BUSY, 0 },
+	[UART_8250] = { LSR, LSR_THRE, LSR_TEMT, LSR_THRE | LSR_TEMT },
+};
+
+static struct {
+	pa_t data, status;
+	uint8_t io_width; /* 0: there is no console yet */
+	struct kind kind;
+} console;
 
 /* A UART that let us wait in vain once is not waited for again, until it is. */
 static bool stuck;
 
-static bool wait_until(bool (*state)(const struct uart *))
+static pa_t reg(const struct uart *uart, unsigned number)
+{
+	return pa(uart->regs.begin + ((uint64_t)number << uart->reg_shift));
+}
+
+static uint32_t read_status(void)
+{
+	switch (console.io_width) {
+	case 4:
+		return mmio_read32(console.status);
+	case 2:
+		return mmio_read16(console.status);
+	default:
+		return mmio_read8(console.status);
+	}
+}
+
+static void write_data(uint8_t byte)
+{
+	switch (console.io_width) {
+	case 4:
+		mmio_write32(console.data, byte);
+		break;
+	case 2:
+		mmio_write16(console.data, byte);
+		break;
+	default:
+		mmio_write8(console.data, byte);
+	}
+}
+
+static bool wait_for(uint8_t bits)
 {
 	for (uint32_t i = 0; i < PATIENCE; i++) {
-		if (state(&console)) {
+		if (((read_status() ^ console.kind.set) & bits) == 0) {
 			stuck = false;
 			return true;
 		}
@@ -31,19 +90,30 @@ static bool wait_until(bool (*state)(const struct uart *))
 
 static void put(char c)
 {
-	if (wait_until(uart_ready))
-		uart_put(&console, (uint8_t)c);
+	if (wait_for(console.kind.ready))
+		write_data((uint8_t)c);
 }
 
 void console_write(const char *text, size_t size)
 {
-	if (console.kind == UART_NONE)
+	if (console.io_width == 0)
 		return;
 	for (size_t i = 0; i < size; i++) {
 		if (text[i] == '\n')
 			put('\r');
 		put(text[i]);
 	}
+}
+
+/*
+ * QEMU starts with a PL011 disabled. An 8250 firmware enabled: the mini-UART's
+ * switch is in a block that others share.
+ */
+static void enable(const struct uart *uart)
+{
+	if (uart->kind == UART_PL011)
+		mmio_write32(reg(uart, CR),
+			     mmio_read32(reg(uart, CR)) | CR_UARTEN | CR_TXE);
 }
 
 bool console_init(const struct uart *uart)
@@ -53,14 +123,17 @@ bool console_init(const struct uart *uart)
 
 	if (!monitor_map(page, MAP_DEVICE))
 		return false;
-	uart_enable(uart);
-	console = *uart;
+	enable(uart);
+	console.kind = kinds[uart->kind];
+	console.data = reg(uart, DATA);
+	console.status = reg(uart, console.kind.status);
+	console.io_width = uart->io_width;
 	log_replay();
 	return true;
 }
 
 void console_flush(void)
 {
-	if (console.kind != UART_NONE)
-		(void)wait_until(uart_idle);
+	if (console.io_width != 0)
+		(void)wait_for(console.kind.idle);
 }
