@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The manifest. One table says which properties there are, who may have them
+ * The manifest. One list says which properties there are, who may have them
  * and how each is read.
  */
 #include "kernel/boot/manifest.h"
@@ -30,20 +30,13 @@ struct reading {
 	struct boot_error *error;
 };
 
-struct property {
-	char name[28];
-	enum users users;
-	enum users required_by;
-	bool (*read)(const struct reading *reading, void *field);
-	size_t field; /* offset in struct manifest_vm */
-};
-
 /* boot_error_at() for the property at hand. */
 #define REFUSE(r, ...)                                                  \
 	boot_error_at((r)->error, MANIFEST_SOURCE, (r)->fdt, (r)->node, \
 		      (r)->name, __VA_ARGS__)
 
-static bool read_string(const struct reading *r, void *field)
+static bool read_string(const struct reading *r,
+			char field[MANIFEST_MAX_STRING + 1])
 {
 	const char *string = fdt_prop_string(&r->prop);
 
@@ -57,21 +50,23 @@ static bool read_string(const struct reading *r, void *field)
 }
 
 /* Only the primary's kernel may be in memory already. */
-static bool read_kernel(const struct reading *r, void *field)
+static bool read_kernel(const struct reading *r)
 {
-	if (!read_string(r, field))
+	char *name = r->vm->kernel_filename;
+
+	if (!read_string(r, name))
 		return false;
-	if (*(const char *)field == '\0' && r->user == SECONDARIES)
+	if (*name == '\0' && r->user == SECONDARIES)
 		return REFUSE(r, "empty");
 	return true;
 }
 
-static bool read_boolean(const struct reading *r, void *field)
+static bool read_boolean(const struct reading *r, bool *field)
 {
 	if (r->prop.size != 0)
 		return REFUSE(r, "%" PRIu32 " bytes long, must be empty",
 			      r->prop.size);
-	*(bool *)field = true;
+	*field = true;
 	return true;
 }
 
@@ -93,22 +88,20 @@ static bool read_pages(const struct reading *r, uint64_t *value)
 	return true;
 }
 
-static bool read_address(const struct reading *r, void *field)
+static bool read_address(const struct reading *r)
 {
 	r->vm->has_boot_address = true;
-	return read_pages(r, field);
+	return read_pages(r, &r->vm->boot_address);
 }
 
-static bool read_size(const struct reading *r, void *field)
+static bool read_size(const struct reading *r)
 {
-	const uint64_t *size = field;
-
-	if (!read_pages(r, field))
+	if (!read_pages(r, &r->vm->mem_size))
 		return false;
-	return *size != 0 || REFUSE(r, "0, must be more");
+	return r->vm->mem_size != 0 || REFUSE(r, "0, must be more");
 }
 
-static bool read_vcpus(const struct reading *r, void *field)
+static bool read_vcpus(const struct reading *r)
 {
 	uint64_t count;
 
@@ -117,13 +110,13 @@ static bool read_vcpus(const struct reading *r, void *field)
 	if (count == 0 || count > KEEL_MAX_CPUS)
 		return REFUSE(r, "%" PRIu64 ", must be 1 to %d", count,
 			      KEEL_MAX_CPUS);
-	*(uint32_t *)field = (uint32_t)count;
+	r->vm->vcpu_count = (uint32_t)count;
 	return true;
 }
 
-static bool read_smcs(const struct reading *r, void *field)
+static bool read_smcs(const struct reading *r)
 {
-	uint32_t *list = field;
+	uint32_t *list = r->vm->smc_whitelist;
 	uint32_t count = r->prop.size / 4;
 	uint32_t offset = 0;
 	uint64_t id;
@@ -141,43 +134,69 @@ static bool read_smcs(const struct reading *r, void *field)
 	return true;
 }
 
-#define FIELD(name) offsetof(struct manifest_vm, name)
+/* ROW(property, who may have it, who must, how it is read) */
+#define PROPERTIES(ROW)                                              \
+	ROW(debug_name, ALL, ALL, read_string(r, r->vm->debug_name)) \
+	ROW(kernel_filename, ALL, SECONDARIES, read_kernel(r))       \
+	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r))                \
+	ROW(smc_whitelist_permissive, ALL, NOBODY,                   \
+	    read_boolean(r, &r->vm->smc_permissive))                 \
+	ROW(ramdisk_filename, PRIMARY, NOBODY,                       \
+	    read_string(r, r->vm->ramdisk_filename))                 \
+	ROW(boot_address, PRIMARY, NOBODY, read_address(r))          \
+	ROW(mem_size, SECONDARIES, SECONDARIES, read_size(r))        \
+	ROW(vcpu_count, SECONDARIES, SECONDARIES, read_vcpus(r))
 
-static const struct property properties[] = {
-	{ "debug_name", ALL, ALL, read_string, FIELD(debug_name) },
-	{ "kernel_filename", ALL, SECONDARIES, read_kernel,
-	  FIELD(kernel_filename) },
-	{ "smc_whitelist", ALL, NOBODY, read_smcs, FIELD(smc_whitelist) },
-	{ "smc_whitelist_permissive", ALL, NOBODY, read_boolean,
-	  FIELD(smc_permissive) },
-	{ "ramdisk_filename", PRIMARY, NOBODY, read_string,
-	  FIELD(ramdisk_filename) },
-	{ "boot_address", PRIMARY, NOBODY, read_address, FIELD(boot_address) },
-	{ "mem_size", SECONDARIES, SECONDARIES, read_size, FIELD(mem_size) },
-	{ "vcpu_count", SECONDARIES, SECONDARIES, read_vcpus,
-	  FIELD(vcpu_count) },
+enum property {
+#define ROW(name, users, required_by, read) PROPERTY_##name,
+	PROPERTIES(ROW) PROPERTY_COUNT
+#undef ROW
 };
 
-static bool read_property(struct reading *r, const struct property *property)
+static const struct {
+	char name[26];
+	uint8_t users;
+	uint8_t required_by;
+} properties[PROPERTY_COUNT] = {
+#define ROW(name, users, required_by, read) { #name, users, required_by },
+	PROPERTIES(ROW)
+#undef ROW
+};
+
+static bool read_value(const struct reading *r, enum property property)
 {
-	r->name = property->name;
-	if (!fdt_read_prop(r->fdt, r->node, property->name, &r->prop)) {
-		if ((property->required_by & r->user) != 0)
+	switch (property) {
+#define ROW(name, users, required_by, read) \
+	case PROPERTY_##name:               \
+		return read;
+		PROPERTIES(ROW)
+#undef ROW
+	case PROPERTY_COUNT:
+		break;
+	}
+	return false;
+}
+
+static bool read_property(struct reading *r, enum property property)
+{
+	unsigned int users = properties[property].users;
+
+	r->name = properties[property].name;
+	if (!fdt_read_prop(r->fdt, r->node, r->name, &r->prop)) {
+		if ((properties[property].required_by & r->user) != 0)
 			return REFUSE(r, "missing");
 		return true;
 	}
-	if ((property->users & r->user) == 0)
+	if ((users & r->user) == 0)
 		return REFUSE(r, "only %s may have it",
-			      property->users == PRIMARY ? "vm1" :
-							   "a secondary");
-	return property->read(r, (char *)r->vm + property->field);
+			      users == PRIMARY ? "vm1" : "a secondary");
+	return read_value(r, property);
 }
 
 static bool read_vm(struct reading *r)
 {
-	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]);
-	     i++) {
-		if (!read_property(r, &properties[i])) {
+	for (enum property p = 0; p < PROPERTY_COUNT; p++) {
+		if (!read_property(r, p)) {
 			r->vm->state = MANIFEST_VM_REFUSED;
 			return false;
 		}

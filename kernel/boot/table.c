@@ -28,7 +28,7 @@ static const char *size_text(uint64_t size, char text[SIZE_TEXT])
 
 static const char *method_text(void)
 {
-	static const char *const texts[] = {
+	static const char texts[][28] = {
 		[CPU_METHOD_NONE] = ", only the first can run",
 		[CPU_METHOD_PSCI] = ", started by PSCI",
 		[CPU_METHOD_SPIN_TABLE] = ", started by spin table",

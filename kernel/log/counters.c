@@ -8,7 +8,8 @@
 
 #define EVENT_TEXT(name, text) [EVENT_##name] = text,
 
-static const char *const texts[EVENT_COUNT] = { EVENT_LIST(EVENT_TEXT) };
+/* Texts, not pointers to them, which would have to be relocated. */
+static const char texts[EVENT_COUNT][44] = { EVENT_LIST(EVENT_TEXT) };
 
 /* 64 bits: no VM lives to see them wrap, and be first again. */
 static _Atomic(uint64_t) counters[KEEL_MAX_VMS + 1][EVENT_COUNT];
