@@ -34,24 +34,23 @@ static void window_close(uint64_t *entries, uint64_t base, uint64_t pages)
 	isb();
 }
 
-/* Runs instructions on each block of [p, end): eight to a round, then the rest.
- */
-#define FOR_BLOCKS(instructions, p, end, block)                               \
-	do {                                                                  \
-		uint64_t at_ = (p);                                           \
-		uint64_t end_ = (end);                                        \
-                                                                              \
-		while (end_ - at_ >= 8 * (block))                             \
-			__asm__ volatile(".rept 8\n" instructions             \
-					 "\n add %0, %0, %1\n .endr"          \
-					 : "+r"(at_)                          \
-					 : "r"(block)                         \
-					 : "memory");                         \
-		for (; at_ < end_; at_ += (block))                            \
-			__asm__ volatile(instructions ::"r"(at_) : "memory"); \
-	} while (0)
+/* Runs instructions on each block of [p, end). */
+#define FOR_BLOCKS(instructions, p, end, block)               \
+	for (uint64_t at_ = (p); at_ < (end); at_ += (block)) \
+	__asm__ volatile(instructions ::"r"(at_) : "memory")
 
-/* Zeroes [begin, end), and cleans it to the point of coherency. */
+/* Where the blocks are lines, as they mostly are: eight to a round. */
+static void zero_lines(uint64_t begin, uint64_t end, uint64_t line)
+{
+	while (begin < end)
+		__asm__ volatile(".rept 8\n dc zva, %0\n dc cvac, %0\n"
+				 " add %0, %0, %1\n .endr"
+				 : "+r"(begin)
+				 : "r"(line)
+				 : "memory");
+}
+
+/* Zeroes pages [begin, end), and cleans them to the point of coherency. */
 static void zero(uint64_t begin, uint64_t end)
 {
 	uint64_t line = cache_line();
@@ -60,13 +59,15 @@ static void zero(uint64_t begin, uint64_t end)
 
 	__asm__("mrs %0, dczid_el0" : "=r"(dczid));
 	block = (uint64_t)4 << (dczid & DCZID_BS);
-	if (!(dczid & DCZID_DZP) && block == line) {
-		FOR_BLOCKS("dc zva, %0\n dc cvac, %0", begin, end, block);
-	} else if (!(dczid & DCZID_DZP)) {
-		FOR_BLOCKS("dc zva, %0", begin, end, block);
-		FOR_BLOCKS("dc cvac, %0", begin, end, line);
+	if (dczid & DCZID_DZP)
+		block = 0;
+	if (block == line && line <= PAGE_SIZE / 8) {
+		zero_lines(begin, end, line);
 	} else {
-		FOR_BLOCKS("stp xzr, xzr, [%0]", begin, end, (uint64_t)16);
+		if (block != 0)
+			FOR_BLOCKS("dc zva, %0", begin, end, block);
+		else
+			FOR_BLOCKS("stp xzr, xzr, [%0]", begin, end, 16);
 		FOR_BLOCKS("dc cvac, %0", begin, end, line);
 	}
 	dsb_sy();

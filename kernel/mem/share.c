@@ -364,7 +364,7 @@ static spci_status finish_reclaim(struct vcpu *v, struct slot *slot)
 	return status;
 }
 
-spci_status mem_resume(struct vcpu *v, uint64_t *handle)
+__attribute__((cold)) spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 {
 	struct slot *slot = v->progress.slot;
 	enum progress_kind kind = v->progress.kind;
