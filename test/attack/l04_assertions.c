@@ -71,7 +71,7 @@ static uint32_t make_region(uint8_t *d, struct sent *s)
 {
 	static const uint32_t funcs[] = { DONATE, LEND, SHARE };
 	struct page_run runs[3];
-	unsigned n = 1 + (unsigned)rand() % 3;
+	unsigned n = rand() % 16 == 0 ? 0 : 1 + (unsigned)rand() % 3;
 	uint32_t length;
 
 	s->func = funcs[(unsigned)rand() % 10 == 0 ? 0 : 1 + rand() % 2];
@@ -80,6 +80,8 @@ static uint32_t make_region(uint8_t *d, struct sent *s)
 		runs[i] = (struct page_run){ page_of(s->sender,
 						     (uint64_t)rand() % 500),
 					     1 + (uint64_t)rand() % 2 };
+	if (rand() % 16 == 0)
+		runs[1].begin = runs[0].begin;
 	length = wire_region(d, s->sender, s->receiver, runs, n);
 	put32(d, REGION_FLAGS, (uint32_t)rand() % 2);
 	s->pages = get32(d, REGION_PAGES);

@@ -99,5 +99,30 @@ static void test_refused_late(void **state)
 	assert_false(got);
 }
 
+/* What is mapped was the sender's to give, and still is, when it is mapped. */
+static void test_sender_changed(void **state)
+{
+	static const struct page_mode others[] = {
+		{ PAGE_NONE, 0 },
+		{ PAGE_OWNED, ACCESS_RIGHTS },
+		{ PAGE_OWNED_SHARED, ACCESS_RIGHTS },
+		{ PAGE_BORROWED, ACCESS_RIGHTS },
+		{ PAGE_MAILBOX, ACCESS_READ },
+	};
+	struct page_run run = { page_of(2, 3), 1 };
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		struct sent s;
+
+		attack_boot(NULL);
+		s = send_run(LEND, 2, 3, run);
+		machine_set_mode(2, run, others[i]);
+		assert_error(try_retrieve(&s), vcpu_of(3, 0),
+			     SPCI_INVALID_PARAMETERS);
+		assert_mode(3, run.begin, PAGE_NONE, 0);
+	}
+}
+
 ATTACKS(ATTACK(test_not_the_senders), ATTACK(test_the_senders),
-	ATTACK(test_refused_late))
+	ATTACK(test_refused_late), ATTACK(test_sender_changed))

@@ -57,6 +57,9 @@ static void test_total(void **state)
 	refused(runs, 2, 2);
 	refused(runs, 2, 4);
 	refused(runs, 2, 0xffffffff);
+	/* as many bytes, in 32 bits */
+	refused(runs, 2, 0x100003);
+	refused(runs, 2, 0xfff00003);
 }
 
 static void test_no_pages(void **state)

@@ -18,6 +18,10 @@ static void test_stale(void **state)
 		reclaim(&s);
 		s = send_run(LEND, 2, 3, run);
 		assert_int_not_equal(s.handle, first.handle);
+		/* all others come before it is */
+		if (i < KEEL_HANDLE_SLOTS - 1)
+			assert_int_not_equal(s.handle % KEEL_HANDLE_SLOTS,
+					     first.handle % KEEL_HANDLE_SLOTS);
 	}
 	assert_int_equal(s.handle % KEEL_HANDLE_SLOTS,
 			 first.handle % KEEL_HANDLE_SLOTS);

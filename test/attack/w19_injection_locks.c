@@ -4,6 +4,7 @@
  * order. Injection takes none: it goes on while somebody else has them all.
  */
 #include <pthread.h>
+#include <unistd.h>
 
 #include "kernel/vm/virq.h"
 #include "test/attack/attack.h"
@@ -11,6 +12,7 @@
 #define INJECT 0xff07
 #define ENABLE 0xff05
 #define ROUNDS 50000U
+#define LIMIT  20 /* seconds, for who waits for a lock */
 
 static void test_no_lock(void **state)
 {
@@ -19,6 +21,7 @@ static void test_no_lock(void **state)
 	struct vm_locked locked = vm_lock(vm);
 
 	(void)state;
+	(void)alarm(LIMIT);
 	spin_lock(&vm->mailbox.lock);
 	spin_lock(&vm->log_lock);
 	for (unsigned i = 0; i < 2; i++) {
@@ -30,26 +33,40 @@ static void test_no_lock(void **state)
 	spin_unlock(&vm->log_lock);
 	spin_unlock(&vm->mailbox.lock);
 	vm_unlock(locked);
+	(void)alarm(0);
 }
 
-/* What one injects the other takes, both at once; none is lost. */
+/*
+ * What one injects the other takes, both at once, and takes and enables others
+ * of its own between; none is lost.
+ */
+static atomic_uint done;
+static unsigned taken[2];
+
+static void take(struct vcpu *own, unsigned *count)
+{
+	virq_enable(own, 3, false);
+	virq_raise(own, 9);
+	for (uint32_t intid; (intid = virq_take(own)) != VIRQ_NONE;)
+		*count += intid == 7;
+	virq_enable(own, 3, true);
+}
+
 static void *play(void *arg)
 {
-	struct vcpu *own = vcpu_of(2, arg != NULL);
-	struct vcpu *other = vcpu_of(2, arg == NULL);
-	uintptr_t taken = 0;
+	unsigned *count = arg;
+	struct vcpu *own = vcpu_of(2, count != taken);
+	struct vcpu *other = vcpu_of(2, count == taken);
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		while (atomic_load(&other->virq_pending) & 1 << 7)
-			if (virq_take(own) == 7)
-				taken++;
+			take(own, count);
 		virq_raise(other, 7);
-		if (virq_take(own) == 7)
-			taken++;
 	}
-	while (taken < ROUNDS)
-		if (virq_take(own) == 7)
-			taken++;
+	atomic_fetch_add(&done, 1);
+	while (atomic_load(&done) < 2)
+		take(own, count);
+	take(own, count);
 	return NULL;
 }
 
@@ -58,12 +75,17 @@ static void test_threads(void **state)
 	pthread_t threads[2];
 
 	(void)state;
-	virq_enable(vcpu_of(2, 0), 7, true);
-	virq_enable(vcpu_of(2, 1), 7, true);
-	assert_int_equal(pthread_create(&threads[0], NULL, play, NULL), 0);
-	assert_int_equal(pthread_create(&threads[1], NULL, play, threads), 0);
-	pthread_join(threads[0], NULL);
-	pthread_join(threads[1], NULL);
+	for (unsigned i = 0; i < 2; i++) {
+		virq_enable(vcpu_of(2, i), 7, true);
+		virq_enable(vcpu_of(2, i), 9, true);
+		taken[i] = 0;
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, play, &taken[i]), 0);
+	}
+	for (unsigned i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(taken[0], ROUNDS);
+	assert_int_equal(taken[1], ROUNDS);
 	assert_int_equal(vcpu_virqs(vcpu_of(2, 0)), 0);
 	assert_int_equal(vcpu_virqs(vcpu_of(2, 1)), 0);
 }

@@ -35,6 +35,9 @@ static void test_class_and_vector(void **state)
 		assert_int_equal(e.pc, VBAR + modes[i].vector);
 		assert_int_equal(e.elr, 0x1234);
 		assert_int_equal(e.spsr, g.pstate);
+		esr = abort_syndrome((uint64_t)EC_FETCH_LOWER << 26, g.pstate);
+		assert_int_equal(esr_class(esr),
+				 modes[i].el0 ? EC_FETCH_LOWER : EC_FETCH_SAME);
 		/* no word of the instruction, which EL1 is never told */
 		assert_int_equal(e.esr & 0x1ffe000, 0);
 		assert_int_equal(e.esr & ESR_IL, ESR_IL);
