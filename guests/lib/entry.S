@@ -46,7 +46,7 @@
 	.section .text.header, "ax"
 	.global	guest_image
 guest_image:
-	b	guest_entry
+	b	guest_first_entry
 	.long	0
 	.quad	0			/* text_offset */
 	.long	guest_image_size, 0
@@ -56,6 +56,13 @@ guest_image:
 	.long	0
 
 	.text
+/*
+ * The first instruction of all. A guest that wants to see registers as they are
+ * then has a guest_first_entry of its own, which goes on to guest_entry with x0.
+ */
+	.weak	guest_first_entry
+	.global	guest_entry
+guest_first_entry:
 guest_entry:
 	mrs	x23, cntvct_el0
 	mov	x19, x0

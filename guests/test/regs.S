@@ -151,16 +151,18 @@
 	exchange regs_exchange, each_sys
 	exchange regs_exchange_cheap, cheap_sys
 
-/* The MMU is off; TPIDR_EL0 is lost, x0 is for guest_cpu_entry. */
-	.global	regs_entry
-	.type	regs_entry, %function
-regs_entry:
-	msr	tpidr_el0, x1
+/*
+ * Stores what a CPU finds where it enters, in memory that nothing clears later,
+ * and goes on. The MMU is off. CNTV_CVAL_EL0 alone is lost: it says nothing as
+ * long as its timer is off.
+ */
+.macro	found where, next
+	msr	cntv_cval_el0, x1
 	mov	x1, x0
-	adrp	x0, regs_found
-	add	x0, x0, :lo12:regs_found
+	adrp	x0, \where
+	add	x0, x0, :lo12:\where
 	str	x1, [x0]
-	mrs	x1, tpidr_el0
+	mrs	x1, cntv_cval_el0
 	str	x1, [x0, #8]
 	each_x_from_2 stp
 	str	x30, [x0, #240]
@@ -179,6 +181,26 @@ regs_entry:
 	str	x1, [x0, #REGS_SYS + 8 * 26]
 	mrs	x1, spsel
 	str	x1, [x0, #REGS_SYS + 8 * 27]
+	mrs	x1, currentel
+	str	x1, [x0, #REGS_SYS + 8 * 28]
 	dsb	sy
 	ldr	x0, [x0]
-	b	guest_cpu_entry
+	b	\next
+.endm
+
+	.global	regs_entry
+	.type	regs_entry, %function
+regs_entry:
+	found	regs_found, guest_cpu_entry
+
+/* In place of the library's. */
+	.global	guest_first_entry
+	.type	guest_first_entry, %function
+guest_first_entry:
+	found	regs_first, guest_entry
+
+	.data
+	.global	regs_first
+	.balign	16
+regs_first:
+	.skip	REGS_SIZE

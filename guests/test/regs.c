@@ -103,6 +103,20 @@ static unsigned round_by(__typeof__(regs_exchange) *exchange, uint64_t seed,
 	return compare(&out, &expected, how == REGS_HVC ? 8 : 0);
 }
 
+void regs_leave_painted(uint64_t seed)
+{
+	struct regs now = { 0 }, in = { 0 }, out, back;
+	static const enum regs_sys needed[] = { SYS_VBAR, SYS_TPIDR_EL1,
+						SYS_SCTLR, SYS_TCR };
+
+	read_now(&now);
+	paint(&in, &now, seed);
+	back = in;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		back.sys[needed[i]] = now.sys[needed[i]];
+	regs_exchange(&in, &out, &back, REGS_NOP);
+}
+
 unsigned regs_round(uint64_t seed, uint64_t how, uint64_t call[8])
 {
 	return round_by(regs_exchange, seed, how, call);

@@ -48,6 +48,9 @@ enum regs_sys {
 	SYS_FPSR,
 	SYS_TTBR0,
 	SYS_CNTV_CTL,
+	SYS_DAIF,
+	SYS_SPSEL,
+	SYS_CURRENTEL,
 	SYS_COUNT,
 };
 
@@ -82,6 +85,9 @@ unsigned regs_round(uint64_t seed, uint64_t how, uint64_t call[8]);
 /* A call by hvc with regs_exchange_cheap. */
 unsigned regs_call(uint64_t seed, uint64_t call[8]);
 
+/* Paints by seed, and leaves in place what the guest can do without. */
+void regs_leave_painted(uint64_t seed);
+
 /* The last one that differed, by its offset in struct regs; and how. */
 struct regs_difference {
 	uint64_t offset, is, expected;
@@ -91,6 +97,9 @@ extern struct regs_difference regs_last;
 /* Where a CPU enters that is to store what it found in regs_found. */
 void regs_entry(void);
 extern struct regs regs_found;
+
+/* What the VM's first vCPU found at its first instruction. */
+extern const struct regs regs_first;
 #endif
 
 #endif

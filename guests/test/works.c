@@ -180,7 +180,8 @@ uint64_t work(uint64_t x[8])
 		return (uint64_t)guest_cpu_start_at(x[1], nothing, NULL,
 						    (uintptr_t)regs_entry);
 	case WORK_ENTRY_WORD:
-		return ((const uint64_t *)&regs_found)[x[1]];
+		return ((const uint64_t *)(x[2] ? &regs_first :
+						  &regs_found))[x[1]];
 	case WORK_RACE:
 		return race(x);
 	case WORK_NUISANCE:

@@ -11,7 +11,7 @@ enum work_number {
 	WORK_PAINT, /* x[3] regs_round()s from seed x[1], by x[2]; how many bad */
 	WORK_PAINT_STAY,     /* the same, by a call that stays */
 	WORK_START_AT_ENTRY, /* vCPU x[1], at regs_entry */
-	WORK_ENTRY_WORD,     /* word x[1] of what that found */
+	WORK_ENTRY_WORD, /* word x[1] of what that found; x[2]: what vCPU 0 did */
 	/*
 	 * Sends x[1] numbers to the primary, with TX x[2] and RX x[3], and gets
 	 * as many; x[0] registers were damaged, x[1] numbers were not the next.
