@@ -37,13 +37,13 @@ static void secondary_fires(void)
 	tap_call(stage_work(puppet, WORK_TIMER_SPIN, ticks_of_ms(200),
 			    ticks_of_ms(20)),
 		 regs(SPCI_INTERRUPT_32, id_of(puppet), 0, 0),
-		 "0.4: a secondary's timer interrupts it");
-	tap_equal(s->irq_count, 0, "0.4: it has no interrupt by that");
+		 "3.4: a secondary's timer interrupts it");
+	tap_equal(s->irq_count, 0, "3.4: it has no interrupt by that");
 	tap_ok(gic_is_pending(PPI_VIRTUAL_TIMER),
 	       "3.2: the interrupt is still pending");
 	irqs_take();
 	tap_ok(irqs_count() == 1 && irqs_at(0) == PPI_VIRTUAL_TIMER,
-	       "0.4: the primary takes it as INTID 27");
+	       "3.4: the primary takes it as INTID 27");
 	stage_finish(puppet);
 	tap_equal(s->irq_count, 1, "3.1: it has one when it runs again");
 	tap_equal(s->irqs[0], HF_VIRTUAL_TIMER_INTID, "3.1: of id 3");
@@ -134,7 +134,7 @@ static void primary_fires(void)
 	set_own_timer(guest_ticks() + ticks_of_ms(100), CTL_ON);
 	tap_call(stage_work(puppet, WORK_SPIN, ticks_of_ms(500), 0),
 		 regs(SPCI_INTERRUPT_32, id_of(puppet), 0, 0),
-		 "0.5: the primary's timer interrupts a secondary");
+		 "3.4: the primary's timer interrupts a secondary");
 	irqs_take();
 	irqs_take();
 	tap_ok(irqs_had(PPI_VIRTUAL_TIMER), "3.4: the primary takes INTID 27");

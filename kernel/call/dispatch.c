@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * From HVC and SMC to the handler in the list, and back into registers
- * (docs/abi.md, Calls).
+ * (docs/abi.md, 2).
  */
 #include <string.h>
 

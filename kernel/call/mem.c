@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The memory calls of SPCI 0.9 (docs/abi.md, Memory): descriptors are
+ * The memory calls of SPCI 0.9 (docs/abi.md, 6): descriptors are
  * parsed out of TX, checked, and handed to kernel/mem. Fragments are refused:
  * all of a descriptor is in TX (W-13).
  */

@@ -97,7 +97,7 @@ static struct timer_view timer_look(const struct vcpu *v)
 
 /*
  * Is the blocked v to run again, and if it waits for a message, with what in
- * its registers? (docs/abi.md, RUN.)
+ * its registers? (docs/abi.md, 3.1.)
  */
 static bool wake(struct vcpu *v, bool timer_due)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Running secondaries: RUN, what makes a vCPU stop, and what the primary then
- * learns (docs/abi.md, RUN).
+ * learns (docs/abi.md, 3.2).
  */
 #pragma once
 
