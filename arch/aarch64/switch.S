@@ -13,6 +13,11 @@
 #define TCR_NO_WALKS 0x00800080
 #define SCTLR_M	     1
 
+/* CNTV_CTL_EL0, CNTHP_CTL_EL2. */
+#define CTL_ENABLE_BIT 0
+#define CTL_ENABLE     1
+#define CTL_IMASK      2
+
 /* Offsets from the one base register that reaches everything by ldp and stp. */
 #define AT_X(n)	      (REGS_X + 8 * (n) - REGS_EL1)
 #define AT_PC	      (REGS_PC - REGS_EL1)
@@ -81,7 +86,8 @@
 /*
  * x0: the vCPU to run. x18: the one that ran, its x0 to x17 saved, x18 and x30
  * on the stack, the rest live. Registers here: x9 the base in the vCPU's
- * registers, x10 the CPU, x11 its primary vCPU.
+ * registers, x10 the CPU, x11 its primary vCPU, x13 and x14 what the virtual
+ * timer's CNTV_CVAL_EL0 and CNTV_CTL_EL0 hold.
  */
 	.global	switch_vcpu
 	.hidden	switch_vcpu
@@ -104,9 +110,14 @@ switch_vcpu:
 	el1_pairs save_pair
 	fp_pairs stp
 	save_pair fpsr, fpcr, AT_FPSR
-	save_pair cntv_cval_el0, cntv_ctl_el0, AT_TIMER
+	mrs	x13, cntv_cval_el0
+	mrs	x14, cntv_ctl_el0
+	stp	x13, x14, [x9, #AT_TIMER]
+	mov	x2, x14
+	tbz	x14, #CTL_ENABLE_BIT, 1f
 	msr	cntv_ctl_el0, xzr
-	ldr	x10, [x18, #VCPU_AT_CPU]
+	mov	x14, #0
+1:	ldr	x10, [x18, #VCPU_AT_CPU]
 	ldr	x11, [x10, #CPU_AT_PRIMARY]
 	cmp	x18, x11
 	b.eq	leave_primary
@@ -162,8 +173,19 @@ load_vcpu:
 	msr	tcr_el1, x2
 	fp_pairs ldp
 	load_pair fpsr, fpcr, AT_FPSR
-	load_pair cntv_cval_el0, cntv_ctl_el0, AT_TIMER
-	load_pair elr_el2, spsr_el2, AT_PC
+	/*
+	 * The timer here is off. Most VMs have no use for theirs: what is there
+	 * already is not written.
+	 */
+	ldp	x1, x2, [x9, #AT_TIMER]
+	cmp	x1, x13
+	b.eq	3f
+	msr	cntv_cval_el0, x1
+3:	eor	x14, x14, x2
+	tst	x14, #CTL_ENABLE | CTL_IMASK
+	b.eq	4f
+	msr	cntv_ctl_el0, x2
+4:	load_pair elr_el2, spsr_el2, AT_PC
 	ldp	x2, x3, [x9, #AT_X(2)]
 	ldp	x4, x5, [x9, #AT_X(4)]
 	ldp	x6, x7, [x9, #AT_X(6)]
@@ -186,22 +208,25 @@ load_vcpu:
 
 /*
  * The primary's timer goes on as the hypervisor's, which interrupts whoever
- * runs here when it is due. x1, x2: CNTV_CVAL_EL0 and CNTV_CTL_EL0 of the
- * primary, which stays claimed.
+ * runs here when it is due. x2: CNTV_CTL_EL0 of the primary, which stays claimed.
  */
 leave_primary:
-	msr	cnthp_cval_el2, x1
+	tbz	x2, #CTL_ENABLE_BIT, 1f
+	msr	cnthp_cval_el2, x13
 	msr	cnthp_ctl_el2, x2
-	ldr	x3, [x9, #AT_PMU]
+1:	ldr	x3, [x9, #AT_PMU]
 	cbz	x3, load_vcpu
 	mrs	x3, pmcntenset_el0
 	str	x3, [x9, #AT_PMCNTENSET]
+	cbz	x3, load_vcpu
 	msr	pmcntenclr_el0, x3
 	b	load_vcpu
 
 enter_primary:
+	ldr	x3, [x9, #AT_TIMER + 8]
+	tbz	x3, #CTL_ENABLE_BIT, 1f
 	msr	cnthp_ctl_el2, xzr
-	ldr	x3, [x9, #AT_PMCNTENSET]
+1:	ldr	x3, [x9, #AT_PMCNTENSET]
 	cbz	x3, 2b
 	msr	pmcntenset_el0, x3
 	b	2b
@@ -227,4 +252,6 @@ enter_vcpu:
 	mov	x0, x19
 	ldr	x10, [x0, #VCPU_AT_CPU]
 	ldr	x11, [x10, #CPU_AT_PRIMARY]
+	mrs	x13, cntv_cval_el0
+	mrs	x14, cntv_ctl_el0
 	b	load_vcpu
