@@ -44,7 +44,7 @@ const void *guest_rx(void)
 int32_t guest_send(spci_vm_id_t receiver, const void *message, uint32_t size)
 {
 	memcpy(tx, message, size < sizeof(tx) ? size : sizeof(tx));
-	return guest_status(spci_msg_send(hf_vm_get_id(), receiver, size, 0));
+	return guest_status(spci_msg_send(guest_id(), receiver, size, 0));
 }
 
 uint32_t guest_receive(spci_vm_id_t *sender, void *message, uint32_t max)

@@ -27,7 +27,7 @@ int32_t guest_mem_send(struct guest_region *region,
 	struct spci_value v;
 	uint32_t length;
 
-	region->sender = hf_vm_get_id();
+	region->sender = guest_id();
 	length = spci_memory_region_init(
 		guest_tx(), region->sender, region->receiver, &constituent, 1,
 		region->tag, flags, access, SPCI_MEMORY_NORMAL_MEM,
@@ -48,7 +48,7 @@ static uint64_t response_address(const struct guest_region *region,
 	if (length != sizeof(*response) + sizeof(*range) +
 			      sizeof(range->constituents[0]) ||
 	    response->receiver_count != 1 ||
-	    range->receiver != hf_vm_get_id() ||
+	    range->receiver != guest_id() ||
 	    range->page_count != region->pages ||
 	    range->constituent_count != 1 ||
 	    range->constituents[0].page_count != region->pages)
@@ -60,7 +60,7 @@ static uint64_t response_address(const struct guest_region *region,
 int32_t guest_mem_retrieve(struct guest_region *region)
 {
 	uint32_t length = spci_memory_retrieve_request_init(
-		guest_tx(), region->handle, region->sender, hf_vm_get_id(),
+		guest_tx(), region->handle, region->sender, guest_id(),
 		region->share_func, region->tag, region->pages,
 		SPCI_MEMORY_RW_X, SPCI_MEMORY_NORMAL_MEM,
 		SPCI_MEMORY_CACHE_WRITE_BACK, SPCI_MEMORY_INNER_SHAREABLE);
@@ -81,7 +81,7 @@ int32_t guest_mem_relinquish(spci_memory_handle_t handle,
 	*descriptor = (struct spci_mem_relinquish){
 		.handle = handle,
 		.flags = flags,
-		.sender = hf_vm_get_id(),
+		.sender = guest_id(),
 	};
 	return guest_status(spci_mem_relinquish());
 }

@@ -6,10 +6,16 @@
 #include <libfdt.h>
 
 static bool is_primary;
+static spci_vm_id_t own_id;
 
 bool guest_is_primary(void)
 {
 	return is_primary;
+}
+
+spci_vm_id_t guest_id(void)
+{
+	return own_id;
 }
 
 void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks)
@@ -31,6 +37,7 @@ void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks)
 		boot.vm_id = hf_vm_get_id();
 		boot.size = boot_arg;
 	}
+	own_id = boot.vm_id;
 	guest_smp_init(boot.fdt);
 	guest_main(&boot);
 	if (primary)

@@ -32,6 +32,9 @@ extern const char guest_name[];
  */
 void guest_main(const struct guest_boot *boot);
 
+/* This VM's id, as ID_GET told it at the start. */
+spci_vm_id_t guest_id(void);
+
 /* Prints one line, whole, whatever other CPUs of this VM print. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
