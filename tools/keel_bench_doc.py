@@ -113,8 +113,10 @@ def _pairs(build):
         ('', 'one CPU', 'two CPUs', 'throughput'),
         (('pairs of VMs, ticks', f'{scaling.pair:,}', f'{scaling.pairs:,}',
           f'{scaling.of_pairs():.2f}'),
-         ('loop, ticks', f'{scaling.loop:,}', f'{scaling.loops:,}',
-          f'{scaling.of_loops():.2f}')))
+         ('loop with the TLBIs, ticks', f'{scaling.loop:,}',
+          f'{scaling.loops:,}', f'{scaling.of_loops():.2f}'),
+         ('loop with TLBIs and exceptions, ticks', f'{scaling.trap:,}',
+          f'{scaling.traps:,}', f'{scaling.of_traps():.2f}')))
 
 
 def write(build, counts, with_pairs):

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The primary of the pairs. Times one pair on one CPU and two pairs on two, by
- * turns with a loop that takes no lock and shares nothing, but is as long and
- * invalidates TLBs as often: what that loses on two CPUs is the machine's.
+ * turns with two loops that take no lock and share nothing, but are as long: one
+ * invalidates TLBs as often, the other also takes as many exceptions and writes
+ * as many registers behind QEMU's lock. What they lose on two CPUs is QEMU's.
  */
 #include "pairs.h"
 #include "row.h"
@@ -31,10 +32,17 @@ struct job {
 _Alignas(SPCI_PAGE_SIZE) static volatile uint64_t
 	work[CPUS][WORK_BYTES / sizeof(uint64_t)];
 
-/* Loads and stores between two invalidations of the loop. */
-static uint64_t length = FIRST_LENGTH;
+/* Of a cycle of a pair. */
 static uint64_t invalidations;
+static uint64_t exceptions;
+static uint64_t writes;
 static uint64_t batches;
+
+/* Loads and stores in what stands for a cycle, or for a part of it. */
+static uint64_t loop_length = FIRST_LENGTH;
+static uint64_t part_length = FIRST_LENGTH;
+
+extern const char pairs_vectors[];
 
 static bool ready;
 static bool go;
@@ -68,7 +76,7 @@ static void pair_batch(unsigned int cpu)
 	}
 }
 
-/* By turns as relinquish does it: one address, and all of the VM's. */
+/* One after the other as RELINQUISH does it: an address, and all of the VM's. */
 static void invalidate(uint64_t number)
 {
 	if (number % 2 == 0)
@@ -80,15 +88,45 @@ static void invalidate(uint64_t number)
 					 : "memory");
 }
 
-static void loop_batch(unsigned int cpu)
+static void spend(unsigned int cpu, uint64_t length)
 {
 	const size_t words = WORK_BYTES / sizeof(uint64_t);
 
-	for (uint64_t i = 0; i < PAIRS_BATCH * invalidations; i++) {
-		for (uint64_t at = 0; at < length; at++)
-			work[cpu][at * 8 % words]++;
+	for (uint64_t at = 0; at < length; at++)
+		work[cpu][at * 8 % words]++;
+}
+
+static void invalidate_all(void)
+{
+	for (uint64_t i = 0; i < invalidations; i++)
 		invalidate(i);
+}
+
+static void loop_batch(unsigned int cpu)
+{
+	for (int i = 0; i < PAIRS_BATCH; i++) {
+		spend(cpu, loop_length);
+		invalidate_all();
 	}
+}
+
+/* CNTV_CVAL_EL0, of a timer that is off, stands for what a switch writes. */
+static void trap_batch(unsigned int cpu)
+{
+	uint64_t vectors;
+
+	__asm__ volatile("mrs %0, vbar_el1" : "=r"(vectors));
+	__asm__ volatile("msr vbar_el1, %0\n\tisb" ::"r"(pairs_vectors));
+	for (int i = 0; i < PAIRS_BATCH; i++) {
+		for (uint64_t e = 0; e < exceptions; e++) {
+			spend(cpu, part_length);
+			__asm__ volatile("svc #0" ::: "memory");
+			for (uint64_t w = e; w < writes; w += exceptions)
+				__asm__ volatile("msr cntv_cval_el0, xzr");
+		}
+		invalidate_all();
+	}
+	__asm__ volatile("msr vbar_el1, %0\n\tisb" ::"r"(vectors));
 }
 
 static void wait_for(const bool *flag)
@@ -160,35 +198,51 @@ static uint64_t time_least(void (*batch)(unsigned int cpu))
 	return least;
 }
 
-/* Makes the loop as long as a pair's cycle. */
-static void calibrate(void)
+/* Makes a loop as long as a pair's cycle. */
+static void calibrate(void (*batch)(unsigned int cpu), uint64_t *length)
 {
 	uint64_t pair = time_least(pair_batch);
 
 	for (int i = 0; i < CALIBRATIONS; i++)
-		length = length * pair / time_least(loop_batch) + 1;
+		*length = *length * pair / time_least(batch) + 1;
 }
 
 static void sample(void)
 {
-	say("bench-pairs %llu %llu %llu %llu",
-	    (unsigned long long)time_one(pair_batch),
-	    (unsigned long long)time_both(pair_batch),
-	    (unsigned long long)time_one(loop_batch),
-	    (unsigned long long)time_both(loop_batch));
+	static void (*const kinds[])(unsigned int cpu) = {
+		pair_batch,
+		loop_batch,
+		trap_batch,
+	};
+	unsigned long long times[6];
+
+	for (int i = 0; i < 6; i++)
+		times[i] = i % 2 == 0 ? time_one(kinds[i / 2]) :
+					time_both(kinds[i / 2]);
+	say("bench-pairs %llu %llu %llu %llu %llu %llu", times[0], times[1],
+	    times[2], times[3], times[4], times[5]);
 }
 
 void guest_main(const struct guest_boot *boot)
 {
 	rows_init(boot->fdt);
 	invalidations = rows_option("invalidations", 2);
+	exceptions = rows_option("exceptions", 13);
+	writes = rows_option("writes", 24);
 	batches = rows_option("batches", 1);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
 		/* Until the odd one waits for a message. */
 		guest_run((spci_vm_id_t)(3 + 2 * cpu), 0);
 		pair_batch(cpu);
 	}
-	calibrate();
+	calibrate(loop_batch, &loop_length);
+	calibrate(trap_batch, &part_length);
+	for (uint64_t i = rows_option("onlypairs", 0); i > 0; i--)
+		time_both(pair_batch);
+	for (uint64_t i = rows_option("onlyloops", 0); i > 0; i--)
+		time_both(loop_batch);
+	for (uint64_t i = rows_option("onlytraps", 0); i > 0; i--)
+		time_both(trap_batch);
 	for (uint64_t i = rows_option("samples", 60); i > 0; i--)
 		sample();
 	say("bench: done");
