@@ -47,8 +47,7 @@ static uint64_t response_address(const struct guest_region *region,
 
 	if (length != sizeof(*response) + sizeof(*range) +
 			      sizeof(range->constituents[0]) ||
-	    response->receiver_count != 1 ||
-	    range->receiver != guest_id() ||
+	    response->receiver_count != 1 || range->receiver != guest_id() ||
 	    range->page_count != region->pages ||
 	    range->constituent_count != 1 ||
 	    range->constituents[0].page_count != region->pages)
