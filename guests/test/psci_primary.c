@@ -9,9 +9,10 @@
 #include <keel/psci.h>
 #include <keel/smp.h>
 
-#define NO_CPU	 0x7f00
-#define CONTEXT	 UINT64_C(0x123456789abcdef0)
-#define AFFINITY UINT64_C(0xff00ffffff)
+#define NO_CPU	   0x7f00
+#define CONTEXT	   UINT64_C(0x123456789abcdef0)
+#define POWER_DOWN (1 << 16) /* type of a state: lost */
+#define AFFINITY   UINT64_C(0xff00ffffff)
 
 const char guest_name[] = "psci-primary";
 
@@ -103,27 +104,35 @@ static void cpus(void)
 		tap_skip("one CPU", "2.4: CPU_ON of another CPU");
 }
 
-/* W-23: it comes back behind the call, though it names an entry. */
-static void suspend(const struct actor *a)
+/* Suspends in this state, until a timer's interrupt is pending. */
+static void sleep_in(const struct actor *a, uint64_t state, const char *what)
 {
-	uint64_t begin;
+	uint64_t begin = guest_ticks();
 
-	if (!machine.firmware) {
-		tap_skip("no firmware", "W-23: CPU_SUSPEND, %s", a->name);
-		return;
-	}
-	begin = guest_ticks();
 	irqs_forget();
 	gic_enable(PPI_VIRTUAL_TIMER);
 	actor_timer(primary, begin + ticks_of_ms(20), CTL_ON);
-	tap_equal((int64_t)stage_x0(a, PSCI_CPU_SUSPEND_64, 0, NO_CPU, CONTEXT),
-		  0, "W-23: CPU_SUSPEND to standby comes back, %s", a->name);
+	tap_equal((int64_t)stage_x0(a, PSCI_CPU_SUSPEND_64, state, NO_CPU,
+				    CONTEXT),
+		  0, "W-23: CPU_SUSPEND to %s comes back, %s", what, a->name);
 	tap_ok(guest_ticks() - begin >= ticks_of_ms(20),
 	       "2.4: with an interrupt and not before, %s", a->name);
 	irqs_take();
 	tap_ok(irqs_had(PPI_VIRTUAL_TIMER), "2.4: which is taken then, %s",
 	       a->name);
 	gic_disable(PPI_VIRTUAL_TIMER);
+}
+
+/* W-23: it comes back behind the call, though it names an entry. */
+static void suspend(const struct actor *a)
+{
+	if (!machine.firmware) {
+		tap_skip("no firmware", "W-23: CPU_SUSPEND, %s", a->name);
+		return;
+	}
+	sleep_in(a, 0, "standby");
+	/* QEMU's firmware waits for an interrupt, whatever it is asked for. */
+	sleep_in(a, POWER_DOWN, "a state that is lost, and was not,");
 	tap_equal((int64_t)stage_x0(a, PSCI_CPU_SUSPEND_64, 0x80000000, 0, 0),
 		  -2, "2.4: CPU_SUSPEND that firmware refuses, %s", a->name);
 }
