@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * W-39: a panic stopped one CPU. It takes every VM's stage 2 away, which is
- * gone for all CPUs when it is told, and each of them traps in and stops.
+ * gone for all CPUs when it is told, and each of them traps in and stops. (On
+ * CPUs: test/boot/panic.py.)
  */
 #include "test/attack/boot.h"
 
