@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Group "boot-state": what a CPU finds in its registers, and the GIC. */
+#include "entry_state.h"
 #include "gic.h"
 #include "irqs.h"
 #include "machine.h"
@@ -12,68 +13,7 @@
 #include <keel/smp.h>
 #include <string.h>
 
-#define DAIF_ALL      0x3c0
-#define CURRENTEL_EL1 (1 << 2)
-
 const char guest_name[] = "boot-state";
-
-/* x0 is 0 where any other will do: the library's own context. */
-static void check(const struct regs *r, uint64_t x0, const char *who)
-{
-	static const struct {
-		enum regs_sys sys;
-		const char *name;
-	} rows[] = {
-		{ SYS_SCTLR, "SCTLR_EL1" },
-		{ SYS_TCR, "TCR_EL1" },
-		{ SYS_TTBR0, "TTBR0_EL1" },
-		{ SYS_TTBR1, "TTBR1_EL1" },
-		{ SYS_MAIR, "MAIR_EL1" },
-		{ SYS_AMAIR, "AMAIR_EL1" },
-		{ SYS_CPACR, "CPACR_EL1" },
-		{ SYS_VBAR, "VBAR_EL1" },
-		{ SYS_ESR, "ESR_EL1" },
-		{ SYS_FAR, "FAR_EL1" },
-		{ SYS_AFSR0, "AFSR0_EL1" },
-		{ SYS_AFSR1, "AFSR1_EL1" },
-		{ SYS_ELR, "ELR_EL1" },
-		{ SYS_SPSR, "SPSR_EL1" },
-		{ SYS_SP_EL0, "SP_EL0" },
-		{ SYS_TPIDR_EL1, "TPIDR_EL1" },
-		{ SYS_TPIDR_EL0, "TPIDR_EL0" },
-		{ SYS_TPIDRRO, "TPIDRRO_EL0" },
-		{ SYS_CONTEXTIDR, "CONTEXTIDR_EL1" },
-		{ SYS_PAR, "PAR_EL1" },
-		{ SYS_CSSELR, "CSSELR_EL1" },
-		{ SYS_CNTKCTL, "CNTKCTL_EL1" },
-		{ SYS_CNTV_CTL, "CNTV_CTL_EL0" },
-		{ SYS_FPCR, "FPCR" },
-		{ SYS_FPSR, "FPSR" },
-	};
-	unsigned bad = 0;
-
-	if (x0 == 0)
-		tap_ok(r->x[0] != 0, "7.1: x0 is what CPU_ON was given, %s",
-		       who);
-	else
-		tap_equal((int64_t)r->x[0], (int64_t)x0,
-			  "7.1: x0 is what it boots with, %s", who);
-	for (size_t i = 1; i < 32; i++)
-		bad += r->x[i] != 0;
-	tap_equal(bad, 0, "7.1: x1 to x30 and SP are 0, %s", who);
-	bad = 0;
-	for (size_t i = 0; i < 64; i++)
-		bad += r->q[i] != 0;
-	tap_equal(bad, 0, "7.1: q0 to q31 are 0, %s", who);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		tap_equal((int64_t)r->sys[rows[i].sys], 0, "7.1: %s is 0, %s",
-			  rows[i].name, who);
-	tap_equal((int64_t)r->sys[SYS_DAIF], DAIF_ALL, "7.1: all is masked, %s",
-		  who);
-	tap_equal((int64_t)r->sys[SYS_SPSEL], 1, "7.1: SP_EL1 is SP, %s", who);
-	tap_equal((int64_t)r->sys[SYS_CURRENTEL], CURRENTEL_EL1,
-		  "7.1: at EL1, %s", who);
-}
 
 static void idle(void *arg)
 {
@@ -92,7 +32,7 @@ static void primary_cpu(void)
 	if (guest_cpu_start_at(1, idle, NULL, (uintptr_t)regs_entry) != 0)
 		tap_bail_out("CPU 1 does not start");
 	guest_cpu_wait_off(1);
-	check(&regs_found, 0, "a CPU of the primary");
+	entry_state_check(&regs_found, 0, "a CPU of the primary");
 }
 
 /* What a puppet's first vCPU found, or the one that it started. */
@@ -115,7 +55,8 @@ static void secondary_vcpu(void)
 	stage_finish(puppet);
 	for (int i = 0; i < 10; i++)
 		spci_run(PUPPET, 2);
-	check(found_by_puppet(puppet, false), 0, "a vCPU of a secondary");
+	entry_state_check(found_by_puppet(puppet, false), 0,
+			  "a vCPU of a secondary");
 }
 
 /* The last one first ran behind all the others. */
@@ -123,11 +64,11 @@ static void first_vcpus(const struct guest_boot *boot)
 {
 	const struct actor last = { PUPPET_FREE, 0, false, "" };
 
-	check(&regs_first, (uintptr_t)boot->fdt, "the first vCPU");
-	check(found_by_puppet(puppet, true), PUPPET_MEMORY,
-	      "the first vCPU of a secondary");
-	check(found_by_puppet(&last, true), PUPPET_MEMORY,
-	      "the first vCPU of the last secondary");
+	entry_state_check(&regs_first, (uintptr_t)boot->fdt, "the first vCPU");
+	entry_state_check(found_by_puppet(puppet, true), PUPPET_MEMORY,
+			  "the first vCPU of a secondary");
+	entry_state_check(found_by_puppet(&last, true), PUPPET_MEMORY,
+			  "the first vCPU of the last secondary");
 }
 
 /* 10: nothing of ours is enabled or pending. */

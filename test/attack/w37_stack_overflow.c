@@ -3,7 +3,7 @@
  * W-37: a stack of 4096 bytes was left by a frame of 5392, for the memory
  * below. The map that the image starts with has a hole below every stack,
  * larger than any frame (test/lint/frames.py), and nothing of it is writable
- * and executable.
+ * and executable. (What is said of an overflow: test/boot/panic.py.)
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a CPU has to find in its registers where it enters. */
+#ifndef TEST_ENTRY_STATE_H
+#define TEST_ENTRY_STATE_H
+
+#include "regs.h"
+
+/*
+ * Looks at what `who` has found: all is 0 but x0, which is 0 here where any
+ * other will do, such as the library's own context.
+ */
+void entry_state_check(const struct regs *r, uint64_t x0, const char *who);
+
+#endif
