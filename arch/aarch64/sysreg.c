@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * System registers of guests that trap. Two groups are served: ID registers
- * (for all) and debug registers (for the primary). The rest is undefined: the
- * PMU for secondaries, physical timers, ACTLR, what is implementation defined,
- * cache maintenance by set and way, LORegions, profiling, trace, and the GIC.
+ * System registers of guests that trap. ID registers are served; the rest is
+ * undefined: physical timers, ACTLR, what is implementation defined, cache
+ * maintenance by set and way, LORegions, profiling, trace, and of secondaries
+ * the PMU, the GIC and debug.
  */
 #include "arch/aarch64/sysreg.h"
 
-#include "arch/aarch64/debug_regs.h"
 #include "arch/esr.h"
 #include "arch/idregs.h"
 #include "arch/sysreg.h"
@@ -70,17 +69,6 @@ static bool is_id_register(const struct sysreg_access *a)
 	       a->crm <= 7;
 }
 
-/* Trace registers have op1 = 1 in the same space. */
-static bool is_debug_register(const struct sysreg_access *a)
-{
-	return a->op0 == 2 && a->op1 != 1;
-}
-
-static uint64_t get_rt(const struct vcpu *v, unsigned rt)
-{
-	return rt == RT_ZERO ? 0 : v->regs.x[rt];
-}
-
 static void set_rt(struct vcpu *v, unsigned rt, uint64_t value)
 {
 	if (rt != RT_ZERO)
@@ -97,26 +85,12 @@ static void id_access(struct vcpu *v, const struct sysreg_access *a)
 					is_primary(v)));
 }
 
-static void debug_access(struct vcpu *v, const struct sysreg_access *a)
-{
-	uint64_t value = get_rt(v, a->rt);
-
-	debug_reg_access(a, &value);
-	if (a->read)
-		set_rt(v, a->rt, value);
-}
-
 bool sysreg_access(struct vcpu *v, uint64_t esr)
 {
 	const struct sysreg_access a = esr_sysreg(esr);
 
-	if (is_id_register(&a)) {
-		id_access(v, &a);
-		return true;
-	}
-	if (is_debug_register(&a) && is_primary(v)) {
-		debug_access(v, &a);
-		return true;
-	}
-	return false;
+	if (!is_id_register(&a))
+		return false;
+	id_access(v, &a);
+	return true;
 }

@@ -95,11 +95,11 @@ static uint64_t hcr_of(const struct features *f, bool primary)
 
 static uint64_t mdcr_of(const struct features *f, bool primary)
 {
-	uint64_t mdcr = MDCR_TDRA | MDCR_TDOSA | MDCR_TDA | MDCR_TPMS |
-			MDCR_TTRF | MDCR_HPMD | MDCR_HCCD;
+	uint64_t mdcr = MDCR_TPMS | MDCR_TTRF | MDCR_HPMD | MDCR_HCCD;
 
 	if (!primary)
-		mdcr |= MDCR_TPM | MDCR_TPMCR;
+		mdcr |= MDCR_TDRA | MDCR_TDOSA | MDCR_TDA | MDCR_TPM |
+			MDCR_TPMCR;
 	if (f->pmu) /* HPMN: all event counters are EL1's */
 		mdcr |= READ_SYSREG("pmcr_el0") >> PMCR_N_SHIFT & PMCR_N_MASK;
 	return mdcr;
