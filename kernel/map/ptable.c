@@ -10,6 +10,9 @@
 /* On the way of every memory call: the rows of one page. */
 #define INLINE static inline __attribute__((always_inline))
 
+/* Where blocks are cut or pages run out: small rather than fast. */
+#define COLD static __attribute__((cold))
+
 /* Above so many pages, dropping the VM's translations is cheaper than each. */
 #define FLUSH_PAGES_MAX 16
 
@@ -218,7 +221,7 @@ INLINE bool all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
 	return (differing & STAGE2_ATTRS) == 0;
 }
 
-static bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
+COLD bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
 {
 	uint64_t a = run.begin;
 	uint64_t end = run_end(run);
@@ -241,7 +244,7 @@ static bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
  * the address cut from what is behind it, besides those that the cut before
  * needs, too.
  */
-static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
+COLD uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
 			       uint64_t before)
 {
 	uint32_t n = 0;
@@ -261,7 +264,7 @@ static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
 }
 
 /* Entries of level 0 hold no blocks: each that a run touches needs a table. */
-static uint32_t tables_for_top(const struct ptable *t, struct page_run run,
+COLD uint32_t tables_for_top(const struct ptable *t, struct page_run run,
 			       uint64_t before)
 {
 	unsigned shift = root_shift(t);
@@ -281,7 +284,7 @@ static uint32_t tables_for_top(const struct ptable *t, struct page_run run,
 }
 
 /* Tables for a run, besides those that what ends at before needs. */
-static uint32_t tables_for(const struct ptable *t, struct page_run run,
+COLD uint32_t tables_for(const struct ptable *t, struct page_run run,
 			   uint64_t before)
 {
 	return tables_for_top(t, run, before) +
@@ -319,7 +322,7 @@ bool ptable_survey(const struct ptable *t, struct ptable_change *c,
 	return true;
 }
 
-static uint32_t count_tables(const struct ptable *t,
+COLD uint32_t count_tables(const struct ptable *t,
 			     const struct page_run *runs, const uint16_t *order,
 			     uint32_t n)
 {
@@ -336,7 +339,7 @@ static uint32_t count_tables(const struct ptable *t,
 }
 
 /* The entry that points at the table whose entries are of this shift. */
-static struct place parent_of(const struct ptable *t, uint64_t a,
+COLD struct place parent_of(const struct ptable *t, uint64_t a,
 			      unsigned table_shift)
 {
 	struct place p = root_place(t, a);
@@ -366,7 +369,7 @@ INLINE void count_change(const struct ptable *t, struct place p, uint64_t from,
 		info->differing = (uint16_t)(info->differing - n);
 }
 
-static void flush_all(const struct ptable *t)
+COLD void flush_all(const struct ptable *t)
 {
 	struct stage2_current old = stage2_enter(t->vttbr);
 
@@ -375,7 +378,7 @@ static void flush_all(const struct ptable *t)
 	stage2_leave(t->vttbr, old);
 }
 
-static void fold(const struct ptable *t, struct table_info *info)
+COLD void fold(const struct ptable *t, struct table_info *info)
 {
 	struct place p = parent_of(t, info->base, info->shift);
 	uint64_t *table = table_of(*p.entry);
@@ -391,7 +394,7 @@ static void fold(const struct ptable *t, struct table_info *info)
 }
 
 /* Folds every table of t that is uniform, small ones first. */
-static void fold_unused(const struct ptable *t)
+COLD void fold_unused(const struct ptable *t)
 {
 	for (uint8_t shift = PAGE_SHIFT; shift < BLOCK_SHIFT_MAX; shift += 9) {
 		for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
@@ -430,7 +433,7 @@ bool ptable_prepare(struct ptable *t, struct ptable_change *c,
  * Puts a table in the place of a leaf; what is translated stays the same.
  * Returns the entry for a there.
  */
-static struct place split(struct commit *c, struct place p, uint64_t a)
+COLD struct place split(struct commit *c, struct place p, uint64_t a)
 {
 	uint64_t attrs = *p.entry & STAGE2_ATTRS;
 	uint64_t base = a & ~(size_of(p.shift) - 1);
@@ -464,7 +467,7 @@ static bool fits(uint64_t a, uint64_t end, unsigned shift)
 }
 
 /* The entry for a that fits a run to end; what is in the way is split. */
-static struct place make_room(struct commit *c, uint64_t a, uint64_t end)
+COLD struct place make_room(struct commit *c, uint64_t a, uint64_t end)
 {
 	struct place p = root_place(c->t, a);
 
@@ -475,7 +478,7 @@ static struct place make_room(struct commit *c, uint64_t a, uint64_t end)
 }
 
 /* Sets a table aside, and those below it, that no entry refers to. */
-static void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
+COLD void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
 {
 	for (uint64_t i = 0; shift > PAGE_SHIFT && i < STAGE2_ENTRIES; i++) {
 		if (is_table(table[i], shift))
@@ -486,7 +489,7 @@ static void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
 }
 
 /* A table whose pages are all in the run gives way to a block, made later. */
-static void replace_table(struct commit *c, struct place p)
+COLD void replace_table(struct commit *c, struct place p)
 {
 	uint64_t *table = table_of(*p.entry);
 
@@ -524,7 +527,7 @@ INLINE void set_entries(const struct commit *c, struct place p, uint64_t a,
 }
 
 /* Entries from p on in the same table that are leaves for [a, end). */
-static uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
+COLD uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
 {
 	uint64_t room = STAGE2_ENTRIES - (a >> p.shift) % STAGE2_ENTRIES;
 	uint64_t wanted = (end - a) >> p.shift;
@@ -538,7 +541,7 @@ static uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
 }
 
 /* A run that needs blocks changed, or lies in more than one table. */
-static void set_long_run(struct commit *c, struct page_run run)
+COLD void set_long_run(struct commit *c, struct page_run run)
 {
 	uint64_t a = run.begin;
 	uint64_t end = run_end(run);
