@@ -15,8 +15,8 @@ struct spinlock {
 	_Atomic(uint32_t) serving;
 };
 
-/* Waits for its turn. In lock.c: most of its users are small, not fast. */
-void spin_lock(struct spinlock *l);
+/* Waits for its turn. A call: most of its users are small, not fast. */
+__attribute__((noinline)) void spin_lock(struct spinlock *l);
 
 /* Takes the lock if nobody holds it and nobody waits for it. */
 static inline bool spin_try(struct spinlock *l)

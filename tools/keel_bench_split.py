@@ -95,11 +95,16 @@ class Executed:
     def _common_locks(self, stretch):
         """Instructions from the taking of a lock to its release, unless it
         is a VM's or a mailbox's own."""
+        called = [(pc, [at - trace.INSTRUCTION for at in calls])
+                  for calls, pc in trace.with_callers(stretch, self._code)]
         self._names.learn(stretch)
+        self._names.learn({at for _, calls in called for at in calls})
         count = 0
         held = False
-        for pc in stretch:
+        for pc, calls in called:
             (function, _), *callers = self._names.chain(pc)
+            if calls:
+                callers += self._names.chain(calls[-1])
             if function in TAKE:
                 self.takers.update(name for name, _ in callers)
                 held = held or not any(
