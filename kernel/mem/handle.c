@@ -379,7 +379,7 @@ enum handle_status handle_move(const struct slot_view *view, unsigned b,
 	}
 }
 
-void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
+__attribute__((noinline)) void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
 		   enum borrower_state to)
 {
 	/* release: our table, and zeroes, for whoever moves off the new state */

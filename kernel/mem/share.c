@@ -10,7 +10,7 @@
 #define NO_ATTRS ((uint64_t)0)
 
 /* What the sender's pages look like while the region is live. */
-static uint64_t sent_attrs(const struct region_id *id,
+__attribute__((noinline)) static uint64_t sent_attrs(const struct region_id *id,
 			   const struct region_pages *p)
 {
 	return stage2_in_state(p->attrs, mem_transition(id, STEP_SEND).to);
@@ -288,7 +288,7 @@ spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 }
 
 /* Checks that a closing region can come back, and reserves what that takes. */
-static spci_status prepare_return(struct vm_locked vm, const struct slot *slot,
+__attribute__((noinline)) static spci_status prepare_return(struct vm_locked vm, const struct slot *slot,
 				  const struct region_id *id,
 				  struct ptable_change *change)
 {
