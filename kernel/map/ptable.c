@@ -92,11 +92,6 @@ static uint64_t leaf(uint64_t address, uint64_t attrs, unsigned shift)
 						 STAGE2_BLOCK_TOP);
 }
 
-static unsigned root_shift(const struct ptable *t)
-{
-	return stage2_shift(t->shape.start_level);
-}
-
 static uint64_t run_end(struct page_run run)
 {
 	return run.begin + (run.pages << PAGE_SHIFT);
@@ -116,7 +111,7 @@ struct place {
 
 static struct place root_place(const struct ptable *t, uint64_t a)
 {
-	unsigned shift = root_shift(t);
+	unsigned shift = t->root_shift;
 
 	/* The roots lie side by side and are one big table. */
 	return (struct place){ &t->root[a >> shift], shift };
@@ -176,6 +171,7 @@ void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 {
 	t->root = root;
 	t->shape = shape;
+	t->root_shift = (uint8_t)stage2_shift(shape.start_level);
 	t->vttbr = (uint64_t)vmid << 48 | (uint64_t)(uintptr_t)root;
 	for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
 		if (is_owner(t, &table_infos[i]))
@@ -245,7 +241,7 @@ COLD bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
  * needs, too.
  */
 COLD uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
-			       uint64_t before)
+			     uint64_t before)
 {
 	uint32_t n = 0;
 	unsigned shift;
@@ -265,9 +261,9 @@ COLD uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
 
 /* Entries of level 0 hold no blocks: each that a run touches needs a table. */
 COLD uint32_t tables_for_top(const struct ptable *t, struct page_run run,
-			       uint64_t before)
+			     uint64_t before)
 {
-	unsigned shift = root_shift(t);
+	unsigned shift = t->root_shift;
 	uint64_t i = run.begin >> shift;
 	uint64_t last = (run_end(run) - 1) >> shift;
 	uint32_t n = 0;
@@ -285,7 +281,7 @@ COLD uint32_t tables_for_top(const struct ptable *t, struct page_run run,
 
 /* Tables for a run, besides those that what ends at before needs. */
 COLD uint32_t tables_for(const struct ptable *t, struct page_run run,
-			   uint64_t before)
+			 uint64_t before)
 {
 	return tables_for_top(t, run, before) +
 	       tables_for_cut(t, run.begin, before) +
@@ -322,9 +318,8 @@ bool ptable_survey(const struct ptable *t, struct ptable_change *c,
 	return true;
 }
 
-COLD uint32_t count_tables(const struct ptable *t,
-			     const struct page_run *runs, const uint16_t *order,
-			     uint32_t n)
+COLD uint32_t count_tables(const struct ptable *t, const struct page_run *runs,
+			   const uint16_t *order, uint32_t n)
 {
 	uint64_t before = 0;
 	uint32_t tables = 0;
@@ -340,7 +335,7 @@ COLD uint32_t count_tables(const struct ptable *t,
 
 /* The entry that points at the table whose entries are of this shift. */
 COLD struct place parent_of(const struct ptable *t, uint64_t a,
-			      unsigned table_shift)
+			    unsigned table_shift)
 {
 	struct place p = root_place(t, a);
 
@@ -360,13 +355,20 @@ INLINE void count_change(const struct ptable *t, struct place p, uint64_t from,
 {
 	struct table_info *info;
 
-	if (p.shift == root_shift(t))
+	if (p.shift == t->root_shift)
 		return;
 	info = info_of(p.entry);
 	if (from == info->uniform)
 		info->differing = (uint16_t)(info->differing + n);
 	if (to == info->uniform)
 		info->differing = (uint16_t)(info->differing - n);
+}
+
+/* The same of one entry that is cut or folded. */
+COLD void count_cut(const struct ptable *t, struct place p, uint64_t from,
+		    uint64_t to)
+{
+	count_change(t, p, from, to, 1);
 }
 
 COLD void flush_all(const struct ptable *t)
@@ -388,7 +390,7 @@ COLD void fold(const struct ptable *t, struct table_info *info)
 	flush_all(t);
 	write_entry(p.entry, leaf(info->base, attrs, p.shift));
 	stage2_publish();
-	count_change(t, p, TABLE, attrs, 1);
+	count_cut(t, p, TABLE, attrs);
 	set_owner(info, NULL);
 	slab_free(&page_pool, table);
 }
@@ -454,7 +456,7 @@ COLD struct place split(struct commit *c, struct place p, uint64_t a)
 	}
 	stage2_publish();
 	write_entry(p.entry, stage2_table(pa((uintptr_t)table)));
-	count_change(c->t, p, attrs, TABLE, 1);
+	count_cut(c->t, p, attrs, TABLE);
 	return step_down(p, a);
 }
 
@@ -494,7 +496,7 @@ COLD void replace_table(struct commit *c, struct place p)
 	uint64_t *table = table_of(*p.entry);
 
 	write_entry(p.entry, c->to & ~STAGE2_VALID);
-	count_change(c->t, p, TABLE, c->to, 1);
+	count_cut(c->t, p, TABLE, c->to);
 	drop_tables(c, table, p.shift - 9);
 }
 

@@ -25,6 +25,7 @@ struct ptable {
 	uint64_t *root;
 	uint64_t vttbr; /* root and VMID, as VTTBR_EL2 has them */
 	struct stage2_shape shape;
+	uint8_t root_shift; /* of what one entry of the root covers */
 };
 
 /* A change, from survey to end. Begin with PTABLE_CHANGE. */
