@@ -10,13 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/outlined.h"
+
 struct spinlock {
 	_Atomic(uint32_t) next;
 	_Atomic(uint32_t) serving;
 };
 
 /* Waits for its turn. A call: most of its users are small, not fast. */
-__attribute__((noinline)) void spin_lock(struct spinlock *l);
+OUTLINED void spin_lock(struct spinlock *l);
 
 /* Takes the lock if nobody holds it and nobody waits for it. */
 static inline bool spin_try(struct spinlock *l)

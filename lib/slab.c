@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/addr.h"
+#include "lib/outlined.h"
 
 static uint64_t head_of(uint64_t old, uint32_t first)
 {
@@ -94,7 +95,7 @@ bool slab_reserve(struct slab *s, struct reservation *r, uint32_t count)
 }
 
 /* Unlinks the first page of a reservation that has one. */
-__attribute__((noinline)) static uint32_t unlink_first(struct slab *s, struct reservation *r)
+OUTLINED static uint32_t unlink_first(struct slab *s, struct reservation *r)
 {
 	uint32_t index = r->first;
 
@@ -108,7 +109,7 @@ void *slab_take(struct slab *s, struct reservation *r)
 	return s->base + unlink_first(s, r) * PAGE_SIZE;
 }
 
-__attribute__((noinline)) void slab_release(struct slab *s, struct reservation *r)
+OUTLINED void slab_release(struct slab *s, struct reservation *r)
 {
 	while (r->count > 0)
 		push(s, unlink_first(s, r));
@@ -136,7 +137,7 @@ void *slab_alloc(struct slab *s)
 	return index == SLAB_NONE ? NULL : s->base + index * PAGE_SIZE;
 }
 
-__attribute__((noinline)) void slab_free(struct slab *s, void *page)
+OUTLINED void slab_free(struct slab *s, void *page)
 {
 	memset(page, 0, PAGE_SIZE);
 	push(s, slab_index(s, page));

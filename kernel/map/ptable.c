@@ -6,6 +6,7 @@
 #include "arch/tlb.h"
 #include "config.h"
 #include "kernel/map/pool.h"
+#include "lib/outlined.h"
 
 /* On the way of every memory call: the rows of one page. */
 #define INLINE static inline __attribute__((always_inline))
@@ -55,7 +56,7 @@ static uint64_t *table_of(uint64_t entry)
 	return (uint64_t *)(uintptr_t)(entry & STAGE2_ADDRESS);
 }
 
-static struct table_info *info_of(const uint64_t *table)
+OUTLINED static struct table_info *info_of(const uint64_t *table)
 {
 	return &table_infos[slab_index(&page_pool, table)];
 }

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "kernel/map/pool.h"
 #include "kernel/vm/vm.h"
+#include "lib/outlined.h"
 
 #define SLOTS	      KEEL_HANDLE_SLOTS
 #define INDEX_BITS    KEEL_HANDLE_INDEX_BITS
@@ -222,12 +223,12 @@ void handle_fill(struct slot *slot, const struct region_id *id)
 	}
 }
 
-static uint64_t handle_of(const struct slot *slot, uint64_t word)
+OUTLINED static uint64_t handle_of(const struct slot *slot, uint64_t word)
 {
 	return (word >> GEN_SHIFT) << INDEX_BITS | (uint64_t)(slot - slots);
 }
 
-uint64_t handle_publish(struct slot *slot)
+OUTLINED uint64_t handle_publish(struct slot *slot)
 {
 	uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
 
@@ -379,8 +380,8 @@ enum handle_status handle_move(const struct slot_view *view, unsigned b,
 	}
 }
 
-__attribute__((noinline)) void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
-		   enum borrower_state to)
+OUTLINED void handle_settle(struct slot *slot, unsigned b,
+			    enum borrower_state from, enum borrower_state to)
 {
 	/* release: our table, and zeroes, for whoever moves off the new state */
 	atomic_fetch_xor_explicit(&slot->word,

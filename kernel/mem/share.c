@@ -5,13 +5,14 @@
 #include "kernel/mem/state.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
+#include "lib/outlined.h"
 
 /* Of pages that a VM has nothing to do with. */
 #define NO_ATTRS ((uint64_t)0)
 
 /* What the sender's pages look like while the region is live. */
-__attribute__((noinline)) static uint64_t sent_attrs(const struct region_id *id,
-			   const struct region_pages *p)
+OUTLINED static uint64_t sent_attrs(const struct region_id *id,
+				    const struct region_pages *p)
 {
 	return stage2_in_state(p->attrs, mem_transition(id, STEP_SEND).to);
 }
@@ -111,8 +112,9 @@ static void begin_clearing(struct vcpu *v, enum progress_kind kind,
 	v->progress.page = 0;
 }
 
-spci_status mem_send(struct vcpu *v, struct slot *slot,
-		     const struct region_id *id, bool clear, uint64_t *handle)
+OUTLINED spci_status mem_send(struct vcpu *v, struct slot *slot,
+			      const struct region_id *id, bool clear,
+			      uint64_t *handle)
 {
 	struct vm_locked vm;
 	spci_status status = SPCI_INVALID_PARAMETERS;
@@ -288,9 +290,10 @@ spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 }
 
 /* Checks that a closing region can come back, and reserves what that takes. */
-__attribute__((noinline)) static spci_status prepare_return(struct vm_locked vm, const struct slot *slot,
-				  const struct region_id *id,
-				  struct ptable_change *change)
+OUTLINED static spci_status prepare_return(struct vm_locked vm,
+					   const struct slot *slot,
+					   const struct region_id *id,
+					   struct ptable_change *change)
 {
 	const struct region_pages *p = &slot->pages;
 

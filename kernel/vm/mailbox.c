@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arch/cpu.h"
+#include "lib/outlined.h"
 
 /*
  * A state, and with RECEIVED the message: in one word, so that whoever makes it
@@ -124,8 +125,8 @@ void mailbox_abandon(struct mailbox *m)
 	atomic_store_explicit(&m->state, MAILBOX_EMPTY, memory_order_release);
 }
 
-void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
-		     enum mailbox_state state)
+OUTLINED void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
+			      enum mailbox_state state)
 {
 	uint8_t *rx = atomic_load_explicit(&m->rx, memory_order_relaxed);
 
@@ -167,7 +168,7 @@ static uint16_t queue_pop(struct id_queue *q)
 	return id;
 }
 
-static void queue_add(struct id_queue *q, uint16_t id)
+OUTLINED static void queue_add(struct id_queue *q, uint16_t id)
 {
 	for (uint16_t i = 0; i < q->count; i++) {
 		if (q->ids[i] == id)

@@ -2,11 +2,12 @@
 #include "kernel/vm/vm.h"
 
 #include "kernel/vm/vcpu.h"
+#include "lib/outlined.h"
 
 static struct vm vms[KEEL_MAX_VMS]; /* of id 1 and up */
 static uint16_t highest_id;
 
-struct vm *vm_find(uint64_t id)
+OUTLINED struct vm *vm_find(uint64_t id)
 {
 	uint64_t i = id - 1; /* no VM is 0: that wraps, and is too large */
 

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+/*
+ * For functions that have several callers and take more room than a call:
+ * inlined, each would stand in the image as often as it is called. The compiler
+ * weighs speed alone where we optimize for it.
+ */
+#define OUTLINED __attribute__((noinline))
