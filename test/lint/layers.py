@@ -20,7 +20,7 @@ STANDARD = r'(std(arg|atomic|bool|def|int|io|lib|noreturn)|string|inttypes' \
     r'|limits|errno|assert)\.h'
 GENERATED = r'(config|revision)\.h'
 ARROWS = (
-    ('lib/libc/', (STANDARD,)),
+    ('lib/libc/', ()),
     ('lib/', (r'lib/.*', r'arch/(barrier|cpu)\.h', r'libfdt\.h', GENERATED,
               STANDARD)),
     ('kernel/', (r'kernel/.*', r'lib/.*', r'arch/.*', r'libfdt\.h',
