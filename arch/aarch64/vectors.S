@@ -70,11 +70,11 @@
 	enter
 	mov	x0, x18
 	bl	\handler
-	b	resume_or_switch
 .endm
 
-.macro	own
-	.balign	0x80
+/* One of EL2 itself, a single instruction: other code lies behind it. */
+.macro	own number
+	.org	vectors + 0x80 * \number
 	b	own_exception
 .endm
 
@@ -82,47 +82,7 @@
 	.global	vectors
 	.hidden	vectors
 vectors:
-	.rept	8			/* from EL2, with SP_EL0 and SP_EL2 */
-	own
-	.endr
-	guest_sync			/* from EL1 and EL0 */
-	guest_async upcall_irq
-	guest_async upcall_irq		/* FIQ */
-	guest_async upcall_serror
-	/* None for an EL1 in AArch32: HCR_EL2.RW is 1 while a guest runs. */
-
-resume_or_switch:
-	resume
-
-speculation_end:
-	dsb	nsh
-	isb
-
-/*
- * All that is no HVC. System register accesses name any register, so all are
- * in the vCPU for trap_sync(), which may change them there.
- */
-trap:
-	ldp	x2, x3, [sp]		/* the guest's x18, x30 */
-	stp	x2, x19, [x18, #REGS_X + 8 * 18]
-	stp	x20, x21, [x18, #REGS_X + 8 * 20]
-	stp	x22, x23, [x18, #REGS_X + 8 * 22]
-	stp	x24, x25, [x18, #REGS_X + 8 * 24]
-	stp	x26, x27, [x18, #REGS_X + 8 * 26]
-	stp	x28, x29, [x18, #REGS_X + 8 * 28]
-	str	x3, [x18, #REGS_X + 8 * 30]
-	mov	x0, x18
-	bl	trap_sync
-	mrs	x18, tpidr_el2
-	ldp	x2, x19, [x18, #REGS_X + 8 * 18]
-	ldp	x20, x21, [x18, #REGS_X + 8 * 20]
-	ldp	x22, x23, [x18, #REGS_X + 8 * 22]
-	ldp	x24, x25, [x18, #REGS_X + 8 * 24]
-	ldp	x26, x27, [x18, #REGS_X + 8 * 26]
-	ldp	x28, x29, [x18, #REGS_X + 8 * 28]
-	ldr	x3, [x18, #REGS_X + 8 * 30]
-	stp	x2, x3, [sp]
-	b	resume_or_switch
+	own	0			/* with SP_EL0 */
 
 /*
  * The monitor's own fault. The stack may be what failed, so this goes on the
@@ -159,7 +119,10 @@ own_exception:
 	stp	x26, x27, [sp, #EL2_FRAME_X + 8 * 26]
 	stp	x28, x29, [sp, #EL2_FRAME_X + 8 * 28]
 	stp	x30, x1, [sp, #EL2_FRAME_X + 8 * 30]	/* and the old SP */
-	mrs	x0, sp_el0
+	b	2f
+
+	own	1
+2:	mrs	x0, sp_el0
 	mrs	x1, sp_el1
 	mrs	x2, tpidr_el1
 	stp	x0, x1, [sp, #EL2_FRAME_X]
@@ -176,3 +139,50 @@ own_exception:
 halt:
 	wfi
 	b	halt
+
+	own	2
+
+/*
+ * All that is no HVC. System register accesses name any register, so all are
+ * in the vCPU for trap_sync(), which may change them there.
+ */
+trap:
+	ldp	x2, x3, [sp]		/* the guest's x18, x30 */
+	stp	x2, x19, [x18, #REGS_X + 8 * 18]
+	stp	x20, x21, [x18, #REGS_X + 8 * 20]
+	stp	x22, x23, [x18, #REGS_X + 8 * 22]
+	stp	x24, x25, [x18, #REGS_X + 8 * 24]
+	stp	x26, x27, [x18, #REGS_X + 8 * 26]
+	stp	x28, x29, [x18, #REGS_X + 8 * 28]
+	str	x3, [x18, #REGS_X + 8 * 30]
+	mov	x0, x18
+	bl	trap_sync
+	mrs	x18, tpidr_el2
+	ldp	x2, x19, [x18, #REGS_X + 8 * 18]
+	ldp	x20, x21, [x18, #REGS_X + 8 * 20]
+	ldp	x22, x23, [x18, #REGS_X + 8 * 22]
+	ldp	x24, x25, [x18, #REGS_X + 8 * 24]
+	ldp	x26, x27, [x18, #REGS_X + 8 * 26]
+	ldp	x28, x29, [x18, #REGS_X + 8 * 28]
+	ldr	x3, [x18, #REGS_X + 8 * 30]
+	stp	x2, x3, [sp]
+	b	resume_or_switch
+
+	own	3
+	own	4			/* with SP_EL2 */
+	own	5
+	own	6
+	own	7
+	guest_sync			/* from EL1 and EL0 */
+	guest_async upcall_irq
+resume_or_switch:
+	resume
+	guest_async upcall_irq		/* FIQ */
+	b	resume_or_switch
+	guest_async upcall_serror
+	b	resume_or_switch
+	/* None for an EL1 in AArch32: HCR_EL2.RW is 1 while a guest runs. */
+
+speculation_end:
+	dsb	nsh
+	isb
