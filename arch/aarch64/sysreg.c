@@ -19,7 +19,7 @@
 	case ID_REG(crm, op2): \
 		return READ_SYSREG("s3_0_c0_c" #crm "_" #op2)
 
-/* Those that id_field_rules shows; the others need not be read. */
+/* Those that id_rules shows; the others need not be read. */
 static uint64_t read_id_register(unsigned reg)
 {
 	switch (reg) {
