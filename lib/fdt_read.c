@@ -116,16 +116,23 @@ bool fdt_read_lists(const void *fdt, int node, const char *name,
 	       fdt_prop_lists(&prop, string);
 }
 
+bool fdt_read_is(const void *fdt, int node, const char *name,
+		 const char *string)
+{
+	struct fdt_prop prop;
+
+	return fdt_read_prop(fdt, node, name, &prop) &&
+	       prop.size == strlen(string) + 1 &&
+	       memcmp(prop.data, string, prop.size) == 0;
+}
+
 bool fdt_read_is_okay(const void *fdt, int node)
 {
 	struct fdt_prop prop;
-	const char *status;
 
-	if (!fdt_read_prop(fdt, node, "status", &prop))
-		return true;
-	status = fdt_prop_string(&prop);
-	return status != NULL &&
-	       (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0);
+	return !fdt_read_prop(fdt, node, "status", &prop) ||
+	       fdt_read_is(fdt, node, "status", "okay") ||
+	       fdt_read_is(fdt, node, "status", "ok");
 }
 
 static bool is_cells(int cells)
@@ -133,46 +140,49 @@ static bool is_cells(int cells)
 	return cells == 1 || cells == 2;
 }
 
-bool fdt_regs_open(const void *fdt, int bus, int node, struct fdt_regs *regs,
-		   const char **reason)
+void fdt_regs_open(const void *fdt, int bus, int node, struct fdt_regs *regs)
 {
+	struct fdt_prop reg;
 	uint32_t entry_size;
 
+	memset(regs, 0, sizeof(*regs));
 	regs->fdt = fdt;
 	regs->bus = bus >= 0 ? bus : fdt_parent_offset(fdt, node);
-	regs->offset = 0;
-	*reason = "missing";
-	if (regs->bus < 0 || !fdt_read_prop(fdt, node, "reg", &regs->reg))
-		return false;
+	regs->reason = "missing";
+	if (regs->bus < 0 || !fdt_read_prop(fdt, node, "reg", &reg))
+		return;
 	regs->address_cells = fdt_address_cells(fdt, regs->bus);
 	regs->size_cells = fdt_size_cells(fdt, regs->bus);
-	*reason = "the parent's #address-cells is neither 1 nor 2";
+	regs->reason = "the parent's #address-cells is neither 1 nor 2";
 	if (!is_cells(regs->address_cells))
-		return false;
-	*reason = "the parent's #size-cells is not 0, 1 or 2";
+		return;
+	regs->reason = "the parent's #size-cells is not 0, 1 or 2";
 	if (regs->size_cells != 0 && !is_cells(regs->size_cells))
-		return false;
+		return;
 	entry_size = (uint32_t)(regs->address_cells + regs->size_cells) * 4;
-	*reason = "no whole number of addresses and sizes";
-	return regs->reg.size % entry_size == 0;
+	regs->reason = "no whole number of addresses and sizes";
+	if (reg.size % entry_size != 0)
+		return;
+	regs->reason = NULL;
+	regs->reg = reg;
 }
 
-/* Moves reg by the first entry of a bus' ranges that holds all of it. */
+/* Moves an address by the first entry of a bus' ranges that holds all of it. */
 static const char *move(const struct fdt_prop *ranges, const int cells[3],
-			struct fdt_reg *reg)
+			uint64_t *address, uint64_t size)
 {
-	uint64_t child, parent, size;
+	uint64_t child, parent, room;
 	uint32_t offset = 0;
 
 	while (offset < ranges->size) {
 		if (!fdt_prop_cells(ranges, &offset, cells[0], &child) ||
 		    !fdt_prop_cells(ranges, &offset, cells[1], &parent) ||
-		    !fdt_prop_cells(ranges, &offset, cells[2], &size))
+		    !fdt_prop_cells(ranges, &offset, cells[2], &room))
 			return "the ranges of a bus above are malformed";
-		if (reg->address < child || reg->size > size ||
-		    reg->address - child > size - reg->size)
+		if (*address < child || size > room ||
+		    *address - child > room - size)
 			continue;
-		if (!checked_add(parent, reg->address - child, &reg->address))
+		if (!checked_add(parent, *address - child, address))
 			return "the ranges of a bus above wrap around";
 		return NULL;
 	}
@@ -181,7 +191,7 @@ static const char *move(const struct fdt_prop *ranges, const int cells[3],
 
 /* One step upward: from the addresses of bus to those of its parent. */
 static const char *translate(const void *fdt, int bus, int parent,
-			     struct fdt_reg *reg)
+			     uint64_t *address, uint64_t size)
 {
 	const int cells[3] = {
 		fdt_address_cells(fdt, bus),
@@ -196,32 +206,31 @@ static const char *translate(const void *fdt, int bus, int parent,
 		return NULL;
 	if (!is_cells(cells[0]) || !is_cells(cells[1]) || !is_cells(cells[2]))
 		return "a bus above has cells that are neither 1 nor 2";
-	return move(&ranges, cells, reg);
+	return move(&ranges, cells, address, size);
 }
 
-enum fdt_reg_status fdt_regs_next(struct fdt_regs *regs, struct fdt_reg *reg,
-				  const char **reason)
+bool fdt_regs_next(struct fdt_regs *regs, struct pa_range *range)
 {
-	uint64_t end;
+	uint64_t address, size;
 	int bus = regs->bus;
 
-	if (regs->offset >= regs->reg.size)
-		return FDT_REG_END;
-	*reason = "cut short";
-	if (!fdt_prop_cells(&regs->reg, &regs->offset, regs->address_cells,
-			    &reg->address) ||
-	    !fdt_prop_cells(&regs->reg, &regs->offset, regs->size_cells,
-			    &reg->size))
-		return FDT_REG_BAD;
+	if (regs->offset >= regs->reg.size ||
+	    !fdt_prop_cells(&regs->reg, &regs->offset, regs->address_cells,
+			    &address) ||
+	    !fdt_prop_cells(&regs->reg, &regs->offset, regs->size_cells, &size))
+		return false;
 	while (bus > 0) {
 		int parent = fdt_parent_offset(regs->fdt, bus);
 
-		*reason = translate(regs->fdt, bus, parent, reg);
-		if (*reason != NULL)
-			return FDT_REG_BAD;
+		regs->reason =
+			translate(regs->fdt, bus, parent, &address, size);
+		if (regs->reason != NULL)
+			return false;
 		bus = parent;
 	}
-	*reason = "address and size wrap around";
-	return checked_add(reg->address, reg->size, &end) ? FDT_REG_OK :
-							    FDT_REG_BAD;
+	range->begin = address;
+	if (checked_add(address, size, &range->end))
+		return true;
+	regs->reason = "address and size wrap around";
+	return false;
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/addr.h"
+
 /* A property's value as it stands in the tree. */
 struct fdt_prop {
 	const uint8_t *data;
@@ -60,6 +62,10 @@ bool fdt_prop_cells(const struct fdt_prop *prop, uint32_t *offset, int cells,
 bool fdt_read_lists(const void *fdt, int node, const char *name,
 		    const char *string);
 
+/* Whether the node's property is this string and nothing else. */
+bool fdt_read_is(const void *fdt, int node, const char *name,
+		 const char *string);
+
 /* Whether the node is in use: status absent, "okay" or "ok". */
 bool fdt_read_is_okay(const void *fdt, int node);
 
@@ -71,31 +77,19 @@ struct fdt_regs {
 	uint32_t offset;
 	int address_cells;
 	int size_cells;
-};
-
-struct fdt_reg {
-	uint64_t address;
-	uint64_t size;
-};
-
-enum fdt_reg_status {
-	FDT_REG_OK,
-	FDT_REG_END,
-	FDT_REG_BAD,
+	const char *reason; /* a constant text, or NULL */
 };
 
 /*
  * Starts at the first entry of the reg of a node, whose parent is bus, or is
- * looked for where that is -1. Returns false with *reason set (a constant
- * text) where the parent's cell counts are not 1 or 2 (size: 0 to 2), or where
- * reg is absent or no whole number of entries.
+ * looked for where that is -1. There is none, but a reason, where the parent's
+ * cell counts are not 1 or 2 (size: 0 to 2), or where reg is absent or no whole
+ * number of entries.
  */
-bool fdt_regs_open(const void *fdt, int bus, int node, struct fdt_regs *regs,
-		   const char **reason);
+void fdt_regs_open(const void *fdt, int bus, int node, struct fdt_regs *regs);
 
 /*
- * The next entry, moved through the ranges of every bus above. FDT_REG_BAD with
- * *reason set where it wraps around or a bus does not map it.
+ * The next entry, moved through the ranges of every bus above. False at the
+ * end, and with a reason where it wraps around or a bus does not map it.
  */
-enum fdt_reg_status fdt_regs_next(struct fdt_regs *regs, struct fdt_reg *reg,
-				  const char **reason);
+bool fdt_regs_next(struct fdt_regs *regs, struct pa_range *range);

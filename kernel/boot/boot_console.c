@@ -28,56 +28,51 @@ static int find_node(const void *fdt, const char *path)
 	return fdt_path_offset_namelen(fdt, path, (int)strcspn(path, ":"));
 }
 
-static bool read_registers(const void *fdt, int bus, int node,
-			   struct uart *uart, struct boot_error *error)
-{
-	if (!boot_read_first_reg(fdt, bus, node, &uart->regs, error))
-		return false;
-	return pa_range_size(uart->regs) != 0 ||
-	       boot_error_at(error, BOOT_FDT, fdt, node, "reg",
-			     "no bytes long");
-}
-
 /* How the registers of an 8250 are spread, where that is not its usual way. */
-static bool read_spread(const void *fdt, int node, struct uart *uart,
-			struct boot_error *error)
+static bool read_spread(struct boot_reader *r, struct uart *uart)
 {
 	uint64_t shift = uart->reg_shift;
 	uint64_t width = uart->io_width;
 	uint64_t offset = 0;
 
-	if (!boot_read_number(fdt, node, "reg-shift", 4, &shift, error) ||
-	    !boot_read_number(fdt, node, "reg-io-width", 4, &width, error) ||
-	    !boot_read_number(fdt, node, "reg-offset",
-			      pa_range_size(uart->regs) - 1, &offset, error))
+	if (!boot_limited(r, "reg-shift", 4, &shift) ||
+	    !boot_limited(r, "reg-offset", pa_range_size(uart->regs) - 1,
+			  &offset) ||
+	    !boot_limited(r, "reg-io-width", 4, &width))
 		return false;
 	if (width != 1 && width != 2 && width != 4)
-		return boot_error_at(error, BOOT_FDT, fdt, node, "reg-io-width",
-				     "%" PRIu64 ", must be 1, 2 or 4", width);
+		return boot_refuse(r, "%" PRIu64 ", must be 1, 2 or 4", width);
 	uart->reg_shift = (uint8_t)shift;
 	uart->io_width = (uint8_t)width;
 	uart->regs.begin += offset;
 	return true;
 }
 
-static bool read_uart(const void *fdt, int bus, int node, struct uart *uart,
-		      struct boot_error *error)
+static bool read_registers(struct boot_reader *r, int bus, struct uart *uart)
+{
+	if (!boot_first_reg(r, bus, &uart->regs))
+		return false;
+	return pa_range_size(uart->regs) != 0 ||
+	       boot_refuse(r, "no bytes long");
+}
+
+/* uart->kind stays UART_NONE where it cannot be used. */
+static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
 {
 	for (size_t i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++) {
-		if (!fdt_read_lists(fdt, node, "compatible",
+		if (!fdt_read_lists(r->fdt, r->node, "compatible",
 				    uarts[i].compatible))
 			continue;
 		uart->reg_shift = uarts[i].reg_shift;
 		uart->io_width = uarts[i].io_width;
-		if (!read_registers(fdt, bus, node, uart, error) ||
-		    (uarts[i].kind == UART_8250 &&
-		     !read_spread(fdt, node, uart, error)))
+		if (!read_registers(r, bus, uart) ||
+		    (uarts[i].kind == UART_8250 && !read_spread(r, uart)))
 			return false;
 		uart->kind = uarts[i].kind;
 		return true;
 	}
-	return boot_error_at(error, BOOT_FDT, fdt, node, "compatible",
-			     "no console that we have a driver for");
+	r->name = "compatible";
+	return boot_refuse(r, "no console that we have a driver for");
 }
 
 /* The parent in a path of one name; -1 in others, and in aliases. */
@@ -87,52 +82,40 @@ static int bus_of(const char *path)
 }
 
 /* The console that firmware names, if it names one. */
-static bool read_stdout(const void *fdt, const struct boot_nodes *nodes,
-			struct uart *uart, struct boot_error *error)
+static bool read_stdout(struct boot_reader *r, int chosen, struct uart *uart)
 {
-	int chosen = nodes->found[BOOT_NODE_CHOSEN].first;
-	const char *name = "stdout-path";
 	const char *path;
-	struct fdt_prop prop;
 	int node;
 
-	if (chosen < 0)
+	r->node = chosen;
+	if (chosen < 0 || (!boot_find(r, "stdout-path") &&
+			   !boot_find(r, "linux,stdout-path")))
 		return true;
-	if (!fdt_read_prop(fdt, chosen, name, &prop)) {
-		name = "linux,stdout-path";
-		if (!fdt_read_prop(fdt, chosen, name, &prop))
-			return true;
-	}
-	path = fdt_prop_string(&prop);
+	path = boot_string(r);
 	if (path == NULL)
-		return boot_error_set(error, BOOT_FDT, "/chosen", name,
-				      "not a string that ends with its only "
-				      "NUL");
-	node = find_node(fdt, path);
+		return false;
+	node = find_node(r->fdt, path);
 	if (node < 0)
-		return boot_error_set(error, BOOT_FDT, "/chosen", name,
-				      "\"%s\" names no node", path);
-	return read_uart(fdt, bus_of(path), node, uart, error);
-}
-
-/* The first serial port that there is: better than to say nothing. */
-static void read_serial0(const void *fdt, struct uart *uart)
-{
-	struct boot_error ignored;
-	int node = fdt_path_offset(fdt, "serial0");
-
-	if (node >= 0)
-		(void)read_uart(fdt, -1, node, uart, &ignored);
+		return boot_refuse(r, "\"%s\" names no node", path);
+	r->node = node;
+	return read_uart(r, bus_of(path), uart);
 }
 
 bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
 		       struct uart *uart, struct boot_error *error)
 {
+	struct boot_reader r = { .fdt = fdt, .file = BOOT_FDT, .error = error };
+	struct boot_error ignored;
 	bool good;
 
 	memset(uart, 0, sizeof(*uart));
-	good = read_stdout(fdt, nodes, uart, error);
-	if (uart->kind == UART_NONE)
-		read_serial0(fdt, uart);
+	good = read_stdout(&r, nodes->found[BOOT_NODE_CHOSEN].first, uart);
+	if (uart->kind != UART_NONE)
+		return good;
+	/* The first serial port that there is: better than to say nothing. */
+	r.node = find_node(fdt, "serial0");
+	r.error = &ignored;
+	if (r.node >= 0)
+		(void)read_uart(&r, -1, uart);
 	return good;
 }

@@ -1,96 +1,61 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The interrupt controller that the firmware's FDT names.
+ * The interrupt controller that the firmware's FDT names. It is the primary's:
+ * all that we want is to know which it is, and that it is described.
  */
 #include <inttypes.h>
-#include <libfdt.h>
 
 #include "kernel/boot/boot_parts.h"
 
-/* The ranges of reg, in their order: what the binding of a version says. */
-struct slots {
-	struct pa_range *ranges[4 + BOOT_MAX_REDIST];
-	size_t count;
-	size_t required;
-};
-
-static void add_slot(struct slots *slots, struct pa_range *range)
+/* Two ranges at least: of a GICv3 those of the redistributors may be more. */
+static bool count_ranges(struct boot_reader *r, unsigned int version,
+			 uint64_t *count)
 {
-	slots->ranges[slots->count++] = range;
+	uint64_t stride;
+
+	*count = 1;
+	if (version == 3 &&
+	    (!boot_limited(r, "redistributor-stride", UINT64_MAX, &stride) ||
+	     !boot_limited(r, "#redistributor-regions", UINT32_MAX, count)))
+		return false;
+	if (*count == 0)
+		return boot_refuse(r, "0, must be more");
+	++*count;
+	return true;
 }
 
-static bool read_regs(const void *fdt, const struct boot_found *found,
-		      const struct slots *slots, struct boot_error *error)
+/* The first range is the distributor's; of the others each must be sound. */
+static bool read_ranges(struct boot_reader *r, int bus, uint64_t required,
+			struct pa_range *distributor)
 {
-	int node = found->first;
-	enum fdt_reg_status status = FDT_REG_BAD;
 	struct fdt_regs regs;
-	struct fdt_reg reg;
-	const char *reason;
-	size_t i = 0;
+	struct pa_range range;
+	uint64_t count = 0;
 
-	if (fdt_regs_open(fdt, found->bus, node, &regs, &reason)) {
-		for (status = FDT_REG_OK; i < slots->count; i++) {
-			status = fdt_regs_next(&regs, &reg, &reason);
-			if (status != FDT_REG_OK)
-				break;
-			*slots->ranges[i] = boot_range_of(&reg);
-		}
+	r->name = "reg";
+	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	while (fdt_regs_next(&regs, &range)) {
+		if (count++ == 0)
+			*distributor = range;
 	}
-	if (status == FDT_REG_BAD)
-		return boot_error_at(error, BOOT_FDT, fdt, node, "reg", "%s",
-				     reason);
-	if (i < slots->required)
-		return boot_error_at(error, BOOT_FDT, fdt, node, "reg",
-				     "%zu ranges, must be %zu or more", i,
-				     slots->required);
-	return true;
+	if (regs.reason != NULL)
+		return boot_refuse(r, "%s", regs.reason);
+	return count >= required ||
+	       boot_refuse(r, "%" PRIu64 " ranges, must be %" PRIu64 " or more",
+			   count, required);
 }
 
-static bool add_redistributors(const void *fdt, int node, struct boot_gic *gic,
-			       struct slots *slots, struct boot_error *error)
+bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
+		   struct boot_info *info)
 {
-	const char *name = "#redistributor-regions";
-	uint64_t count = 1;
-
-	if (!boot_read_number(fdt, node, "redistributor-stride", UINT64_MAX,
-			      &gic->redistributor_stride, error) ||
-	    !boot_read_number(fdt, node, name, BOOT_MAX_REDIST, &count, error))
-		return false;
-	if (count == 0)
-		return boot_error_at(error, BOOT_FDT, fdt, node, name,
-				     "0, must be 1 or more");
-	gic->redistributor_count = (size_t)count;
-	for (size_t i = 0; i < gic->redistributor_count; i++)
-		add_slot(slots, &gic->redistributors[i]);
-	return true;
-}
-
-static bool read_gic(const void *fdt, const struct boot_found *found,
-		     struct boot_gic *gic, struct boot_error *error)
-{
-	struct slots slots = { .count = 0 };
-
-	add_slot(&slots, &gic->distributor);
-	if (gic->version == 3 &&
-	    !add_redistributors(fdt, found->first, gic, &slots, error))
-		return false;
-	slots.required = gic->version == 3 ? slots.count : 2;
-	add_slot(&slots, &gic->cpu_interface);
-	add_slot(&slots, &gic->hyp_interface);
-	add_slot(&slots, &gic->vcpu_interface);
-	return read_regs(fdt, found, &slots, error);
-}
-
-bool boot_read_gic(const void *fdt, const struct boot_nodes *nodes,
-		   struct boot_info *info, struct boot_error *error)
-{
+	uint64_t required;
 	size_t kind;
-	const struct boot_found *found = boot_node_in_use(
-		fdt, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_GIC_A15, &kind);
 
-	if (found == NULL)
+	if (!boot_find_in_use(r, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_GIC_A15,
+			      &kind))
 		return true;
 	info->gic.version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
-	return read_gic(fdt, found, &info->gic, error);
+	return count_ranges(r, info->gic.version, &required) &&
+	       read_ranges(r, nodes->found[kind].bus, required,
+			   &info->gic.distributor);
 }

@@ -2,8 +2,7 @@
 /*
  * What the firmware's FDT says about the machine: memory, CPUs and how they
  * start, PSCI, console, interrupt controller, watchdog, ramdisk. The readers
- * only read; names and bootargs point into the tree and live as long as it
- * does.
+ * only read; names point into the tree and live as long as it does.
  */
 #pragma once
 
@@ -17,10 +16,7 @@
 #include "kernel/log/uart.h"
 #include "lib/addr.h"
 
-#define BOOT_MAX_MEMORY	  64
-#define BOOT_MAX_RESERVED 64
-#define BOOT_MAX_DEVICES  32
-#define BOOT_MAX_REDIST	  8
+#define BOOT_MAX_RANGES 64 /* of each kind */
 
 /* The affinity fields of MPIDR_EL1: Aff3 in [39:32], Aff2-0 in [23:0]. */
 #define BOOT_MPIDR_AFFINITY 0xff00ffffffULL
@@ -30,6 +26,11 @@ struct boot_range {
 	struct pa_range range;
 	const char *name;
 	bool no_map; /* reserved ranges only */
+};
+
+struct boot_ranges {
+	struct boot_range ranges[BOOT_MAX_RANGES];
+	size_t count;
 };
 
 enum boot_cpu_start {
@@ -57,26 +58,16 @@ struct boot_psci {
 	uint32_t cpu_on; /* 0xc4000003 unless legacy; 0: not there */
 };
 
-/* Ranges that the node does not have are empty. */
 struct boot_gic {
 	unsigned int version; /* 2, 3, or 0: none that we know */
 	struct pa_range distributor;
-	struct pa_range cpu_interface;
-	struct pa_range hyp_interface;
-	struct pa_range vcpu_interface;
-	struct pa_range redistributors[BOOT_MAX_REDIST]; /* version 3 */
-	size_t redistributor_count;
-	uint64_t redistributor_stride; /* 0: back to back */
 };
 
 /* About 6 KiB: a static object, never on a stack. */
 struct boot_info {
-	struct boot_range memory[BOOT_MAX_MEMORY];
-	size_t memory_count;
-	struct boot_range reserved[BOOT_MAX_RESERVED];
-	size_t reserved_count;
-	struct boot_range devices[BOOT_MAX_DEVICES];
-	size_t device_count;
+	struct boot_ranges memory;
+	struct boot_ranges reserved;
+	struct boot_ranges devices;
 	/* [0] is this CPU, the others follow in reverse order of the FDT. */
 	struct boot_cpu cpus[KEEL_MAX_CPUS];
 	size_t cpu_count;
@@ -84,8 +75,6 @@ struct boot_info {
 	struct boot_gic gic;
 	struct pa_range watchdog; /* of a Raspberry Pi; empty: none */
 	struct pa_range ramdisk;
-	const char *bootargs; /* as it stands, perhaps without a NUL; or NULL */
-	size_t bootargs_size;
 };
 
 /*

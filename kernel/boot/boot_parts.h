@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The parts of boot_info_read(), for the files that share it. Each fills its
- * part of *info, or returns false with *error filled.
+ * part of *info, or returns false with the reader's error filled.
  */
 #pragma once
 
@@ -9,38 +9,23 @@
 #include <stdint.h>
 
 #include "kernel/boot/boot_info.h"
-#include "lib/addr.h"
-#include "lib/fdt_read.h"
+#include "kernel/boot/reader.h"
 
 #define BOOT_FDT "FDT" /* the file, for boot_error */
 
-/* The first node in use of the kinds first to last; *kind says of which. */
-const struct boot_found *boot_node_in_use(const void *fdt,
-					  const struct boot_nodes *nodes,
-					  size_t first, size_t last,
-					  size_t *kind);
-
-/* The first range of a node's reg; bus as for fdt_regs_open(). */
-bool boot_read_first_reg(const void *fdt, int bus, int node,
-			 struct pa_range *range, struct boot_error *error);
-
-/* An optional number of at most max; *value stays where there is none. */
-bool boot_read_number(const void *fdt, int node, const char *name, uint64_t max,
-		      uint64_t *value, struct boot_error *error);
+/*
+ * Takes the first node in use of the kinds first to last; *kind says of which.
+ * False where there is none.
+ */
+bool boot_find_in_use(struct boot_reader *r, const struct boot_nodes *nodes,
+		      size_t first, size_t last, size_t *kind);
 
 /* PSCI first: which CPUs can be started depends on it. */
-bool boot_read_psci(const void *fdt, const struct boot_nodes *nodes,
-		    struct boot_info *info, struct boot_error *error);
-bool boot_read_cpus(const void *fdt, const struct boot_nodes *nodes,
-		    uint64_t boot_mpidr, struct boot_info *info,
-		    struct boot_error *error);
-bool boot_read_watchdog(const void *fdt, const struct boot_nodes *nodes,
-			struct boot_info *info, struct boot_error *error);
-bool boot_read_gic(const void *fdt, const struct boot_nodes *nodes,
-		   struct boot_info *info, struct boot_error *error);
-
-/* regs entries do not wrap around. */
-static inline struct pa_range boot_range_of(const struct fdt_reg *reg)
-{
-	return (struct pa_range){ reg->address, reg->address + reg->size };
-}
+bool boot_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
+		    struct boot_info *info);
+bool boot_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
+		    uint64_t boot_mpidr, struct boot_info *info);
+bool boot_read_watchdog(struct boot_reader *r, const struct boot_nodes *nodes,
+			struct boot_info *info);
+bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
+		   struct boot_info *info);

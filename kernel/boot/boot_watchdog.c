@@ -3,19 +3,15 @@
  * The watchdog that the firmware's FDT names, for machines whose firmware
  * neither switches off nor resets.
  */
-#include <libfdt.h>
-
 #include "kernel/boot/boot_parts.h"
 
 /* The first range of reg is the same in all of them. */
-bool boot_read_watchdog(const void *fdt, const struct boot_nodes *nodes,
-			struct boot_info *info, struct boot_error *error)
+bool boot_read_watchdog(struct boot_reader *r, const struct boot_nodes *nodes,
+			struct boot_info *info)
 {
 	size_t kind;
-	const struct boot_found *found = boot_node_in_use(
-		fdt, nodes, BOOT_NODE_PM, BOOT_NODE_PM_WDT, &kind);
 
-	return found == NULL ||
-	       boot_read_first_reg(fdt, found->bus, found->first,
-				   &info->watchdog, error);
+	return !boot_find_in_use(r, nodes, BOOT_NODE_PM, BOOT_NODE_PM_WDT,
+				 &kind) ||
+	       boot_first_reg(r, nodes->found[kind].bus, &info->watchdog);
 }

@@ -2,7 +2,7 @@
 /*
  * Boot errors: filled where something is wrong, printed where boot ends.
  */
-#include "kernel/boot/diag.h"
+#include "kernel/boot/reader.h"
 
 #include <libfdt.h>
 #include <stdarg.h>
@@ -30,20 +30,21 @@ bool boot_error_set(struct boot_error *error, const char *file,
 	return false;
 }
 
-bool boot_error_at(struct boot_error *error, const char *file, const void *fdt,
-		   int node, const char *property, const char *reason, ...)
+bool boot_refuse(const struct boot_reader *r, const char *reason, ...)
 {
+	struct boot_error *error = r->error;
 	const char *name;
 	va_list args;
 
 	/* A path that is too long gives way to the node's own name. */
-	if (fdt_get_path(fdt, node, error->node, sizeof(error->node)) != 0) {
-		name = fdt_get_name(fdt, node, NULL);
+	if (fdt_get_path(r->fdt, r->node, error->node, sizeof(error->node)) !=
+	    0) {
+		name = fdt_get_name(r->fdt, r->node, NULL);
 		(void)snprintf(error->node, sizeof(error->node), ".../%s",
 			       name != NULL ? name : "?");
 	}
 	va_start(args, reason);
-	fill(error, file, property, reason, args);
+	fill(error, r->file, r->name, reason, args);
 	va_end(args);
 	return false;
 }

@@ -28,11 +28,6 @@ __attribute__((format(printf, 5, 6))) bool
 boot_error_set(struct boot_error *error, const char *file, const char *node,
 	       const char *property, const char *reason, ...);
 
-/* The same for a node of a tree, which is named by its path. */
-__attribute__((format(printf, 6, 7))) bool
-boot_error_at(struct boot_error *error, const char *file, const void *fdt,
-	      int node, const char *property, const char *reason, ...);
-
 /* Says that a reason is about something else: what is placed by a property. */
 void boot_error_about(struct boot_error *error, const char *file,
 		      const char *node, const char *property);

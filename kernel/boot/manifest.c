@@ -9,8 +9,8 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "kernel/boot/reader.h"
 #include "lib/addr.h"
-#include "lib/fdt_read.h"
 
 enum users {
 	NOBODY = 0,
@@ -19,133 +19,107 @@ enum users {
 	ALL = 3,
 };
 
-/* What is being read, for whom, and where errors about it go. */
-struct reading {
-	const void *fdt;
-	int node;
-	enum users user; /* PRIMARY or SECONDARIES */
-	struct manifest_vm *vm;
-	const char *name;
-	struct fdt_prop prop;
-	struct boot_error *error;
-};
-
-/* boot_error_at() for the property at hand. */
-#define REFUSE(r, ...)                                                  \
-	boot_error_at((r)->error, MANIFEST_SOURCE, (r)->fdt, (r)->node, \
-		      (r)->name, __VA_ARGS__)
-
-static bool read_string(const struct reading *r,
-			char field[MANIFEST_MAX_STRING + 1])
+static bool read_name(const struct boot_reader *r,
+		      char field[MANIFEST_MAX_STRING + 1])
 {
-	const char *string = fdt_prop_string(&r->prop);
+	const char *string = boot_string(r);
 
 	if (string == NULL)
-		return REFUSE(r, "not a string that ends with its only NUL");
+		return false;
 	if (r->prop.size - 1 > MANIFEST_MAX_STRING)
-		return REFUSE(r, "%" PRIu32 " characters long, at most %d fit",
-			      r->prop.size - 1, MANIFEST_MAX_STRING);
+		return boot_refuse(r,
+				   "%" PRIu32
+				   " characters long, at most %d fit",
+				   r->prop.size - 1, MANIFEST_MAX_STRING);
 	memcpy(field, string, r->prop.size);
 	return true;
 }
 
 /* Only the primary's kernel may be in memory already. */
-static bool read_kernel(const struct reading *r)
+static bool read_kernel(const struct boot_reader *r, enum users user,
+			char *name)
 {
-	char *name = r->vm->kernel_filename;
-
-	if (!read_string(r, name))
+	if (!read_name(r, name))
 		return false;
-	if (*name == '\0' && r->user == SECONDARIES)
-		return REFUSE(r, "empty");
-	return true;
+	return *name != '\0' || user == PRIMARY || boot_refuse(r, "empty");
 }
 
-static bool read_boolean(const struct reading *r, bool *field)
+static bool read_boolean(const struct boot_reader *r, bool *field)
 {
-	if (r->prop.size != 0)
-		return REFUSE(r, "%" PRIu32 " bytes long, must be empty",
-			      r->prop.size);
 	*field = true;
-	return true;
+	return r->prop.size == 0 ||
+	       boot_refuse(r, "%" PRIu32 " bytes long, must be empty",
+			   r->prop.size);
 }
 
-static bool read_number(const struct reading *r, uint64_t *value)
+static bool read_pages(const struct boot_reader *r, uint64_t *value)
 {
-	if (!fdt_prop_number(&r->prop, value))
-		return REFUSE(r, "%" PRIu32 " bytes long, must be 4 or 8",
-			      r->prop.size);
-	return true;
-}
-
-static bool read_pages(const struct reading *r, uint64_t *value)
-{
-	if (!read_number(r, value))
+	if (!boot_number(r, value))
 		return false;
-	if (!is_page_aligned(*value))
-		return REFUSE(r, "0x%" PRIx64 " is no multiple of 4096",
-			      *value);
-	return true;
+	return is_page_aligned(*value) ||
+	       boot_refuse(r, "0x%" PRIx64 " is no multiple of 4096", *value);
 }
 
-static bool read_address(const struct reading *r)
+static bool read_address(const struct boot_reader *r, struct manifest_vm *vm)
 {
-	r->vm->has_boot_address = true;
-	return read_pages(r, &r->vm->boot_address);
+	vm->has_boot_address = true;
+	return read_pages(r, &vm->boot_address);
 }
 
-static bool read_size(const struct reading *r)
+static bool read_size(const struct boot_reader *r, uint64_t *size)
 {
-	if (!read_pages(r, &r->vm->mem_size))
+	if (!read_pages(r, size))
 		return false;
-	return r->vm->mem_size != 0 || REFUSE(r, "0, must be more");
+	return *size != 0 || boot_refuse(r, "0, must be more");
 }
 
-static bool read_vcpus(const struct reading *r)
+static bool read_vcpus(const struct boot_reader *r, uint32_t *vcpu_count)
 {
 	uint64_t count;
 
-	if (!read_number(r, &count))
+	if (!boot_number(r, &count))
 		return false;
-	if (count == 0 || count > KEEL_MAX_CPUS)
-		return REFUSE(r, "%" PRIu64 ", must be 1 to %d", count,
-			      KEEL_MAX_CPUS);
-	r->vm->vcpu_count = (uint32_t)count;
-	return true;
+	*vcpu_count = (uint32_t)count;
+	return (count >= 1 && count <= KEEL_MAX_CPUS) ||
+	       boot_refuse(r, "%" PRIu64 ", must be 1 to %d", count,
+			   KEEL_MAX_CPUS);
 }
 
-static bool read_smcs(const struct reading *r)
+static bool read_smcs(const struct boot_reader *r, struct manifest_vm *vm)
 {
-	uint32_t *list = r->vm->smc_whitelist;
+	uint32_t *list = vm->smc_whitelist;
 	uint32_t count = r->prop.size / 4;
 	uint32_t offset = 0;
 	uint64_t id;
 
 	if (r->prop.size % 4 != 0)
-		return REFUSE(r,
-			      "%" PRIu32 " bytes long, must be a multiple of 4",
-			      r->prop.size);
+		return boot_refuse(r,
+				   "%" PRIu32
+				   " bytes long, must be a multiple of 4",
+				   r->prop.size);
 	if (count > MANIFEST_MAX_SMC)
-		return REFUSE(r, "%" PRIu32 " entries, at most %d fit", count,
-			      MANIFEST_MAX_SMC);
+		return boot_refuse(r, "%" PRIu32 " entries, at most %d fit",
+				   count, MANIFEST_MAX_SMC);
 	while (fdt_prop_cells(&r->prop, &offset, 1, &id))
 		*list++ = (uint32_t)id;
-	r->vm->smc_count = count;
+	vm->smc_count = count;
 	return true;
 }
 
 /* ROW(property, who may have it, who must, how it is read) */
-#define PROPERTIES(ROW)                                              \
-	ROW(debug_name, ALL, ALL, read_string(r, r->vm->debug_name)) \
-	ROW(kernel_filename, ALL, SECONDARIES, read_kernel(r))       \
-	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r))                \
-	ROW(smc_whitelist_permissive, ALL, NOBODY,                   \
-	    read_boolean(r, &r->vm->smc_permissive))                 \
-	ROW(ramdisk_filename, PRIMARY, NOBODY,                       \
-	    read_string(r, r->vm->ramdisk_filename))                 \
-	ROW(boot_address, PRIMARY, NOBODY, read_address(r))          \
-	ROW(mem_size, SECONDARIES, SECONDARIES, read_size(r))        \
-	ROW(vcpu_count, SECONDARIES, SECONDARIES, read_vcpus(r))
+#define PROPERTIES(ROW)                                                      \
+	ROW(debug_name, ALL, ALL, read_name(r, vm->debug_name))              \
+	ROW(kernel_filename, ALL, SECONDARIES,                               \
+	    read_kernel(r, user, vm->kernel_filename))                       \
+	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, vm))                    \
+	ROW(smc_whitelist_permissive, ALL, NOBODY,                           \
+	    read_boolean(r, &vm->smc_permissive))                            \
+	ROW(ramdisk_filename, PRIMARY, NOBODY,                               \
+	    read_name(r, vm->ramdisk_filename))                              \
+	ROW(boot_address, PRIMARY, NOBODY, read_address(r, vm))              \
+	ROW(mem_size, SECONDARIES, SECONDARIES, read_size(r, &vm->mem_size)) \
+	ROW(vcpu_count, SECONDARIES, SECONDARIES,                            \
+	    read_vcpus(r, &vm->vcpu_count))
 
 enum property {
 #define ROW(name, users, required_by, read) PROPERTY_##name,
@@ -163,7 +137,8 @@ static const struct {
 #undef ROW
 };
 
-static bool read_value(const struct reading *r, enum property property)
+static bool read_value(const struct boot_reader *r, enum property property,
+		       enum users user, struct manifest_vm *vm)
 {
 	switch (property) {
 #define ROW(name, users, required_by, read) \
@@ -177,31 +152,29 @@ static bool read_value(const struct reading *r, enum property property)
 	return false;
 }
 
-static bool read_property(struct reading *r, enum property property)
+static bool read_property(struct boot_reader *r, enum property property,
+			  enum users user, struct manifest_vm *vm)
 {
 	unsigned int users = properties[property].users;
 
-	r->name = properties[property].name;
-	if (!fdt_read_prop(r->fdt, r->node, r->name, &r->prop)) {
-		if ((properties[property].required_by & r->user) != 0)
-			return REFUSE(r, "missing");
-		return true;
-	}
-	if ((users & r->user) == 0)
-		return REFUSE(r, "only %s may have it",
-			      users == PRIMARY ? "vm1" : "a secondary");
-	return read_value(r, property);
+	if (!boot_find(r, properties[property].name))
+		return (properties[property].required_by & user) == 0 ||
+		       boot_refuse(r, "missing");
+	if ((users & user) == 0)
+		return boot_refuse(r, "only %s may have it",
+				   users == PRIMARY ? "vm1" : "a secondary");
+	return read_value(r, property, user, vm);
 }
 
-static bool read_vm(struct reading *r)
+static bool read_vm(struct boot_reader *r, enum users user,
+		    struct manifest_vm *vm)
 {
+	vm->state = MANIFEST_VM_REFUSED;
 	for (enum property p = 0; p < PROPERTY_COUNT; p++) {
-		if (!read_property(r, p)) {
-			r->vm->state = MANIFEST_VM_REFUSED;
+		if (!read_property(r, p, user, vm))
 			return false;
-		}
 	}
-	r->vm->state = MANIFEST_VM_PRESENT;
+	vm->state = MANIFEST_VM_PRESENT;
 	return true;
 }
 
@@ -220,70 +193,65 @@ static bool parse_id(const char *digits, unsigned int *id)
 }
 
 /* Reads one node; true also where only a secondary had to be refused. */
-static bool read_node(struct manifest *manifest, const void *fdt, int node,
-		      struct boot_error *error)
+static bool read_node(struct boot_reader r, struct manifest *manifest)
 {
-	struct reading r = { .fdt = fdt, .node = node, .error = error };
-	const char *name = fdt_get_name(fdt, node, NULL);
+	const char *name = fdt_get_name(r.fdt, r.node, NULL);
+	struct manifest_vm *vm;
 	unsigned int id;
 
 	if (name == NULL || strncmp(name, "vm", 2) != 0)
 		return true;
 	if (!parse_id(name + 2, &id))
-		return REFUSE(&r, "not named by a number, as in vm2");
+		return boot_refuse(&r, "not named by a number, as in vm2");
 	if (id == 0)
-		return REFUSE(&r, "0 is the monitor's own number");
+		return boot_refuse(&r, "0 is the monitor's own number");
 	if (id > KEEL_MAX_VMS)
-		return REFUSE(&r, "this build has %d VMs at most",
-			      KEEL_MAX_VMS);
-	r.vm = manifest_vm(manifest, id);
-	if (r.vm->state != MANIFEST_VM_ABSENT)
-		return REFUSE(&r, "stands twice");
-	r.user = id == 1 ? PRIMARY : SECONDARIES;
-	if (id != 1)
-		r.error = &r.vm->error;
-	return read_vm(&r) || id != 1;
+		return boot_refuse(&r, "this build has %d VMs at most",
+				   KEEL_MAX_VMS);
+	vm = manifest_vm(manifest, id);
+	if (vm->state != MANIFEST_VM_ABSENT)
+		return boot_refuse(&r, "stands twice");
+	if (id == 1)
+		return read_vm(&r, PRIMARY, vm);
+	r.error = &vm->error;
+	(void)read_vm(&r, SECONDARIES, vm);
+	return true;
 }
 
-/* The node that holds the VMs, or -1. */
-static int find_hypervisor(const void *fdt, struct boot_error *error)
+/* Takes the node that holds the VMs. */
+static bool find_hypervisor(struct boot_reader *r)
 {
-	int node = fdt_read_child(fdt, 0, "hypervisor");
-
-	if (node < 0) {
-		boot_error_set(error, MANIFEST_SOURCE, "/hypervisor", NULL,
-			       "missing");
-		return -1;
-	}
-	if (!fdt_read_lists(fdt, node, "compatible", "hafnium,hafnium")) {
-		boot_error_set(error, MANIFEST_SOURCE, "/hypervisor",
-			       "compatible",
-			       "\"hafnium,hafnium\" is not among it");
-		return -1;
-	}
-	return node;
+	r->node = fdt_read_child(r->fdt, 0, "hypervisor");
+	if (r->node < 0)
+		return boot_error_set(r->error, MANIFEST_SOURCE, "/hypervisor",
+				      NULL, "missing");
+	r->name = "compatible";
+	return fdt_read_lists(r->fdt, r->node, r->name, "hafnium,hafnium") ||
+	       boot_refuse(r, "\"hafnium,hafnium\" is not among it");
 }
 
 bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
 		   struct boot_error *error)
 {
+	struct boot_reader r = { .fdt = fdt,
+				 .file = MANIFEST_SOURCE,
+				 .error = error };
 	int result = fdt_read_check(fdt, size);
 	int hypervisor;
-	int node;
 
 	memset(manifest, 0, sizeof(*manifest));
 	if (result != 0)
 		return boot_error_set(error, MANIFEST_SOURCE, NULL, NULL, "%s",
 				      boot_fdt_reason(result));
-	hypervisor = find_hypervisor(fdt, error);
-	if (hypervisor < 0)
+	if (!find_hypervisor(&r))
 		return false;
-	fdt_for_each_subnode(node, fdt, hypervisor) {
-		if (!read_node(manifest, fdt, node, error))
+	hypervisor = r.node;
+	r.name = NULL;
+	fdt_for_each_subnode(r.node, fdt, hypervisor) {
+		if (!read_node(r, manifest))
 			return false;
 	}
-	if (manifest_vm(manifest, 1)->state == MANIFEST_VM_ABSENT)
-		return boot_error_set(error, MANIFEST_SOURCE, "/hypervisor/vm1",
-				      NULL, "missing: there is no primary");
-	return true;
+	return manifest_vm(manifest, 1)->state != MANIFEST_VM_ABSENT ||
+	       boot_error_set(error, MANIFEST_SOURCE, "/hypervisor/vm1", NULL,
+			      "missing: there is no primary");
 }

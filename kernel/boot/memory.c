@@ -4,8 +4,8 @@
 static bool add_ram(struct ram *ram, const struct boot_info *info,
 		    struct boot_error *error)
 {
-	for (size_t i = 0; i < info->memory_count; i++) {
-		const struct boot_range *r = &info->memory[i];
+	for (size_t i = 0; i < info->memory.count; i++) {
+		const struct boot_range *r = &info->memory.ranges[i];
 
 		if (!ram_add(ram, r->range, r->name, error))
 			return false;
@@ -16,8 +16,8 @@ static bool add_ram(struct ram *ram, const struct boot_info *info,
 static bool keep_reserved(struct ram *ram, const struct boot_info *info,
 			  struct boot_error *error)
 {
-	for (size_t i = 0; i < info->reserved_count; i++) {
-		const struct boot_range *r = &info->reserved[i];
+	for (size_t i = 0; i < info->reserved.count; i++) {
+		const struct boot_range *r = &info->reserved.ranges[i];
 
 		if (!ram_keep(ram, r->range,
 			      r->no_map ? RAM_NO_MAP : RAM_RESERVED, r->name,

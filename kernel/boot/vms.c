@@ -98,9 +98,9 @@ static void give_primary_devices(struct boot *b, struct vm *vm)
 	uint64_t limit = (uint64_t)1 << vm->ptable.shape.bits;
 	struct pa_range gap = { 0, 0 };
 
-	for (size_t i = 0; i < b->info.device_count; i++)
-		give_devices(vm, b->info.devices[i].range);
-	if (b->info.device_count > 0)
+	for (size_t i = 0; i < b->info.devices.count; i++)
+		give_devices(vm, b->info.devices.ranges[i].range);
+	if (b->info.devices.count > 0)
 		return;
 	if (limit > (uint64_t)1 << DEVICE_BITS)
 		limit = (uint64_t)1 << DEVICE_BITS;

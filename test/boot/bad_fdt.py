@@ -72,7 +72,7 @@ def trees(text):
                   flags=re.DOTALL),
            'FDT: /cpus: the boot CPU, 0x0, is not among them')
     yield ('no /chosen', without(text, 'chosen'),
-           START + 'missing: no ramdisk was loaded')
+           'FDT: /chosen: missing: no ramdisk was loaded')
     yield ('no initrd-start', re.sub(r'\t\tlinux,initrd-start.*\n', '', text),
            START + 'missing: no ramdisk was loaded')
     yield ('no initrd-end', re.sub(r'\t\tlinux,initrd-end.*\n', '', text),
@@ -106,7 +106,7 @@ def silent(text, tree):
     """(name, FDT, line in memory) where there is no console."""
     yield ('neither /chosen nor aliases',
            tree(without(without(text, 'chosen'), 'aliases')),
-           f'ERROR: {START}missing: no ramdisk was loaded')
+           'ERROR: FDT: /chosen: missing: no ramdisk was loaded')
     yield 'zeros for an FDT', bytes(64), (
         'ERROR: FDT: no FDT: it does not begin with 0xd00dfeed')
     yield 'an FDT cut short', tree(text)[:64] + bytes(4096), (

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Properties as what they must be, or an error that says what they are.
+ */
+#include "kernel/boot/reader.h"
+
+#include <inttypes.h>
+
+bool boot_find(struct boot_reader *r, const char *name)
+{
+	r->name = name;
+	return fdt_read_prop(r->fdt, r->node, name, &r->prop);
+}
+
+bool boot_require(struct boot_reader *r, const char *name)
+{
+	return boot_find(r, name) || boot_refuse(r, "missing");
+}
+
+const char *boot_string(const struct boot_reader *r)
+{
+	const char *string = fdt_prop_string(&r->prop);
+
+	if (string == NULL)
+		boot_refuse(r, "not a string that ends with its only NUL");
+	return string;
+}
+
+bool boot_number(const struct boot_reader *r, uint64_t *value)
+{
+	return fdt_prop_number(&r->prop, value) ||
+	       boot_refuse(r, "%" PRIu32 " bytes long, must be 4 or 8",
+			   r->prop.size);
+}
+
+bool boot_cells(const struct boot_reader *r, int cells, uint64_t *value)
+{
+	if (r->prop.size != (uint32_t)cells * 4)
+		return boot_refuse(r, "%" PRIu32 " bytes long, must be %d",
+				   r->prop.size, cells * 4);
+	return fdt_prop_number(&r->prop, value);
+}
+
+bool boot_limited(struct boot_reader *r, const char *name, uint64_t max,
+		  uint64_t *value)
+{
+	if (!boot_find(r, name))
+		return true;
+	if (!boot_number(r, value))
+		return false;
+	return *value <= max ||
+	       boot_refuse(r, "%" PRIu64 ", at most %" PRIu64 " can be", *value,
+			   max);
+}
+
+bool boot_first_reg(struct boot_reader *r, int bus, struct pa_range *range)
+{
+	struct fdt_regs regs;
+
+	r->name = "reg";
+	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	if (fdt_regs_next(&regs, range))
+		return true;
+	return boot_refuse(r, "%s",
+			   regs.reason != NULL ? regs.reason : "empty");
+}
