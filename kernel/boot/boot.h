@@ -52,6 +52,10 @@ boot_fail_text(const char *format, ...);
 /* Maps r for the monitor while boot lasts, or fails. */
 void boot_map(struct pa_range r, bool writable);
 
+/* Places behind our image, below limit, and maps as writable; or fails. */
+struct pa_range boot_take(struct boot *b, const struct ram_request *request,
+			  uint64_t limit);
+
 /* loader.c: finds and places every kernel and block, then copies them. */
 void boot_place_vms(struct boot *b);
 void boot_load_vms(struct boot *b);

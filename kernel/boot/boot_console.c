@@ -101,21 +101,27 @@ static bool read_stdout(struct boot_reader *r, int chosen, struct uart *uart)
 	return read_uart(r, bus_of(path), uart);
 }
 
+/* The first serial port that there is: better than to say nothing. */
+static void read_serial0(const void *fdt, struct uart *uart)
+{
+	struct boot_error ignored;
+	struct boot_reader r = { .fdt = fdt, .error = &ignored };
+
+	r.node = find_node(fdt, "serial0");
+	if (r.node >= 0)
+		(void)read_uart(&r, -1, uart);
+}
+
 bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
 		       struct uart *uart, struct boot_error *error)
 {
-	struct boot_reader r = { .fdt = fdt, .file = BOOT_FDT, .error = error };
-	struct boot_error ignored;
+	struct boot_reader r = { .fdt = fdt, .error = error };
 	bool good;
 
 	memset(uart, 0, sizeof(*uart));
-	good = read_stdout(&r, nodes->found[BOOT_NODE_CHOSEN].first, uart);
-	if (uart->kind != UART_NONE)
-		return good;
-	/* The first serial port that there is: better than to say nothing. */
-	r.node = find_node(fdt, "serial0");
-	r.error = &ignored;
-	if (r.node >= 0)
-		(void)read_uart(&r, -1, uart);
+	good = read_stdout(&r, nodes->found[BOOT_NODE_CHOSEN].first, uart) ||
+	       boot_error_about(error, "FDT");
+	if (uart->kind == UART_NONE)
+		read_serial0(fdt, uart);
 	return good;
 }

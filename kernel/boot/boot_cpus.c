@@ -137,8 +137,8 @@ static bool order(struct boot_info *info, uint64_t boot_mpidr,
 	struct boot_cpu cpu;
 
 	if (i == info->cpu_count)
-		return boot_error_set(error, BOOT_FDT, "/cpus", NULL,
-				      "the boot CPU, 0x%" PRIx64
+		return boot_error_set(error,
+				      "/cpus: the boot CPU, 0x%" PRIx64
 				      ", is not among them",
 				      boot_mpidr);
 	cpu = cpus[i];
@@ -160,12 +160,11 @@ bool boot_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
 	int cells;
 
 	if (cpus < 0)
-		return boot_error_set(r->error, BOOT_FDT, "/cpus", NULL,
-				      "missing");
+		return boot_error_set(r->error, "/cpus: missing");
 	cells = fdt_address_cells(r->fdt, cpus);
 	if (cells != 1 && cells != 2)
-		return boot_error_set(r->error, BOOT_FDT, "/cpus",
-				      "#address-cells", "neither 1 nor 2");
+		return boot_error_set(r->error,
+				      "/cpus: #address-cells: neither 1 nor 2");
 	fdt_for_each_subnode(r->node, r->fdt, cpus) {
 		if (is_cpu(r, cpus) && !append_cpu(r, cpus, cells, info))
 			return false;

@@ -17,13 +17,14 @@ bool boot_info_check(const void *fdt, size_t max_size, struct boot_error *error)
 	int result = fdt_check_header(fdt);
 
 	if (result == 0 && fdt_totalsize(fdt) > max_size)
-		return boot_error_set(error, BOOT_FDT, NULL, NULL,
-				      "%" PRIu32 " bytes long, at most %zu fit",
+		return boot_error_set(error,
+				      "FDT: %" PRIu32
+				      " bytes long, at most %zu fit",
 				      fdt_totalsize(fdt), max_size);
 	if (result == 0)
 		result = fdt_read_check(fdt, fdt_totalsize(fdt));
-	return result == 0 || boot_error_set(error, BOOT_FDT, NULL, NULL, "%s",
-					     boot_fdt_reason(result));
+	return result == 0 ||
+	       boot_error_set(error, "FDT: %s", boot_fdt_reason(result));
 }
 
 bool boot_find_in_use(struct boot_reader *r, const struct boot_nodes *nodes,
@@ -41,9 +42,8 @@ static bool append(const struct boot_reader *r, struct boot_ranges *list,
 		   const struct boot_range *range)
 {
 	if (list->count == BOOT_MAX_RANGES)
-		return boot_error_set(r->error, BOOT_FDT, range->name, NULL,
-				      "more than %d such ranges",
-				      BOOT_MAX_RANGES);
+		return boot_error_set(r->error, "%s: more than %d such ranges",
+				      range->name, BOOT_MAX_RANGES);
 	list->ranges[list->count++] = *range;
 	return true;
 }
@@ -91,8 +91,8 @@ static bool read_memory(struct boot_reader *r, const struct boot_nodes *nodes,
 		       &info->memory))
 		return false;
 	return info->memory.count != 0 ||
-	       boot_error_set(r->error, BOOT_FDT, "/memory", NULL,
-			      "missing or disabled: there is no RAM");
+	       boot_error_set(r->error,
+			      "/memory: missing or disabled: there is no RAM");
 }
 
 /* The entries of the memory reservation map. */
@@ -107,8 +107,9 @@ static bool read_memreserve(const struct boot_reader *r,
 		if (fdt_get_mem_rsv(r->fdt, i, &range.range.begin, &size) !=
 			    0 ||
 		    !checked_add(range.range.begin, size, &range.range.end))
-			return boot_error_set(r->error, BOOT_FDT, range.name,
-					      NULL, "entry %d wraps around", i);
+			return boot_error_set(
+				r->error, "/memreserve/: entry %d wraps around",
+				i);
 		if (size != 0 && !append(r, list, &range))
 			return false;
 	}
@@ -172,8 +173,8 @@ static bool read_ramdisk(struct boot_reader *r, const struct boot_nodes *nodes,
 {
 	r->node = nodes->found[BOOT_NODE_CHOSEN].first;
 	if (r->node < 0)
-		return boot_error_set(r->error, BOOT_FDT, "/chosen", NULL,
-				      "missing: no ramdisk was loaded");
+		return boot_error_set(
+			r->error, "/chosen: missing: no ramdisk was loaded");
 	if (!read_address(r, "linux,initrd-start", &ramdisk->begin) ||
 	    !read_address(r, "linux,initrd-end", &ramdisk->end))
 		return false;
@@ -184,20 +185,27 @@ static bool read_ramdisk(struct boot_reader *r, const struct boot_nodes *nodes,
 			   ramdisk->end, ramdisk->begin);
 }
 
+static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
+		     uint64_t boot_mpidr, struct boot_info *info)
+{
+	return read_memory(r, nodes, info) && read_reserved(r, nodes, info) &&
+	       read_framebuffers(r, nodes, info) &&
+	       read_type(r, &nodes->found[BOOT_NODE_DEVICES], "device-memory",
+			 &info->devices) &&
+	       boot_read_psci(r, nodes, info) &&
+	       boot_read_cpus(r, nodes, boot_mpidr, info) &&
+	       boot_read_gic(r, nodes, info) &&
+	       boot_read_watchdog(r, nodes, info) &&
+	       read_ramdisk(r, nodes, &info->ramdisk);
+}
+
 bool boot_info_read(const void *fdt, const struct boot_nodes *nodes,
 		    uint64_t boot_mpidr, struct boot_info *info,
 		    struct boot_error *error)
 {
-	struct boot_reader r = { .fdt = fdt, .file = BOOT_FDT, .error = error };
+	struct boot_reader r = { .fdt = fdt, .error = error };
 
 	memset(info, 0, sizeof(*info));
-	return read_memory(&r, nodes, info) && read_reserved(&r, nodes, info) &&
-	       read_framebuffers(&r, nodes, info) &&
-	       read_type(&r, &nodes->found[BOOT_NODE_DEVICES], "device-memory",
-			 &info->devices) &&
-	       boot_read_psci(&r, nodes, info) &&
-	       boot_read_cpus(&r, nodes, boot_mpidr, info) &&
-	       boot_read_gic(&r, nodes, info) &&
-	       boot_read_watchdog(&r, nodes, info) &&
-	       read_ramdisk(&r, nodes, &info->ramdisk);
+	return read_all(&r, nodes, boot_mpidr, info) ||
+	       boot_error_about(error, "FDT");
 }

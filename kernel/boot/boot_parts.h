@@ -11,8 +11,6 @@
 #include "kernel/boot/boot_info.h"
 #include "kernel/boot/reader.h"
 
-#define BOOT_FDT "FDT" /* the file, for boot_error */
-
 /*
  * Takes the first node in use of the kinds first to last; *kind says of which.
  * False where there is none.

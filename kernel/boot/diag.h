@@ -7,33 +7,21 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
 
+/* What does not fit is cut. */
 struct boot_error {
-	const char *file;     /* a constant text, or NULL */
-	const char *property; /* a constant text, or NULL */
-	char node[64];	      /* may be empty */
-	char reason[160];
+	char line[320];
 };
 
-/* Room that every line fits in, NUL included. */
-#define BOOT_ERROR_LINE 320
+/* Writes the line. Always false: readers end with `return boot_error_set()`. */
+__attribute__((format(printf, 2, 3))) bool
+boot_error_set(struct boot_error *error, const char *format, ...);
 
-/*
- * Fills *error; file, node and property may be NULL. What is too long for its
- * field is cut. Always returns false, so that readers end with
- * `return boot_error_set(...)`.
- */
-__attribute__((format(printf, 5, 6))) bool
-boot_error_set(struct boot_error *error, const char *file, const char *node,
-	       const char *property, const char *reason, ...);
+/* Puts a text before the line: at most 64 characters of it. */
+void boot_error_insert(struct boot_error *error, const char *text);
 
-/* Says that a reason is about something else: what is placed by a property. */
-void boot_error_about(struct boot_error *error, const char *file,
-		      const char *node, const char *property);
+/* Says what the line is about, before what it says already. Always false. */
+bool boot_error_about(struct boot_error *error, const char *what);
 
 /* What one of libfdt's errors means for who made the tree. */
 const char *boot_fdt_reason(int result);
-
-/* Writes the line, without a newline, to line of size bytes. */
-void boot_error_format(const struct boot_error *error, char *line, size_t size);

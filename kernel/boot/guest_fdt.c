@@ -187,8 +187,7 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 	if (result == 0 && has_spin_tables(fdt, plan->cpus))
 		result = replace_spin_tables(buffer);
 	if (result != 0)
-		return boot_error_set(error, "FDT for vm1", NULL, NULL,
-				      "cannot be made: %s",
+		return boot_error_set(error, "FDT for vm1: cannot be made: %s",
 				      boot_fdt_reason(result));
 	return true;
 }

@@ -24,29 +24,29 @@ static uint64_t read_le(const uint8_t *bytes, unsigned int count)
 	return value;
 }
 
-bool guest_image_read(const void *file, size_t size, const char *name,
-		      struct guest_image *image, struct boot_error *error)
+bool guest_image_read(const void *file, size_t size, struct guest_image *image,
+		      struct boot_error *error)
 {
 	const uint8_t *header = file;
 	uint64_t image_size;
 
 	if (size < HEADER_SIZE)
-		return boot_error_set(error, "ramdisk", name, NULL,
+		return boot_error_set(error,
 				      "%zu bytes long, too short for an arm64 "
 				      "Image",
 				      size);
 	if (read_le(header + IMAGE_MAGIC_AT, 4) != IMAGE_MAGIC)
-		return boot_error_set(error, "ramdisk", name, NULL,
+		return boot_error_set(error,
 				      "not an arm64 Image: no magic number "
 				      "at 0x38 (is it compressed?)");
 	image_size = read_le(header + IMAGE_SIZE_AT, 8);
 	if (image_size != 0 && image_size < size)
-		return boot_error_set(error, "ramdisk", name, NULL,
+		return boot_error_set(error,
 				      "%zu bytes long, but its image_size is "
 				      "%" PRIu64,
 				      size, image_size);
 	if (image_size > PHYSICAL_LIMIT)
-		return boot_error_set(error, "ramdisk", name, NULL,
+		return boot_error_set(error,
 				      "its image_size is 0x%" PRIx64
 				      ", more than any memory",
 				      image_size);

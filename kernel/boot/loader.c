@@ -17,20 +17,37 @@
 
 #define PRIMARY_ALIGN  ((uint64_t)2 << 20)
 #define PRIMARY_OFFSET ((uint64_t)0x80000)
-#define ANYWHERE       ((struct pa_range){ 0, UINT64_MAX & ~PAGE_MASK })
+
+/* An error about what a property of a VM's node led to. */
+static bool about(struct boot_error *error, unsigned id, const char *property)
+{
+	char node[sizeof("/hypervisor/vm65535")];
+
+	snprintf(node, sizeof(node), "/hypervisor/vm%u", id & 0xffff);
+	boot_error_about(error, property);
+	boot_error_about(error, node);
+	return boot_error_about(error, MANIFEST_SOURCE);
+}
+
+/* The same, where a file is the reason. */
+static bool about_file(struct boot_error *error, unsigned id,
+		       const char *property, const char *name)
+{
+	boot_error_insert(error, "\": ");
+	boot_error_insert(error, name);
+	boot_error_insert(error, "\"");
+	return about(error, id, property);
+}
 
 /* A file that the manifest names in a property of a VM's node. */
 static bool find_file(const struct boot *b, unsigned id, const char *property,
 		      const char *name, struct cpio_file *file,
 		      struct boot_error *error)
 {
-	char node[32];
-
 	if (cpio_find(&b->archive, name, file))
 		return true;
-	snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
-	return boot_error_set(error, MANIFEST_SOURCE, node, property,
-			      "no file \"%s\" in the ramdisk", name);
+	boot_error_set(error, "no file \"%s\" in the ramdisk", name);
+	return about(error, id, property);
 }
 
 static struct pa_range file_range(const struct cpio_file *file)
@@ -38,19 +55,6 @@ static struct pa_range file_range(const struct cpio_file *file)
 	uint64_t begin = (uintptr_t)file->data;
 
 	return (struct pa_range){ begin, begin + file->size };
-}
-
-/* An error about what a property of a VM's node led to. */
-static bool refuse(unsigned id, const char *property, const char *name,
-		   struct boot_error *error)
-{
-	char reason[sizeof(error->reason)];
-	char node[32];
-
-	memcpy(reason, error->reason, sizeof(reason));
-	snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
-	return boot_error_set(error, MANIFEST_SOURCE, node, property,
-			      "\"%s\": %s", name, reason);
 }
 
 /* Finds the kernel that a VM's node names, and reads its header. */
@@ -62,8 +66,8 @@ static bool find_kernel(struct boot *b, unsigned id, struct guest_image *image,
 
 	if (!find_file(b, id, "kernel_filename", name, file, error))
 		return false;
-	return guest_image_read(file->data, file->size, name, image, error) ||
-	       refuse(id, "kernel_filename", name, error);
+	return guest_image_read(file->data, file->size, image, error) ||
+	       about_file(error, id, "kernel_filename", name);
 }
 
 /* At boot_address, or as low as can be above us and 0x80000 into 2 MiB. */
@@ -75,19 +79,18 @@ static bool place_primary_kernel(struct boot *b, struct vm_place *place,
 				       .align = PAGE_SIZE,
 				       .use = RAM_PRIMARY,
 				       .who = "vm1's kernel" };
-	struct pa_range bounds = ANYWHERE;
+	const struct pa_range bounds = { arch_image().end, UINT64_MAX };
 
 	if (m->has_boot_address)
 		return ram_place_at(&b->ram, &request, m->boot_address,
 				    &place->kernel, error) ||
-		       refuse(VM_ID_PRIMARY, "boot_address", m->kernel_filename,
-			      error);
-	bounds.begin = arch_image().end;
+		       about_file(error, VM_ID_PRIMARY, "boot_address",
+				  m->kernel_filename);
 	request.align = PRIMARY_ALIGN;
 	request.size += PRIMARY_OFFSET;
 	if (!ram_place_low(&b->ram, &request, bounds, &place->kernel, error))
-		return refuse(VM_ID_PRIMARY, "kernel_filename",
-			      m->kernel_filename, error);
+		return about_file(error, VM_ID_PRIMARY, "kernel_filename",
+				  m->kernel_filename);
 	place->kernel.begin += PRIMARY_OFFSET;
 	return true;
 }
@@ -102,17 +105,13 @@ static bool keep_primary_kernel(struct boot *b, struct vm_place *place,
 {
 	struct pa_range first = { m->boot_address,
 				  m->boot_address + PAGE_SIZE };
-	const char *node = "/hypervisor/vm1";
 
-	if (!m->has_boot_address)
-		return boot_error_set(error, MANIFEST_SOURCE, node,
-				      "boot_address",
-				      "missing, as is kernel_filename");
 	place->entry = m->boot_address;
-	if (ram_keep(&b->ram, first, RAM_PRIMARY, "vm1's kernel", error))
+	if (!m->has_boot_address)
+		boot_error_set(error, "missing, as is kernel_filename");
+	else if (ram_keep(&b->ram, first, RAM_PRIMARY, "vm1's kernel", error))
 		return true;
-	boot_error_about(error, MANIFEST_SOURCE, node, "boot_address");
-	return false;
+	return about(error, VM_ID_PRIMARY, "boot_address");
 }
 
 static bool place_primary(struct boot *b, struct boot_error *error)
@@ -148,25 +147,24 @@ static bool place_secondary(struct boot *b, unsigned id,
 				       .use = RAM_SECONDARY,
 				       .who = m->debug_name };
 	struct guest_image image;
-	char node[32];
 
-	snprintf(node, sizeof(node), "/hypervisor/vm%u", id);
 	if (!find_kernel(b, id, &image, error))
 		return false;
-	if (image.memory_size > m->mem_size)
-		return boot_error_set(error, MANIFEST_SOURCE, node, "mem_size",
-				      "%" PRIu64 " bytes, but \"%s\" needs "
-				      "%" PRIu64,
-				      m->mem_size, m->kernel_filename,
-				      image.memory_size);
-	if (!ram_place_top(&b->ram, &request, &place->memory, error))
-		return boot_error_set(error, MANIFEST_SOURCE, node, "mem_size",
-				      "no RAM range has %" PRIu64 " bytes free",
-				      m->mem_size);
-	place->kernel = (struct pa_range){ place->memory.begin,
-					   place->memory.begin +
-						   page_ceil(image.file_size) };
+	if (image.memory_size > m->mem_size) {
+		boot_error_set(error,
+			       "%" PRIu64 " bytes, but \"%s\" needs %" PRIu64,
+			       m->mem_size, m->kernel_filename,
+			       image.memory_size);
+		return about(error, id, "mem_size");
+	}
+	if (!ram_place_top(&b->ram, &request, &place->memory, error)) {
+		boot_error_set(error, "no RAM range has %" PRIu64 " bytes free",
+			       m->mem_size);
+		return about(error, id, "mem_size");
+	}
 	place->entry = place->memory.begin;
+	place->kernel = place->memory;
+	place->kernel.end = place->entry + page_ceil(image.file_size);
 	return true;
 }
 

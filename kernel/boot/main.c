@@ -13,6 +13,7 @@
 #include "arch/boot.h"
 #include "arch/cpu.h"
 #include "arch/psci.h"
+#include "arch/stage1.h"
 #include "kernel/boot/boot.h"
 #include "kernel/boot/memory.h"
 #include "kernel/log/console.h"
@@ -26,16 +27,12 @@
 #include "lib/fdt_read.h"
 #include "revision.h"
 
-#define FDT_MAX_SIZE	  ((size_t)2 << 20) /* the arm64 boot protocol's limit */
-#define FDT_HEADER_SIZE	  40
-#define ANYWHERE_ABOVE(a) ((struct pa_range){ (a), UINT64_MAX & ~PAGE_MASK })
+#define FDT_MAX_SIZE	((size_t)2 << 20) /* the arm64 boot protocol's limit */
+#define FDT_HEADER_SIZE 40
 
 void boot_report(enum log_level level, const struct boot_error *error)
 {
-	char line[BOOT_ERROR_LINE];
-
-	boot_error_format(error, line, sizeof(line));
-	log_line(level, "%s", line);
+	log_line(level, "%s", error->line);
 }
 
 void boot_fail(const struct boot_error *error)
@@ -47,22 +44,38 @@ void boot_fail(const struct boot_error *error)
 
 void boot_fail_text(const char *format, ...)
 {
-	struct boot_error error = { 0 };
+	struct boot_error error;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(error.reason, sizeof(error.reason), format, args);
+	vsnprintf(error.line, sizeof(error.line), format, args);
 	va_end(args);
 	boot_fail(&error);
 }
 
+static struct pa_range whole_pages(struct pa_range r)
+{
+	return (struct pa_range){ page_floor(r.begin), page_ceil(r.end) };
+}
+
 void boot_map(struct pa_range r, bool writable)
 {
-	struct pa_range pages = { page_floor(r.begin), page_ceil(r.end) };
-
-	if (!monitor_map(pages, writable ? MAP_WRITE : MAP_READ))
+	if (!monitor_map(whole_pages(r), writable ? MAP_WRITE : MAP_READ))
 		boot_fail_text("cannot map 0x%" PRIx64 " - 0x%" PRIx64, r.begin,
 			       r.end);
+}
+
+struct pa_range boot_take(struct boot *b, const struct ram_request *request,
+			  uint64_t limit)
+{
+	struct pa_range bounds = { arch_image().end, limit };
+	struct pa_range placed;
+	struct boot_error error;
+
+	if (!ram_place_low(&b->ram, request, bounds, &placed, &error))
+		boot_fail_text("memory: %s: %s", request->who, error.line);
+	boot_map(placed, true);
+	return placed;
 }
 
 /* The tree's size stands in its header: that is mapped first. */
@@ -109,45 +122,37 @@ static void start_console(struct boot *b)
 
 static void open_ramdisk(struct boot *b)
 {
-	struct cpio_error cpio_error;
-	struct boot_error error;
+	const struct pa_range *at = &b->info.ramdisk;
+	struct cpio_error error;
 
 	log_line(LOG_INFO,
 		 "reading the ramdisk at 0x%" PRIx64 ", 0x%" PRIx64 " bytes",
-		 b->info.ramdisk.begin, pa_range_size(b->info.ramdisk));
-	boot_map(b->info.ramdisk, false);
-	if (cpio_open(&b->archive,
-		      (const void *)(uintptr_t)b->info.ramdisk.begin,
-		      pa_range_size(b->info.ramdisk), &cpio_error))
-		return;
-	boot_error_set(&error, "ramdisk", NULL, NULL, "offset %zu: %s",
-		       cpio_error.offset, cpio_error.reason);
-	boot_fail(&error);
+		 at->begin, pa_range_size(*at));
+	boot_map(*at, false);
+	if (!cpio_open(&b->archive, (const void *)(uintptr_t)at->begin,
+		       pa_range_size(*at), &error))
+		boot_fail_text("ramdisk: offset %zu: %s", error.offset,
+			       error.reason);
 }
 
 /* In an archive the manifest is not aligned as a tree must be: it is copied. */
 static void read_manifest(struct boot *b)
 {
-	struct boot_error error;
-	struct cpio_file file;
 	struct ram_request request = { .align = PAGE_SIZE,
 				       .use = RAM_LOADED,
 				       .who = "the manifest's copy" };
+	struct boot_error error;
+	struct cpio_file file;
 	struct pa_range copy;
+	void *fdt;
 
-	if (!cpio_find(&b->archive, MANIFEST_FILE, &file)) {
-		boot_error_set(&error, "ramdisk", NULL, NULL,
-			       "no file \"" MANIFEST_FILE "\"");
-		boot_fail(&error);
-	}
+	if (!cpio_find(&b->archive, MANIFEST_FILE, &file))
+		boot_fail_text("ramdisk: no file \"" MANIFEST_FILE "\"");
 	request.size = page_ceil(file.size + 1);
-	if (!ram_place_low(&b->ram, &request, ANYWHERE_ABOVE(arch_image().end),
-			   &copy, &error))
-		boot_fail(&error);
-	boot_map(copy, true);
-	memcpy((void *)(uintptr_t)copy.begin, file.data, file.size);
-	if (!manifest_read((const void *)(uintptr_t)copy.begin, file.size,
-			   &b->manifest, &error))
+	copy = boot_take(b, &request, STAGE1_WINDOWS);
+	fdt = (void *)(uintptr_t)copy.begin;
+	memcpy(fdt, file.data, file.size);
+	if (!manifest_read(fdt, file.size, &b->manifest, &error))
 		boot_fail(&error);
 	monitor_unmap(copy);
 }
@@ -172,13 +177,8 @@ static void read_machine(struct boot *b)
 
 static void unmap_inputs(const struct boot *b)
 {
-	struct pa_range fdt = { page_floor(b->fdt_range.begin),
-				page_ceil(b->fdt_range.end) };
-	struct pa_range ramdisk = { page_floor(b->info.ramdisk.begin),
-				    page_ceil(b->info.ramdisk.end) };
-
-	monitor_unmap(fdt);
-	monitor_unmap(ramdisk);
+	monitor_unmap(whole_pages(b->fdt_range));
+	monitor_unmap(whole_pages(b->info.ramdisk));
 }
 
 struct vcpu *upcall_boot(pa_t fdt)

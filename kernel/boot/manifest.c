@@ -214,44 +214,41 @@ static bool read_node(struct boot_reader r, struct manifest *manifest)
 	if (id == 1)
 		return read_vm(&r, PRIMARY, vm);
 	r.error = &vm->error;
-	(void)read_vm(&r, SECONDARIES, vm);
+	if (!read_vm(&r, SECONDARIES, vm))
+		boot_error_about(&vm->error, MANIFEST_SOURCE);
 	return true;
 }
 
-/* Takes the node that holds the VMs. */
-static bool find_hypervisor(struct boot_reader *r)
+static bool read_nodes(struct boot_reader *r, struct manifest *manifest)
 {
-	r->node = fdt_read_child(r->fdt, 0, "hypervisor");
-	if (r->node < 0)
-		return boot_error_set(r->error, MANIFEST_SOURCE, "/hypervisor",
-				      NULL, "missing");
+	int hypervisor = fdt_read_child(r->fdt, 0, "hypervisor");
+
+	if (hypervisor < 0)
+		return boot_error_set(r->error, "/hypervisor: missing");
+	r->node = hypervisor;
 	r->name = "compatible";
-	return fdt_read_lists(r->fdt, r->node, r->name, "hafnium,hafnium") ||
-	       boot_refuse(r, "\"hafnium,hafnium\" is not among it");
+	if (!fdt_read_lists(r->fdt, r->node, r->name, "hafnium,hafnium"))
+		return boot_refuse(r, "\"hafnium,hafnium\" is not among it");
+	r->name = NULL;
+	fdt_for_each_subnode(r->node, r->fdt, hypervisor) {
+		if (!read_node(*r, manifest))
+			return false;
+	}
+	return manifest_vm(manifest, 1)->state != MANIFEST_VM_ABSENT ||
+	       boot_error_set(r->error,
+			      "/hypervisor/vm1: missing: there is no primary");
 }
 
 bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
 		   struct boot_error *error)
 {
-	struct boot_reader r = { .fdt = fdt,
-				 .file = MANIFEST_SOURCE,
-				 .error = error };
+	struct boot_reader r = { .fdt = fdt, .error = error };
 	int result = fdt_read_check(fdt, size);
-	int hypervisor;
 
 	memset(manifest, 0, sizeof(*manifest));
+	if (result == 0 && read_nodes(&r, manifest))
+		return true;
 	if (result != 0)
-		return boot_error_set(error, MANIFEST_SOURCE, NULL, NULL, "%s",
-				      boot_fdt_reason(result));
-	if (!find_hypervisor(&r))
-		return false;
-	hypervisor = r.node;
-	r.name = NULL;
-	fdt_for_each_subnode(r.node, fdt, hypervisor) {
-		if (!read_node(r, manifest))
-			return false;
-	}
-	return manifest_vm(manifest, 1)->state != MANIFEST_VM_ABSENT ||
-	       boot_error_set(error, MANIFEST_SOURCE, "/hypervisor/vm1", NULL,
-			      "missing: there is no primary");
+		boot_error_set(error, "%s", boot_fdt_reason(result));
+	return boot_error_about(error, MANIFEST_SOURCE);
 }

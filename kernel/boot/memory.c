@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/boot/memory.h"
 
+static bool about_memory(struct boot_error *error, const char *who)
+{
+	boot_error_about(error, who);
+	return boot_error_about(error, "memory");
+}
+
 static bool add_ram(struct ram *ram, const struct boot_info *info,
 		    struct boot_error *error)
 {
@@ -8,9 +14,16 @@ static bool add_ram(struct ram *ram, const struct boot_info *info,
 		const struct boot_range *r = &info->memory.ranges[i];
 
 		if (!ram_add(ram, r->range, r->name, error))
-			return false;
+			return about_memory(error, r->name);
 	}
 	return true;
+}
+
+static bool keep(struct ram *ram, struct pa_range range, enum ram_use use,
+		 const char *who, struct boot_error *error)
+{
+	return ram_keep(ram, range, use, who, error) ||
+	       about_memory(error, who);
 }
 
 static bool keep_reserved(struct ram *ram, const struct boot_info *info,
@@ -19,9 +32,8 @@ static bool keep_reserved(struct ram *ram, const struct boot_info *info,
 	for (size_t i = 0; i < info->reserved.count; i++) {
 		const struct boot_range *r = &info->reserved.ranges[i];
 
-		if (!ram_keep(ram, r->range,
-			      r->no_map ? RAM_NO_MAP : RAM_RESERVED, r->name,
-			      error))
+		if (!keep(ram, r->range, r->no_map ? RAM_NO_MAP : RAM_RESERVED,
+			  r->name, error))
 			return false;
 	}
 	return true;
@@ -39,35 +51,27 @@ static bool keep_spin_tables(struct ram *ram, const struct boot_info *info,
 
 	for (size_t i = 1; i < info->cpu_count; i++) {
 		const struct boot_cpu *cpu = &info->cpus[i];
-		struct pa_range page = { page_floor(cpu->release_addr),
-					 page_floor(cpu->release_addr) +
-						 PAGE_SIZE };
+		uint64_t begin = page_floor(cpu->release_addr);
+		struct pa_range page = { begin, begin + PAGE_SIZE };
 
 		if (cpu->start == BOOT_CPU_SPIN_TABLE &&
 		    !ram_is_kept(ram, page, not_primarys) &&
-		    !ram_keep(ram, page, RAM_MONITOR, "the CPUs' spin table",
-			      error))
+		    !keep(ram, page, RAM_MONITOR, "the CPUs' spin table",
+			  error))
 			return false;
 	}
 	return true;
-}
-
-static bool keep_ramdisk(struct ram *ram, const struct boot_info *info,
-			 struct boot_error *error)
-{
-	if (ram_keep(ram, info->ramdisk, RAM_LOADED, "the ramdisk", error))
-		return true;
-	boot_error_about(error, "FDT", "/chosen", "linux,initrd-start");
-	return false;
 }
 
 bool boot_memory(struct ram *ram, const struct boot_info *info,
 		 struct pa_range image, struct pa_range fdt,
 		 struct boot_error *error)
 {
-	return add_ram(ram, info, error) && keep_reserved(ram, info, error) &&
-	       keep_spin_tables(ram, info, error) &&
-	       ram_keep(ram, image, RAM_MONITOR, "the monitor", error) &&
-	       ram_keep(ram, fdt, RAM_LOADED, "the FDT", error) &&
-	       keep_ramdisk(ram, info, error);
+	if (!add_ram(ram, info, error) || !keep_reserved(ram, info, error) ||
+	    !keep_spin_tables(ram, info, error) ||
+	    !keep(ram, image, RAM_MONITOR, "the monitor", error) ||
+	    !keep(ram, fdt, RAM_LOADED, "the FDT", error))
+		return false;
+	return ram_keep(ram, info->ramdisk, RAM_LOADED, "the ramdisk", error) ||
+	       boot_error_about(error, "FDT: /chosen: linux,initrd-start");
 }

@@ -20,12 +20,11 @@ static bool overlaps(struct pa_range a, struct pa_range b)
 	return a.begin < b.end && b.begin < a.end;
 }
 
-static bool says_overlap(struct boot_error *error, const char *who,
-			 struct pa_range range, const struct ram_range *other)
+static bool says_overlap(struct boot_error *error, struct pa_range range,
+			 const struct ram_range *other)
 {
-	return boot_error_set(error, "memory", who, NULL,
-			      RANGE " overlaps %s at " RANGE, ARGS(range),
-			      other->who, ARGS(other->range));
+	return boot_error_set(error, RANGE " overlaps %s at " RANGE,
+			      ARGS(range), other->who, ARGS(other->range));
 }
 
 /* Puts a range into the sorted list, and makes one of it and its neighbours. */
@@ -50,16 +49,15 @@ bool ram_add(struct ram *ram, struct pa_range range, const char *who,
 	     struct boot_error *error)
 {
 	if (range.begin >= range.end || range.end > PHYSICAL_LIMIT)
-		return boot_error_set(error, "memory", who, NULL,
+		return boot_error_set(error,
 				      RANGE " is no range of physical memory",
 				      ARGS(range));
 	for (size_t i = 0; i < ram->node_count; i++) {
 		if (overlaps(range, ram->nodes[i].range))
-			return says_overlap(error, who, range, &ram->nodes[i]);
+			return says_overlap(error, range, &ram->nodes[i]);
 	}
 	if (ram->node_count == RAM_MAX_RANGES)
-		return boot_error_set(error, "memory", who, NULL,
-				      "more than %d ranges of RAM",
+		return boot_error_set(error, "more than %d ranges of RAM",
 				      RAM_MAX_RANGES);
 	ram->nodes[ram->node_count++] = (struct ram_range){
 		.range = range,
@@ -115,8 +113,7 @@ static bool record(struct ram *ram, struct pa_range range, enum ram_use use,
 		   const char *who, struct boot_error *error)
 {
 	if (ram->kept_count == RAM_MAX_KEPT)
-		return boot_error_set(error, "memory", who, NULL,
-				      "more than %d ranges to keep",
+		return boot_error_set(error, "more than %d ranges to keep",
 				      RAM_MAX_KEPT);
 	ram->kept[ram->kept_count++] = (struct ram_range){
 		.range = range,
@@ -136,21 +133,25 @@ static unsigned int excluded_by(enum ram_use use)
 	return RAM_ALL_USES & ~RAM_BIT(RAM_RESERVED);
 }
 
+/* Keeps a range that overlaps nothing of the uses that are excluded. */
+static bool keep(struct ram *ram, struct pa_range range, unsigned int excluded,
+		 enum ram_use use, const char *who, struct boot_error *error)
+{
+	const struct ram_range *other = find_kept(ram, excluded, range);
+
+	if (other != NULL)
+		return says_overlap(error, range, other);
+	if ((RAM_BIT(use) & FIRMWARE) == 0 && !ram_contains(ram, range))
+		return boot_error_set(error, RANGE " is not RAM", ARGS(range));
+	return record(ram, range, use, who, error);
+}
+
 bool ram_keep(struct ram *ram, struct pa_range range, enum ram_use use,
 	      const char *who, struct boot_error *error)
 {
-	const struct ram_range *other;
-
 	if (range.begin >= range.end)
-		return boot_error_set(error, "memory", who, NULL,
-				      RANGE " is empty", ARGS(range));
-	other = find_kept(ram, excluded_by(use), range);
-	if (other != NULL)
-		return says_overlap(error, who, range, other);
-	if ((RAM_BIT(use) & FIRMWARE) == 0 && !ram_contains(ram, range))
-		return boot_error_set(error, "memory", who, NULL,
-				      RANGE " is not RAM", ARGS(range));
-	return record(ram, range, use, who, error);
+		return boot_error_set(error, RANGE " is empty", ARGS(range));
+	return keep(ram, range, excluded_by(use), use, who, error);
 }
 
 /* The highest free place within bounds: below what is kept, step by step. */
@@ -190,25 +191,6 @@ static bool lowest(const struct ram *ram, const struct ram_request *request,
 	}
 }
 
-static bool no_room(const struct ram_request *request, struct boot_error *error)
-{
-	return boot_error_set(error, "memory", request->who, NULL,
-			      "no free range of 0x%" PRIx64
-			      " bytes aligned to 0x%" PRIx64,
-			      request->size, request->align);
-}
-
-bool ram_place_top(struct ram *ram, const struct ram_request *request,
-		   struct pa_range *placed, struct boot_error *error)
-{
-	for (size_t i = 0; request->size != 0 && i < ram->range_count; i++) {
-		if (highest(ram, request, ram->ranges[i], placed))
-			return record(ram, *placed, request->use, request->who,
-				      error);
-	}
-	return no_room(request, error);
-}
-
 static struct pa_range intersect(struct pa_range a, struct pa_range b)
 {
 	return (struct pa_range){
@@ -217,39 +199,53 @@ static struct pa_range intersect(struct pa_range a, struct pa_range b)
 	};
 }
 
+/* Places in the first RAM range that find() has a place in. */
+static bool place(struct ram *ram, const struct ram_request *request,
+		  struct pa_range bounds,
+		  bool (*find)(const struct ram *, const struct ram_request *,
+			       struct pa_range, struct pa_range *),
+		  struct pa_range *placed, struct boot_error *error)
+{
+	for (size_t i = 0; request->size != 0 && i < ram->range_count; i++) {
+		if (find(ram, request, intersect(ram->ranges[i], bounds),
+			 placed))
+			return record(ram, *placed, request->use, request->who,
+				      error);
+	}
+	return boot_error_set(error,
+			      "no free range of 0x%" PRIx64
+			      " bytes aligned to 0x%" PRIx64,
+			      request->size, request->align);
+}
+
+bool ram_place_top(struct ram *ram, const struct ram_request *request,
+		   struct pa_range *placed, struct boot_error *error)
+{
+	const struct pa_range anywhere = { 0, UINT64_MAX };
+
+	return place(ram, request, anywhere, highest, placed, error);
+}
+
 bool ram_place_low(struct ram *ram, const struct ram_request *request,
 		   struct pa_range bounds, struct pa_range *placed,
 		   struct boot_error *error)
 {
-	for (size_t i = 0; request->size != 0 && i < ram->range_count; i++) {
-		if (lowest(ram, request, intersect(ram->ranges[i], bounds),
-			   placed))
-			return record(ram, *placed, request->use, request->who,
-				      error);
-	}
-	return no_room(request, error);
+	return place(ram, request, bounds, lowest, placed, error);
 }
 
 bool ram_place_at(struct ram *ram, const struct ram_request *request,
 		  uint64_t begin, struct pa_range *placed,
 		  struct boot_error *error)
 {
-	const struct ram_range *other;
-
 	placed->begin = begin;
 	if (request->size == 0 || (begin & (request->align - 1)) != 0 ||
 	    !checked_add(begin, request->size, &placed->end))
-		return boot_error_set(error, "memory", request->who, NULL,
+		return boot_error_set(error,
 				      "0x%" PRIx64 " bytes cannot be at "
 				      "0x%" PRIx64 ", aligned to 0x%" PRIx64,
 				      request->size, begin, request->align);
-	if (!ram_contains(ram, *placed))
-		return boot_error_set(error, "memory", request->who, NULL,
-				      RANGE " is not RAM", ARGS(*placed));
-	other = find_kept(ram, RAM_ALL_USES, *placed);
-	if (other != NULL)
-		return says_overlap(error, request->who, *placed, other);
-	return record(ram, *placed, request->use, request->who, error);
+	return keep(ram, *placed, RAM_ALL_USES, request->use, request->who,
+		    error);
 }
 
 /* A page that is kept in part is kept. RAM ends far below the last page. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The range allocator of boot: it knows RAM, what the firmware reserves, what
- * the boot loader put there and what we place, and refuses overlap, naming both
- * parties. Addresses are physical, in bytes. Nothing is ever given back.
+ * the boot loader put there and what we place, and refuses overlap, naming the
+ * other party: who asks says in errors for whom. Addresses are physical, in
+ * bytes. Nothing is ever given back.
  */
 #pragma once
 

@@ -5,6 +5,10 @@
 #include "kernel/boot/reader.h"
 
 #include <inttypes.h>
+#include <libfdt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 bool boot_find(struct boot_reader *r, const char *name)
 {
@@ -15,6 +19,36 @@ bool boot_find(struct boot_reader *r, const char *name)
 bool boot_require(struct boot_reader *r, const char *name)
 {
 	return boot_find(r, name) || boot_refuse(r, "missing");
+}
+
+/* Half of the line is for the path: one that is longer has no begin. */
+static void insert_path(const struct boot_reader *r)
+{
+	struct boot_error *error = r->error;
+
+	boot_error_insert(error, ": ");
+	for (int node = r->node; node > 0;
+	     node = fdt_parent_offset(r->fdt, node)) {
+		boot_error_insert(error, fdt_get_name(r->fdt, node, NULL));
+		boot_error_insert(error, "/");
+		if (strlen(error->line) > sizeof(error->line) / 2) {
+			boot_error_insert(error, "...");
+			break;
+		}
+	}
+}
+
+bool boot_refuse(const struct boot_reader *r, const char *reason, ...)
+{
+	va_list args;
+
+	va_start(args, reason);
+	(void)vsnprintf(r->error->line, sizeof(r->error->line), reason, args);
+	va_end(args);
+	if (r->name != NULL)
+		boot_error_about(r->error, r->name);
+	insert_path(r);
+	return false;
 }
 
 const char *boot_string(const struct boot_reader *r)

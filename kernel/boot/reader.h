@@ -14,7 +14,6 @@
 
 struct boot_reader {
 	const void *fdt;
-	const char *file; /* for errors: a constant text */
 	struct boot_error *error;
 	int node;
 	const char *name;     /* of the property: a constant text, or NULL */
@@ -27,7 +26,7 @@ bool boot_find(struct boot_reader *r, const char *name);
 /* The same, but what is missing is refused. */
 bool boot_require(struct boot_reader *r, const char *name);
 
-/* Fills *error: why what is held cannot be. Always false. */
+/* Says in *error why what is held cannot be. Always false. */
 __attribute__((format(printf, 2, 3))) bool
 boot_refuse(const struct boot_reader *r, const char *reason, ...);
 

@@ -24,13 +24,8 @@ static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
 {
 	struct ram_request request = { page_ceil(size), align, RAM_MONITOR,
 				       who };
-	struct pa_range bounds = { arch_image().end, STAGE1_WINDOWS };
-	struct pa_range placed;
-	struct boot_error error;
+	struct pa_range placed = boot_take(b, &request, STAGE1_WINDOWS);
 
-	if (!ram_place_low(&b->ram, &request, bounds, &placed, &error))
-		boot_fail(&error);
-	boot_map(placed, true);
 	return memset((void *)(uintptr_t)placed.begin, 0, request.size);
 }
 
@@ -176,7 +171,6 @@ static void make_guest_fdt(struct boot *b)
 	struct ram_request request = { .align = PAGE_SIZE,
 				       .use = RAM_PRIMARY,
 				       .who = "the primary's FDT" };
-	struct pa_range bounds = { arch_image().end, GUEST_VA_LIMIT };
 	struct boot_error error;
 	void *buffer;
 
@@ -187,9 +181,7 @@ static void make_guest_fdt(struct boot *b)
 			b->taken[plan.reserved_count++] = kept->range;
 	}
 	request.size = guest_fdt_size(b->fdt, &plan);
-	if (!ram_place_low(&b->ram, &request, bounds, &b->guest_fdt, &error))
-		boot_fail(&error);
-	boot_map(b->guest_fdt, true);
+	b->guest_fdt = boot_take(b, &request, GUEST_VA_LIMIT);
 	buffer = (void *)(uintptr_t)b->guest_fdt.begin;
 	if (!guest_fdt_write(b->fdt, &plan, buffer, request.size, &error))
 		boot_fail(&error);

@@ -54,7 +54,7 @@ static void test_refused(void **state)
 					   65535,      65536,
 					   0x7fffffff, 0xffffffff,
 					   1ULL << 32, (1ULL << 32) + 1 };
-	char line[BOOT_ERROR_LINE];
+	char line[sizeof(struct boot_error)];
 
 	(void)state;
 	boot_input.vms = counted;

@@ -93,9 +93,6 @@ static inline void cell64(const char *name, uint64_t value)
 static inline void says(bool result, const struct boot_error *error,
 			const char *line)
 {
-	char text[BOOT_ERROR_LINE];
-
 	assert_false(result);
-	boot_error_format(error, text, sizeof(text));
-	assert_string_equal(text, line);
+	assert_string_equal(error->line, line);
 }

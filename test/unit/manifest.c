@@ -212,7 +212,7 @@ static void test_numbers(void **state)
 {
 	static const char *const names[] = { "vm01", "vmx", "vm", "vm2@0",
 					     "vm-1" };
-	char line[BOOT_ERROR_LINE];
+	char line[sizeof(struct boot_error)];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -278,7 +278,7 @@ static void test_missing(void **state)
 static void test_strings(void **state)
 {
 	const char *no_string = "not a string that ends with its only NUL";
-	char line[BOOT_ERROR_LINE];
+	char line[sizeof(struct boot_error)];
 
 	(void)state;
 	(void)snprintf(line, sizeof(line), VM2 "debug_name: %s", no_string);
