@@ -205,7 +205,7 @@ static uint64_t pages_in_table(uint64_t a, uint64_t end)
 }
 
 /* Do n entries have these attributes? By eights: the rows of 512 pages. */
-INLINE bool all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
+OUTLINED static bool many_have(const uint64_t *e, uint64_t n, uint64_t attrs)
 {
 	uint64_t differing = 0;
 
@@ -216,6 +216,12 @@ INLINE bool all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
 	for (; n > 0; n--, e++)
 		differing |= *e ^ attrs;
 	return (differing & STAGE2_ATTRS) == 0;
+}
+
+INLINE bool all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
+{
+	return n == 1 ? ((*e ^ attrs) & STAGE2_ATTRS) == 0 :
+			many_have(e, n, attrs);
 }
 
 COLD bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
@@ -229,7 +235,7 @@ COLD bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
 
 		if (p.shift == PAGE_SHIFT)
 			n = pages_in_table(a, end);
-		if (!all_have(p.entry, n, attrs))
+		if (!many_have(p.entry, n, attrs))
 			return false;
 		a = (a & ~(size_of(p.shift) - 1)) + (n << p.shift);
 	}
