@@ -65,9 +65,11 @@ static inline void demo_write(char *place, const char *words)
 /* Reads a page's words, which have to be these. */
 static inline void demo_expect(const char *place, const char *words)
 {
-	EXPECT(strncmp(place, words, DEMO_WORDS) == 0,
-	       "a page should read \"%s\", but reads \"%.*s\"", words,
-	       DEMO_WORDS, place);
+	char found[DEMO_WORDS + 1] = { 0 };
+
+	strncpy(found, place, DEMO_WORDS);
+	EXPECT(strncmp(found, words, DEMO_WORDS) == 0,
+	       "a page should read \"%s\", but reads \"%s\"", words, found);
 }
 
 /* A call has to have ended with this SPCI code. */

@@ -7,6 +7,7 @@
 #include <keel/guest.h>
 #include <keel/mailbox.h>
 #include <libfdt.h>
+#include <string.h>
 
 #define TEXT_MAX 60
 
@@ -33,12 +34,13 @@ static void say_chosen(const void *fdt)
 	const char *bootargs = fdt_getprop(fdt, chosen, "bootargs", NULL);
 	uint64_t start = read_number(fdt, chosen, "linux,initrd-start");
 	uint64_t end = read_number(fdt, chosen, "linux,initrd-end");
+	char text[TEXT_MAX + 1] = { 0 };
 
 	say("The bootargs are \"%s\".", bootargs ? bootargs : "");
-	say("The ramdisk has %llu bytes: \"%.*s\".",
-	    (unsigned long long)(end - start),
-	    (int)(end - start < TEXT_MAX ? end - start : TEXT_MAX),
-	    (const char *)(uintptr_t)start);
+	strncpy(text, (const char *)(uintptr_t)start,
+		end - start < TEXT_MAX ? end - start : TEXT_MAX);
+	say("The ramdisk has %llu bytes: \"%s\".",
+	    (unsigned long long)(end - start), text);
 }
 
 /* One page there and back; an SPCI code where it cannot be retrieved. */

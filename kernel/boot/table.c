@@ -47,9 +47,9 @@ static void print_machine(const struct boot *b)
 	for (size_t i = 0; i < b->ram.range_count; i++) {
 		const struct pa_range *r = &b->ram.ranges[i];
 
-		log_print("  %-8s %-10s 0x%010" PRIx64 " - 0x%010" PRIx64 "\n",
-			  i == 0 ? "RAM" : "",
-			  size_text(pa_range_size(*r), size), r->begin, r->end);
+		log_cell(11, i == 0 ? "  RAM" : "");
+		log_cell(11, "%s", size_text(pa_range_size(*r), size));
+		log_print("0x%" PRIx64 " - 0x%" PRIx64 "\n", r->begin, r->end);
 	}
 }
 
@@ -63,28 +63,28 @@ static void print_monitor(const struct boot *b)
 		if (b->ram.kept[i].use == RAM_MONITOR)
 			bytes += pa_range_size(b->ram.kept[i].range);
 	}
-	log_print("  Monitor  %s, at 0x%010" PRIx64 "\n",
-		  size_text(bytes, size), at);
+	log_print("  Monitor  %s, at 0x%" PRIx64 "\n", size_text(bytes, size),
+		  at);
 }
 
 static void print_vm(const struct boot *b, unsigned id)
 {
 	const struct vm_place *place = &b->places[id - 1];
 	const struct manifest_vm *m = &b->manifest.vms[id - 1];
+	bool primary = id == VM_ID_PRIMARY;
 	char size[SIZE_TEXT];
 
-	if (id == VM_ID_PRIMARY) {
-		log_print("  %2u  %-16s %-10s %5" PRIu32 "  0x%010" PRIx64
-			  "  the rest\n",
-			  id, m->debug_name, "", cpu_count, place->entry);
-	} else {
-		log_print("  %2u  %-16s %-10s %5" PRIu32 "  0x%010" PRIx64
-			  "  0x%010" PRIx64 " - 0x%010" PRIx64 "\n",
-			  id, m->debug_name,
-			  size_text(pa_range_size(place->memory), size),
-			  m->vcpu_count, place->entry, place->memory.begin,
-			  place->memory.end);
-	}
+	log_cell(6, id < 10 ? "   %u" : "  %u", id);
+	log_cell(18, "%s  ", m->debug_name);
+	size_text(pa_range_size(place->memory), size);
+	log_cell(11, "%s", primary ? "" : size);
+	log_cell(7, "%" PRIu32, primary ? cpu_count : m->vcpu_count);
+	log_cell(14, "0x%" PRIx64, place->entry);
+	if (primary)
+		log_print("the rest\n");
+	else
+		log_print("0x%" PRIx64 " - 0x%" PRIx64 "\n",
+			  place->memory.begin, place->memory.end);
 }
 
 void boot_print_table(const struct boot *b)
@@ -92,7 +92,7 @@ void boot_print_table(const struct boot *b)
 	print_machine(b);
 	print_monitor(b);
 	log_print(
-		"\n  VM  name             memory     vCPUs  entry         at\n");
+		"\n  VM  name              memory     vCPUs  entry         at\n");
 	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
 		if (b->manifest.vms[id - 1].state == MANIFEST_VM_PRESENT)
 			print_vm(b, id);

@@ -109,13 +109,19 @@ void log_vprint(const char *text, va_list args)
 	end();
 }
 
-void log_print(const char *text, ...)
+void log_cell(size_t width, const char *text, ...)
 {
 	va_list args;
+	size_t used;
 
+	begin();
 	va_start(args, text);
-	log_vprint(text, args);
+	used = format(0, text, args);
 	va_end(args);
+	while (used < width)
+		line[used++] = ' ';
+	put(line, used);
+	end();
 }
 
 void log_guest(uint16_t vm_id, const char *text, size_t length)

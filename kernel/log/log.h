@@ -26,7 +26,11 @@ __attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
 						    const char *format, ...);
 
 /* Text without level or newline of its own: the boot table. */
-__attribute__((format(printf, 1, 2))) void log_print(const char *format, ...);
+#define log_print(...) log_cell(0, __VA_ARGS__)
+
+/* The same, and spaces behind it up to width characters in all. */
+__attribute__((format(printf, 2, 3))) void log_cell(size_t width,
+						    const char *format, ...);
 
 __attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
 						      va_list args);

@@ -78,8 +78,8 @@ static void print_calls(uint64_t frame)
 static void print_registers(const struct own_fault *f)
 {
 	for (unsigned int i = 0; i < f->x_count; i++)
-		log_print("%s%s%u %016" PRIx64, i % 4 == 0 ? "\n " : "",
-			  i < 10 ? "  x" : " x", i, f->x[i]);
+		log_cell(i % 3 == 2 ? 0 : 26, "%sx%u 0x%" PRIx64,
+			 i % 3 == 0 ? "\n  " : "", i, f->x[i]);
 	log_print("\n");
 }
 
@@ -126,7 +126,7 @@ void upcall_own_fault(const struct own_fault *f)
 	print_pc("at", f->pc);
 	print_pc("link", f->link);
 	print_calls(f->frame);
-	log_print("  sp %016" PRIx64 "  pc %016" PRIx64, f->sp, f->pc);
+	log_print("  sp 0x%" PRIx64 ", pc 0x%" PRIx64, f->sp, f->pc);
 	print_registers(f);
 	finish();
 }

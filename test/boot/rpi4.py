@@ -24,7 +24,7 @@ import keel_sdimage
 LINUX_TIMEOUT = 300
 TIMEOUT = 60    # U-Boot waits for a key, and for devices that are not there
 TABLE = ['  CPUs     4, started by spin table', '  GIC      version 2',
-         '  RAM      960 MiB    0x0000000000 - 0x003c000000']
+         '  RAM      960 MiB    0x0 - 0x3c000000']
 HALTED = ('NOTICE: power off: neither firmware nor a watchdog does it: '
           'halted')
 

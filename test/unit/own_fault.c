@@ -63,10 +63,9 @@ static void test_own_fault(void **state)
 		"  no vCPU yet\r\n"
 		"  at 0x4000, not in our code\r\n"
 		"  link 0x4100, not in our code\r\n"
-		"  sp 0000000000005000  pc 0000000000004000\r\n"
-		"   x0 0000000000000001  x1 0000000000000002"
-		"  x2 0000000000000003  x3 0000000000000004\r\n"
-		"   x4 0000000000abcdef\r\n"
+		"  sp 0x5000, pc 0x4000\r\n"
+		"  x0 0x1                 x1 0x2                    x2 0x3\r\n"
+		"  x3 0x4                 x4 0xabcdef               \r\n"
 		"  stopped\r\n");
 }
 

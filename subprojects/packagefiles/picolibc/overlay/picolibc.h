@@ -18,7 +18,7 @@
 #define __NEWLIB_PATCHLEVEL__	0
 
 #define __TINY_STDIO
-#define __IO_DEFAULT 'l'
+#define __IO_DEFAULT 'm'
 #define __IO_C99_FORMATS
 #define __GLOBAL_ERRNO
 #define __SINGLE_THREAD
