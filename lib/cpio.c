@@ -96,10 +96,10 @@ static const char *read_header(const uint8_t *base, uint64_t left,
 	*size = OLD_HEADER_SIZE;
 	if (left < 6)
 		return "cut short: no room for a header";
-	if (memcmp(base, "070707", 6) == 0)
+	if (memcmp(base, "07070", 5) == 0 && base[5] == '7')
 		return "a cpio archive in the portable ASCII format: "
 		       "make it with -H newc or -H bin";
-	if (memcmp(base, "070701", 6) == 0 || memcmp(base, "070702", 6) == 0)
+	if (memcmp(base, "07070", 5) == 0 && (base[5] == '1' || base[5] == '2'))
 		*size = NEW_HEADER_SIZE;
 	else if (base[0] == (OLD_MAGIC >> 8) && base[1] == (OLD_MAGIC & 0xff))
 		return "an old binary cpio archive with big-endian words";
@@ -196,19 +196,15 @@ static const char *check_entry(const struct cpio *archive,
 	return NULL;
 }
 
-/* Whether one of the count entries before has the same name. */
-static bool is_double(const struct cpio *archive, size_t count,
-		      const struct entry *entry)
+/* The first entry of this name before an offset; false where there is none. */
+static bool find(const struct cpio *archive, uint64_t end, const char *name,
+		 struct entry *entry)
 {
-	struct entry other;
-	uint64_t at = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (read_entry(archive, at, &other) != NULL)
+	for (uint64_t at = 0; at < end; at = entry->next) {
+		if (read_entry(archive, at, entry) != NULL || is_trailer(entry))
+			return false;
+		if (strcmp(bare_name(entry), name) == 0)
 			return true;
-		if (strcmp(bare_name(&other), bare_name(entry)) == 0)
-			return true;
-		at = other.next;
 	}
 	return false;
 }
@@ -233,6 +229,7 @@ static const char *check_trailer(const struct cpio *archive,
 static const char *check_archive(const struct cpio *archive, uint64_t *at)
 {
 	struct entry entry;
+	struct entry other;
 	const char *reason;
 	enum format format = FORMAT_OLD;
 
@@ -252,7 +249,7 @@ static const char *check_archive(const struct cpio *archive, uint64_t *at)
 		reason = check_entry(archive, &entry);
 		if (reason != NULL)
 			return reason;
-		if (is_double(archive, count, &entry))
+		if (find(archive, *at, bare_name(&entry), &other))
 			return "an entry of the same name stands before";
 		*at = entry.next;
 	}
@@ -275,13 +272,8 @@ bool cpio_find(const struct cpio *archive, const char *name,
 {
 	struct entry entry;
 
-	for (uint64_t at = 0;; at = entry.next) {
-		if (read_entry(archive, at, &entry) != NULL ||
-		    is_trailer(&entry))
-			return false;
-		if (is_regular(&entry) && strcmp(bare_name(&entry), name) == 0)
-			break;
-	}
+	if (!find(archive, archive->size, name, &entry) || !is_regular(&entry))
+		return false;
 	file->data = archive->base + entry.data;
 	file->size = (size_t)entry.data_size;
 	return true;
