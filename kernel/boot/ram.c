@@ -248,51 +248,30 @@ bool ram_place_at(struct ram *ram, const struct ram_request *request,
 		    error);
 }
 
-/* A page that is kept in part is kept. RAM ends far below the last page. */
-static struct pa_range whole_pages(struct pa_range range)
-{
-	return (struct pa_range){
-		.begin = page_floor(range.begin),
-		.end = page_ceil(range.end < PHYSICAL_LIMIT ? range.end :
-							      PHYSICAL_LIMIT),
-	};
-}
-
-/* Cuts what is kept off the piece's begin; true where that changed it. */
-static bool cut_begin(const struct ram_range *kept, struct pa_range *piece)
-{
-	struct pa_range pages = whole_pages(kept->range);
-
-	if (piece->begin < pages.begin || piece->begin >= pages.end)
-		return false;
-	piece->begin = pages.end;
-	return true;
-}
-
-static void cut_end(const struct ram_range *kept, struct pa_range *piece)
-{
-	uint64_t begin = whole_pages(kept->range).begin;
-
-	if (begin > piece->begin && begin < piece->end)
-		piece->end = begin;
-}
-
-/* Makes of a range its first piece that is free; false where there is none. */
+/*
+ * Makes of whole pages their first piece that is free; false where there is
+ * none. A page that is kept in part is kept. RAM ends far below the last page.
+ */
 static bool first_piece(const struct ram *ram, unsigned int without,
 			struct pa_range *piece)
 {
-	/* One cut may uncover another: again from the first. */
-	for (size_t i = 0; i < ram->kept_count; i++) {
-		if ((RAM_BIT(ram->kept[i].use) & without) != 0 &&
-		    cut_begin(&ram->kept[i], piece))
-			i = SIZE_MAX;
-	}
-	if (piece->begin >= piece->end)
-		return false;
-	for (size_t i = 0; i < ram->kept_count; i++) {
-		if ((RAM_BIT(ram->kept[i].use) & without) != 0)
-			cut_end(&ram->kept[i], piece);
-	}
+	struct pa_range page = *piece;
+	const struct ram_range *kept;
+
+	do {
+		if (page.begin >= piece->end)
+			return false;
+		page.end = page.begin + PAGE_SIZE;
+		piece->begin = page.begin;
+		kept = find_kept(ram, without, page);
+		if (kept != NULL)
+			page.begin =
+				page_ceil(kept->range.end < PHYSICAL_LIMIT ?
+						  kept->range.end :
+						  PHYSICAL_LIMIT);
+	} while (kept != NULL);
+	while ((kept = find_kept(ram, without, *piece)) != NULL)
+		piece->end = page_floor(kept->range.begin);
 	return true;
 }
 
@@ -306,8 +285,7 @@ bool ram_next(const struct ram *ram, unsigned int without,
 		piece->end = page_floor(ram->ranges[i].end);
 		if (piece->begin < at)
 			piece->begin = at;
-		if (piece->begin < piece->end &&
-		    first_piece(ram, without, piece))
+		if (first_piece(ram, without, piece))
 			return true;
 	}
 	return false;
