@@ -73,14 +73,13 @@ bool fdt_read_prop(const void *fdt, int node, const char *name,
 bool fdt_prop_cells(const struct fdt_prop *prop, uint32_t *offset, int cells,
 		    uint64_t *value)
 {
-	*value = 0;
-	for (int i = 0; i < cells; i++) {
-		if (prop->size < 4 || *offset > prop->size - 4)
-			return false;
+	uint32_t end = *offset + (uint32_t)cells * 4;
+
+	if (end > prop->size)
+		return false;
+	for (*value = 0; *offset < end; *offset += 4)
 		*value = *value << 32 |
 			 fdt32_ld((const fdt32_t *)(prop->data + *offset));
-		*offset += 4;
-	}
 	return true;
 }
 
@@ -101,10 +100,26 @@ const char *fdt_prop_string(const struct fdt_prop *prop)
 	return string;
 }
 
+const char *fdt_prop_next(const struct fdt_prop *prop, const char *string)
+{
+	const char *end = (const char *)prop->data + prop->size;
+	const char *next = (const char *)prop->data;
+	size_t left;
+
+	if (string != NULL)
+		next = string + strlen(string) + 1;
+	left = (size_t)(end - next);
+	return strnlen(next, left) < left ? next : NULL;
+}
+
 bool fdt_prop_lists(const struct fdt_prop *prop, const char *string)
 {
-	return fdt_stringlist_contains((const char *)prop->data,
-				       (int)prop->size, string) != 0;
+	const char *s = NULL;
+
+	do
+		s = fdt_prop_next(prop, s);
+	while (s != NULL && strcmp(s, string) != 0);
+	return s != NULL;
 }
 
 bool fdt_read_lists(const void *fdt, int node, const char *name,

@@ -48,11 +48,17 @@ bool fdt_prop_number(const struct fdt_prop *prop, uint64_t *value);
 /* A string with exactly one NUL, at its end; NULL where it is none. */
 const char *fdt_prop_string(const struct fdt_prop *prop);
 
+/*
+ * The string behind this one in a list of strings, the first where it is NULL;
+ * NULL where there is none that ends.
+ */
+const char *fdt_prop_next(const struct fdt_prop *prop, const char *string);
+
 /* Whether a list of strings has this one. */
 bool fdt_prop_lists(const struct fdt_prop *prop, const char *string);
 
 /*
- * Reads cells (1 or 2) 32-bit cells at *offset, and moves *offset (in bytes)
+ * Reads cells (0 to 4) 32-bit cells at *offset, and moves *offset (in bytes)
  * behind them; false where the value ends before. Zero cells read as 0.
  */
 bool fdt_prop_cells(const struct fdt_prop *prop, uint32_t *offset, int cells,

@@ -25,7 +25,10 @@ static const struct {
 /* The node of a path or alias, which options may follow: "serial0:115200". */
 static int find_node(const void *fdt, const char *path)
 {
-	return fdt_path_offset_namelen(fdt, path, (int)strcspn(path, ":"));
+	const char *colon = strchr(path, ':');
+	size_t size = colon != NULL ? (size_t)(colon - path) : strlen(path);
+
+	return fdt_path_offset_namelen(fdt, path, (int)size);
 }
 
 /* How the registers of an 8250 are spread, where that is not its usual way. */
@@ -78,7 +81,7 @@ static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
 /* The parent in a path of one name; -1 in others, and in aliases. */
 static int bus_of(const char *path)
 {
-	return strrchr(path, '/') == path ? 0 : -1;
+	return path[0] == '/' && strchr(path + 1, '/') == NULL ? 0 : -1;
 }
 
 /* The console that firmware names, if it names one. */

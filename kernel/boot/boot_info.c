@@ -139,23 +139,22 @@ static bool read_reserved(struct boot_reader *r, const struct boot_nodes *nodes,
  * address cannot be read is nobody's framebuffer.
  */
 static bool read_framebuffers(struct boot_reader *r,
-			      const struct boot_nodes *nodes,
+			      const struct boot_found *found,
 			      struct boot_info *info)
 {
-	static const char name[] = "simple-framebuffer";
-	const struct boot_found *found = &nodes->found[BOOT_NODE_FRAMEBUFFER];
-	struct boot_range range = { .name = name };
+	struct boot_range range = { .name = "simple-framebuffer" };
 
 	r->node = found->first;
 	while (r->node >= 0) {
-		if (fdt_read_is_okay(r->fdt, r->node) &&
+		if (fdt_read_lists(r->fdt, r->node, "compatible", range.name) &&
+		    fdt_read_is_okay(r->fdt, r->node) &&
 		    boot_first_reg(r, -1, &range.range) &&
 		    pa_range_size(range.range) != 0 &&
 		    !append(r, &info->reserved, &range))
 			return false;
 		if (r->node == found->last)
 			break;
-		r->node = fdt_node_offset_by_compatible(r->fdt, r->node, name);
+		r->node = fdt_next_node(r->fdt, r->node, NULL);
 	}
 	return true;
 }
@@ -189,7 +188,8 @@ static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
 		     uint64_t boot_mpidr, struct boot_info *info)
 {
 	return read_memory(r, nodes, info) && read_reserved(r, nodes, info) &&
-	       read_framebuffers(r, nodes, info) &&
+	       read_framebuffers(r, &nodes->found[BOOT_NODE_FRAMEBUFFER],
+				 info) &&
 	       read_type(r, &nodes->found[BOOT_NODE_DEVICES], "device-memory",
 			 &info->devices) &&
 	       boot_read_psci(r, nodes, info) &&

@@ -56,20 +56,13 @@ static void note_type(const struct fdt_prop *prop, struct boot_nodes *nodes,
 static void note_compatible(const struct fdt_prop *prop,
 			    struct boot_nodes *nodes, struct place at)
 {
-	const char *s = (const char *)prop->data;
-	uint32_t left = prop->size;
+	const char *s = NULL;
 
-	while (left > 0) {
-		uint32_t size = (uint32_t)strnlen(s, left) + 1;
-
-		if (size > left)
-			return; /* no string: it does not end */
+	while ((s = fdt_prop_next(prop, s)) != NULL) {
 		for (size_t i = BOOT_TYPE_END; i < BOOT_NODE_COUNT; i++) {
 			if (strcmp(s, names[i]) == 0)
 				note(nodes, i, at);
 		}
-		s += size;
-		left -= size;
 	}
 }
 

@@ -124,11 +124,7 @@ static int add_psci(void *fdt)
 
 static bool is_in_spin_table(const void *fdt, int node)
 {
-	struct fdt_prop method;
-
-	return fdt_read_prop(fdt, node, "enable-method", &method) &&
-	       fdt_prop_string(&method) != NULL &&
-	       strcmp(fdt_prop_string(&method), "spin-table") == 0;
+	return fdt_read_is(fdt, node, "enable-method", "spin-table");
 }
 
 /* Is any CPU, or what they have in common? */
