@@ -110,46 +110,45 @@ static size_t find_cpu(const struct boot_info *info, uint64_t mpidr)
 	return i;
 }
 
-static bool append_cpu(struct boot_reader *r, int cpus, int cells,
-		       struct boot_info *info)
+/* Puts a CPU before the first count ones. */
+static void insert_cpu(struct boot_cpu *cpus, size_t count, struct boot_cpu cpu)
 {
-	struct boot_cpu *cpu = &info->cpus[info->cpu_count];
+	memmove(cpus + 1, cpus, count * sizeof(*cpus));
+	*cpus = cpu;
+}
+
+static bool add_cpu(struct boot_reader *r, int cpus, int cells,
+		    struct boot_info *info)
+{
+	struct boot_cpu cpu = { .start = BOOT_CPU_NO_START };
 
 	if (info->cpu_count == KEEL_MAX_CPUS) {
 		r->name = NULL;
 		return boot_refuse(r, "this build has %d CPUs at most",
 				   KEEL_MAX_CPUS);
 	}
-	if (!read_mpidr(r, cells, cpu))
+	if (!read_mpidr(r, cells, &cpu))
 		return false;
-	if (find_cpu(info, cpu->mpidr) < info->cpu_count)
-		return boot_refuse(r, "0x%" PRIx64 " stands twice", cpu->mpidr);
-	info->cpu_count++;
-	return read_start(r, cpus, &info->psci, cpu);
+	if (find_cpu(info, cpu.mpidr) < info->cpu_count)
+		return boot_refuse(r, "0x%" PRIx64 " stands twice", cpu.mpidr);
+	if (!read_start(r, cpus, &info->psci, &cpu))
+		return false;
+	insert_cpu(info->cpus, info->cpu_count++, cpu);
+	return true;
 }
 
 /* Guests know CPUs by index: the boot CPU first, the others from the last. */
 static bool order(struct boot_info *info, uint64_t boot_mpidr,
 		  struct boot_error *error)
 {
-	struct boot_cpu *cpus = info->cpus;
 	size_t i = find_cpu(info, boot_mpidr);
-	struct boot_cpu cpu;
 
 	if (i == info->cpu_count)
 		return boot_error_set(error,
 				      "/cpus: the boot CPU, 0x%" PRIx64
 				      ", is not among them",
 				      boot_mpidr);
-	cpu = cpus[i];
-	memmove(cpus + 1, cpus, i * sizeof(*cpus));
-	cpus[0] = cpu;
-	for (size_t low = 1, high = info->cpu_count - 1; low < high;
-	     low++, high--) {
-		cpu = cpus[low];
-		cpus[low] = cpus[high];
-		cpus[high] = cpu;
-	}
+	insert_cpu(info->cpus, i, info->cpus[i]);
 	return true;
 }
 
@@ -166,7 +165,7 @@ bool boot_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
 		return boot_error_set(r->error,
 				      "/cpus: #address-cells: neither 1 nor 2");
 	fdt_for_each_subnode(r->node, r->fdt, cpus) {
-		if (is_cpu(r, cpus) && !append_cpu(r, cpus, cells, info))
+		if (is_cpu(r, cpus) && !add_cpu(r, cpus, cells, info))
 			return false;
 	}
 	return order(info, boot_mpidr & BOOT_MPIDR_AFFINITY, r->error);

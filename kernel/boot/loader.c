@@ -4,7 +4,6 @@
  * primary fails boot; a bad secondary is reported, and boot goes on without it.
  */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "arch/boot.h"
@@ -21,12 +20,11 @@
 /* An error about what a property of a VM's node led to. */
 static bool about(struct boot_error *error, unsigned id, const char *property)
 {
-	char node[sizeof("/hypervisor/vm65535")];
+	const struct boot_error reason = *error;
 
-	snprintf(node, sizeof(node), "/hypervisor/vm%u", id & 0xffff);
-	boot_error_about(error, property);
-	boot_error_about(error, node);
-	return boot_error_about(error, MANIFEST_SOURCE);
+	return boot_error_set(error,
+			      MANIFEST_SOURCE ": /hypervisor/vm%u: %s: %s", id,
+			      property, reason.line);
 }
 
 /* The same, where a file is the reason. */

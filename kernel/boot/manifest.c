@@ -192,30 +192,39 @@ static bool parse_id(const char *digits, unsigned int *id)
 	return true;
 }
 
-/* Reads one node; true also where only a secondary had to be refused. */
-static bool read_node(struct boot_reader r, struct manifest *manifest)
+/* What is wrong with a secondary is kept for later: boot goes on without it. */
+static void read_secondary(const void *fdt, int node, struct manifest_vm *vm)
 {
-	const char *name = fdt_get_name(r.fdt, r.node, NULL);
+	struct boot_reader r = { .fdt = fdt,
+				 .error = &vm->error,
+				 .node = node };
+
+	if (!read_vm(&r, SECONDARIES, vm))
+		boot_error_about(&vm->error, MANIFEST_SOURCE);
+}
+
+/* Reads one node; true also where only a secondary had to be refused. */
+static bool read_node(struct boot_reader *r, struct manifest *manifest)
+{
+	const char *name = fdt_get_name(r->fdt, r->node, NULL);
 	struct manifest_vm *vm;
 	unsigned int id;
 
 	if (name == NULL || strncmp(name, "vm", 2) != 0)
 		return true;
 	if (!parse_id(name + 2, &id))
-		return boot_refuse(&r, "not named by a number, as in vm2");
+		return boot_refuse(r, "not named by a number, as in vm2");
 	if (id == 0)
-		return boot_refuse(&r, "0 is the monitor's own number");
+		return boot_refuse(r, "0 is the monitor's own number");
 	if (id > KEEL_MAX_VMS)
-		return boot_refuse(&r, "this build has %d VMs at most",
+		return boot_refuse(r, "this build has %d VMs at most",
 				   KEEL_MAX_VMS);
 	vm = manifest_vm(manifest, id);
 	if (vm->state != MANIFEST_VM_ABSENT)
-		return boot_refuse(&r, "stands twice");
+		return boot_refuse(r, "stands twice");
 	if (id == 1)
-		return read_vm(&r, PRIMARY, vm);
-	r.error = &vm->error;
-	if (!read_vm(&r, SECONDARIES, vm))
-		boot_error_about(&vm->error, MANIFEST_SOURCE);
+		return read_vm(r, PRIMARY, vm);
+	read_secondary(r->fdt, r->node, vm);
 	return true;
 }
 
@@ -229,9 +238,9 @@ static bool read_nodes(struct boot_reader *r, struct manifest *manifest)
 	r->name = "compatible";
 	if (!fdt_read_lists(r->fdt, r->node, r->name, "hafnium,hafnium"))
 		return boot_refuse(r, "\"hafnium,hafnium\" is not among it");
-	r->name = NULL;
 	fdt_for_each_subnode(r->node, r->fdt, hypervisor) {
-		if (!read_node(*r, manifest))
+		r->name = NULL;
+		if (!read_node(r, manifest))
 			return false;
 	}
 	return manifest_vm(manifest, 1)->state != MANIFEST_VM_ABSENT ||
