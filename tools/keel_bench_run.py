@@ -23,8 +23,8 @@ TARGETS = ('keel.bin', 'bench-guests')
 
 ROW = re.compile(r'^VM 1: bench (\S+) (\d+)(?: (\d+) (\d+))?$', re.MULTILINE)
 DONE = 'VM 1: bench: done'
-VM = re.compile(r'^ +(\d+)  \S.*?\b0x(\w+) +', re.MULTILINE)
-MONITOR = re.compile(r'^  Monitor  (\d+) (\w+), at 0x(\w+)$', re.MULTILINE)
+VM = re.compile(r'^ +(\d+)  \S.*? 0x(\w+)(?: |$)', re.MULTILINE)
+MONITOR = re.compile(r'^  Monitor  (\d+) (\w+) +0x(\w+)$', re.MULTILINE)
 UNITS = {'B': 1, 'KiB': 1 << 10, 'MiB': 1 << 20}
 
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The boot table: the machine and its VMs, for a person at a console. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "arch/boot.h"
 #include "kernel/boot/boot.h"
@@ -9,21 +8,23 @@
 #include "kernel/vm/cpu.h"
 #include "kernel/vm/vm.h"
 
-#define SIZE_TEXT 16
-
-/* 1048576 as "1 MiB": the largest unit that divides it. */
-static const char *size_text(uint64_t size, char text[SIZE_TEXT])
+/* Prints bytes, 1048576 as "1 MiB": in the largest unit that divides them. */
+static void print_size(uint64_t bytes)
 {
 	static const char units[][4] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	unsigned unit = 0;
 
-	while (size != 0 && size % 1024 == 0 &&
+	while (bytes != 0 && bytes % 1024 == 0 &&
 	       unit + 1 < sizeof(units) / sizeof(*units)) {
-		size /= 1024;
+		bytes /= 1024;
 		unit++;
 	}
-	snprintf(text, SIZE_TEXT, "%" PRIu64 " %s", size, units[unit]);
-	return text;
+	log_cell(11, "%" PRIu64 " %s", bytes, units[unit]);
+}
+
+static void print_range(struct pa_range r)
+{
+	log_print("0x%" PRIx64 " - 0x%" PRIx64 "\n", r.begin, r.end);
 }
 
 static const char *method_text(void)
@@ -39,32 +40,27 @@ static const char *method_text(void)
 
 static void print_machine(const struct boot *b)
 {
-	char size[SIZE_TEXT];
-
 	log_print("\n  CPUs     %" PRIu32 "%s\n", cpu_count, method_text());
 	if (b->info.gic.version != 0)
 		log_print("  GIC      version %u\n", b->info.gic.version);
 	for (size_t i = 0; i < b->ram.range_count; i++) {
-		const struct pa_range *r = &b->ram.ranges[i];
-
 		log_cell(11, i == 0 ? "  RAM" : "");
-		log_cell(11, "%s", size_text(pa_range_size(*r), size));
-		log_print("0x%" PRIx64 " - 0x%" PRIx64 "\n", r->begin, r->end);
+		print_size(pa_range_size(b->ram.ranges[i]));
+		print_range(b->ram.ranges[i]);
 	}
 }
 
 static void print_monitor(const struct boot *b)
 {
-	char size[SIZE_TEXT];
 	uint64_t bytes = 0;
-	uint64_t at = arch_image().begin;
 
 	for (size_t i = 0; i < b->ram.kept_count; i++) {
 		if (b->ram.kept[i].use == RAM_MONITOR)
 			bytes += pa_range_size(b->ram.kept[i].range);
 	}
-	log_print("  Monitor  %s, at 0x%" PRIx64 "\n", size_text(bytes, size),
-		  at);
+	log_cell(11, "  Monitor");
+	print_size(bytes);
+	log_print("0x%" PRIx64 "\n", arch_image().begin);
 }
 
 static void print_vm(const struct boot *b, unsigned id)
@@ -72,19 +68,19 @@ static void print_vm(const struct boot *b, unsigned id)
 	const struct vm_place *place = &b->places[id - 1];
 	const struct manifest_vm *m = &b->manifest.vms[id - 1];
 	bool primary = id == VM_ID_PRIMARY;
-	char size[SIZE_TEXT];
 
 	log_cell(6, id < 10 ? "   %u" : "  %u", id);
 	log_cell(18, "%s  ", m->debug_name);
-	size_text(pa_range_size(place->memory), size);
-	log_cell(11, "%s", primary ? "" : size);
-	log_cell(7, "%" PRIu32, primary ? cpu_count : m->vcpu_count);
-	log_cell(14, "0x%" PRIx64, place->entry);
 	if (primary)
-		log_print("the rest\n");
+		log_cell(11, "the rest");
 	else
-		log_print("0x%" PRIx64 " - 0x%" PRIx64 "\n",
-			  place->memory.begin, place->memory.end);
+		print_size(pa_range_size(place->memory));
+	log_cell(7, "%" PRIu32, primary ? cpu_count : m->vcpu_count);
+	log_cell(primary ? 0 : 14, "0x%" PRIx64, place->entry);
+	if (primary)
+		log_print("\n");
+	else
+		print_range(place->memory);
 }
 
 void boot_print_table(const struct boot *b)

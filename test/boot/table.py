@@ -13,10 +13,10 @@ PAGE = 4096
 CPUS = re.compile(r'^  CPUs     (\d+)(?:, started by PSCI)?$', re.M)
 GIC = re.compile(r'^  GIC      version (\d)$', re.M)
 RAM = re.compile(r'^  (?:RAM|   )      (\d+) (\w+) +(0x\w+) - (0x\w+)$', re.M)
-MONITOR = re.compile(r'^  Monitor  (\d+) (\w+), at (0x\w+)$', re.M)
+MONITOR = re.compile(r'^  Monitor  (\d+) (\w+) +(0x\w+)$', re.M)
 HEAD = re.compile(r'^  VM  name +memory +vCPUs  entry +at$', re.M)
-VM = re.compile(r'^  (..)  (\S+) +(?:(\d+) (\w+) +)?(\d+) +(0x\w+) +'
-                r'(?:the rest|(0x\w+) - (0x\w+))$', re.M)
+VM = re.compile(r'^  (..)  (\S+) +(?:the rest|(\d+) (\w+)) +(\d+) +(0x\w+)'
+                r'(?: +(0x\w+) - (0x\w+))?$', re.M)
 
 
 @dataclasses.dataclass
