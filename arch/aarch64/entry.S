@@ -23,7 +23,9 @@
 	movk	\reg, #((\value) >> 16 & 0xffff), lsl #16
 .endm
 
+/* keel.lds puts these between the vectors. */
 .macro	function	name
+	.section .text.\name, "ax"
 	.balign	4
 	.global	\name
 	.hidden	\name
@@ -41,8 +43,6 @@ header:
 	.quad	0, 0, 0
 	.ascii	"ARM\x64"
 	.long	0
-
-	.section .text.entry, "ax"
 
 /* x0: the FDT. x19 keeps it; x29 and x30 end the chain of frames. */
 function entry
@@ -115,6 +115,7 @@ function spin_entry
 	mov	x29, xzr
 	bl	arch_cpu_init
 	mov	x0, x19
+	b	spin_park
 
 /* x0: the struct cpu of this one, which waits in our text until it is wanted. */
 function spin_park
@@ -128,7 +129,7 @@ function spin_park
 	b	enter_vcpu
 
 /* Not EL2, or not our kind of relocation: there is nobody to tell. */
-park:
+function park
 	wfe
 	b	park
 
@@ -136,7 +137,7 @@ park:
  * Cleans and invalidates, to the point of coherency, all that is used before the
  * MMU is on: text, rodata, data, the first tables and the stacks.
  */
-flush_head:
+function flush_head
 	adr_l	x0, image_begin
 	adr_l	x1, stacks_end
 	mrs	x2, ctr_el0
@@ -151,7 +152,7 @@ flush_head:
 	ret
 
 /* MMU and caches off, and EL2 without the host extension. */
-el2_off:
+function el2_off
 	mov_w	x0, SCTLR_EL2_OFF
 	msr	sctlr_el2, x0
 	isb
@@ -161,7 +162,7 @@ el2_off:
 	ret
 
 /* Linked at 0: what a word is relative to is where we are. */
-relocate:
+function relocate
 	adr_l	x0, image_begin
 	adr_l	x1, rela_begin
 	adr_l	x2, rela_end
@@ -177,7 +178,7 @@ relocate:
 	ret
 
 /* Same address before and after: the map is one to one. */
-mmu_on:
+function mmu_on
 	mov	x0, #MAIR_EL2_VALUE
 	msr	mair_el2, x0
 	mrs	x0, id_aa64mmfr0_el1
@@ -199,7 +200,7 @@ mmu_on:
 	isb
 	ret
 
-zero_bss:
+function zero_bss
 	adr_l	x0, bss_begin
 	adr_l	x2, image_end
 	mov	w1, #0

@@ -168,11 +168,18 @@ trap:
 	stp	x2, x3, [sp]
 	b	resume_or_switch
 
-	own	3
-	own	4			/* with SP_EL2 */
-	own	5
-	own	6
-	own	7
+/* keel.lds fills the room behind these. */
+	.irp	number, 3, 4, 5, 6, 7	/* from 4 on with SP_EL2 */
+	.section .text.vector.\number, "ax"
+	.balign	0x80
+	b	own_exception
+	.endr
+
+	.section .text.vectors.guest, "ax"
+	.balign	0x80
+	.global	guest_vectors
+	.hidden	guest_vectors
+guest_vectors:
 	guest_sync			/* from EL1 and EL0 */
 	guest_async upcall_irq
 resume_or_switch:
