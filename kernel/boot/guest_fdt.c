@@ -122,68 +122,53 @@ static int add_psci(void *fdt)
 	return fdt_setprop_string(fdt, node, "method", "hvc");
 }
 
-static bool is_in_spin_table(const void *fdt, int node)
+static int replace_spin_table(void *fdt, int node, bool *replaced)
 {
-	return fdt_read_is(fdt, node, "enable-method", "spin-table");
+	if (!fdt_read_is(fdt, node, "enable-method", "spin-table"))
+		return 0;
+	*replaced = true;
+	(void)fdt_delprop(fdt, node, "cpu-release-addr");
+	return fdt_setprop_string(fdt, node, "enable-method", "psci");
 }
 
-/* Is any CPU, or what they have in common? */
-static bool has_spin_tables(const void *fdt, int cpus)
+/*
+ * Of every CPU, and of what they have in common. What is changed is a node, or
+ * those behind it: /cpus stays where it is.
+ */
+static int replace_spin_tables(void *fdt, int cpus, bool *replaced)
 {
+	int result;
 	int node;
 
 	if (cpus <= 0)
 		cpus = fdt_read_child(fdt, 0, "cpus");
 	if (cpus < 0)
-		return false;
-	if (is_in_spin_table(fdt, cpus))
-		return true;
+		return 0;
+	result = replace_spin_table(fdt, cpus, replaced);
 	fdt_for_each_subnode(node, fdt, cpus) {
-		if (is_in_spin_table(fdt, node))
-			return true;
+		if (result == 0)
+			result = replace_spin_table(fdt, node, replaced);
 	}
-	return false;
-}
-
-static int replace_spin_table(void *fdt, int node)
-{
-	int result = fdt_setprop_string(fdt, node, "enable-method", "psci");
-
-	(void)fdt_delprop(fdt, node, "cpu-release-addr");
 	return result;
-}
-
-/* What is changed is a node, or those behind it: /cpus stays where it is. */
-static int replace_spin_tables(void *fdt)
-{
-	int cpus = fdt_read_child(fdt, 0, "cpus");
-	int result = 0;
-	int node;
-
-	if (is_in_spin_table(fdt, cpus))
-		result = replace_spin_table(fdt, cpus);
-	fdt_for_each_subnode(node, fdt, cpus) {
-		if (result == 0 && is_in_spin_table(fdt, node))
-			result = replace_spin_table(fdt, node);
-	}
-	return result == 0 ? add_psci(fdt) : result;
 }
 
 bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 		     void *buffer, size_t size, struct boot_error *error)
 {
 	int result = -FDT_ERR_NOSPACE;
+	bool replaced = false;
 
 	if (size >= used_size(fdt) + added_size(plan) && size <= INT32_MAX) {
 		copy_blocks(fdt, plan, buffer, size);
-		result = 0;
+		result = replace_spin_tables(buffer, plan->cpus, &replaced);
 	}
+	/* What was replaced may have stood before /chosen, and moved it. */
 	if (result == 0)
-		result = set_ramdisk(buffer, plan->chosen, plan->ramdisk);
-	if (result == 0 && has_spin_tables(fdt, plan->cpus))
-		result = replace_spin_tables(buffer);
-	if (result != 0)
-		return boot_error_set(error, "FDT for vm1: cannot be made: %s",
-				      boot_fdt_reason(result));
-	return true;
+		result = set_ramdisk(buffer, replaced ? 0 : plan->chosen,
+				     plan->ramdisk);
+	if (result == 0 && replaced)
+		result = add_psci(buffer);
+	return result == 0 ||
+	       boot_error_set(error, "FDT for vm1: cannot be made: %s",
+			      boot_fdt_reason(result));
 }
