@@ -23,7 +23,7 @@ ORDER = re.compile(r'memory_order_(acquire|release|acq_rel|seq_cst)\b')
 WEAKER = {'acquire': ('relaxed',), 'release': ('relaxed',),
           'acq_rel': ('acquire', 'release'), 'seq_cst': ('acq_rel',)}
 # A call of one of these, or the definition that an order lies in.
-FUNCTION = re.compile(r'^(?:[a-z_0-9* ]+?)\b([a-z_0-9]+)\([^;]*$')
+FUNCTION = re.compile(r'^(?:[A-Za-z_0-9* ]+?)\b([a-z_0-9]+)\([^;]*$')
 BEGIN, END = '<!-- weakened orders: begin -->', '<!-- weakened orders: end -->'
 SECONDS = 120
 
