@@ -2,8 +2,8 @@
 /*
  * Reader of cpio archives that are wholly in memory: newc (070701, and 070702
  * whose checksums are verified) and old binary with little-endian words. The
- * archive is checked from end to end when it is opened; what is found later
- * needs no further check.
+ * archive is checked from end to end when it is opened (W-38); what is found
+ * later needs no further check.
  */
 #pragma once
 

@@ -35,7 +35,7 @@ int fdt_read_check(const void *fdt, size_t size);
 bool fdt_read_is_string(const void *fdt, uint32_t offset, const char *string,
 			size_t size);
 
-/* The child of exactly this name (no unit address is added), or -1. */
+/* W-38: the child of exactly this name (no unit address is added), or -1. */
 int fdt_read_child(const void *fdt, int parent, const char *name);
 
 /* Finds a property; returns false where the node has none of this name. */

@@ -2,7 +2,7 @@
 /*
  * The FDT that the primary is given. A boot loader's tree may be declared much
  * longer than it is (QEMU's is 1 MiB), or not have a byte to spare: only what
- * is in use is copied, and room is added.
+ * is in use is copied, and room is added (W-35).
  */
 #include "kernel/boot/guest_fdt.h"
 

@@ -73,6 +73,7 @@ static bool read_size(const struct boot_reader *r, uint64_t *size)
 	return *size != 0 || boot_refuse(r, "0, must be more");
 }
 
+/* W-36: within what this build has room for. */
 static bool read_vcpus(const struct boot_reader *r, uint32_t *vcpu_count)
 {
 	uint64_t count;

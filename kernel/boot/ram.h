@@ -2,8 +2,8 @@
 /*
  * The range allocator of boot: it knows RAM, what the firmware reserves, what
  * the boot loader put there and what we place, and refuses overlap, naming the
- * other party: who asks says in errors for whom. Addresses are physical, in
- * bytes. Nothing is ever given back.
+ * other party (W-33): who asks says in errors for whom. Addresses are physical,
+ * in bytes. Nothing is ever given back.
  */
 #pragma once
 

@@ -40,7 +40,7 @@ struct commit {
 	uint64_t from;
 	uint64_t to;
 	uint64_t write; /* what is written: to, or to made invalid */
-	bool making;	/* second pass of break-before-make */
+	bool making;	/* W-16: second pass of break-before-make */
 	struct reservation replaced; /* tables, until no TLB knows them */
 };
 

@@ -5,7 +5,7 @@
  *
  *   bits 1:0    state: FREE -> FILLING -> LIVE -> CLOSING -> FREE
  *   bits 17:2   two bits for each borrower (enum borrower_state)
- *   bits 63:18  generation, one more each time the slot is freed
+ *   bits 63:18  generation, one more each time the slot is freed (W-11)
  *
  * Between claim and publication the record is its claimant's; while LIVE it is
  * read-only; a VM that moved its own two bits off IDLE keeps the record from

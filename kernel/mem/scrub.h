@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Clearing, in steps, of pages that no VM can reach but one that shared them
- * and takes them back. No lock is held.
+ * and takes them back: of any number (W-09). No lock is held.
  */
 #pragma once
 

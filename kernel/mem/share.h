@@ -19,7 +19,7 @@ struct vm;
 /*
  * Sends the region whose pages are in a claimed slot: takes them from the VM of
  * v, clears them if asked, and publishes the handle. The slot is freed if it
- * fails. Errors: INVALID_PARAMETERS, DENIED, NO_MEMORY.
+ * fails (W-05). Errors: INVALID_PARAMETERS, DENIED, NO_MEMORY.
  */
 MUST_CHECK spci_status mem_send(struct vcpu *v, struct slot *slot,
 				const struct region_id *id, bool clear,

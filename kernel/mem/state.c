@@ -6,7 +6,7 @@ const struct page_transition mem_transitions[MEM_ROWS][STEP_RECLAIM + 1] = {
 		[STEP_SEND]       = { PAGE_OWNED, PAGE_NONE },
 		[STEP_RETRIEVE]   = { PAGE_NONE, PAGE_OWNED },
 		[STEP_RELINQUISH] = { PAGE_NONE, PAGE_NONE },
-		[STEP_RECLAIM]    = { PAGE_NONE, PAGE_OWNED },
+		[STEP_RECLAIM]    = { PAGE_NONE, PAGE_OWNED }, /* W-06 */
 	},
 	[ROW_LEND] = {
 		[STEP_SEND]       = { PAGE_OWNED, PAGE_OWNED_LENT },

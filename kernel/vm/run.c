@@ -17,7 +17,7 @@ enum run_rule {
 
 static const struct {
 	enum run_rule rule;
-	uint64_t blocked; /* result of RUN while, or when, it is in this state */
+	uint64_t blocked; /* W-20: result of RUN while, or when, it is so */
 } states[] = {
 	[VCPU_OFF] = { RUN_REFUSE, HF_RUN_WAIT },
 	[VCPU_READY] = { RUN_GO, 0 },

@@ -58,7 +58,10 @@ struct vm_locked {
 	struct vm *vm;
 };
 
-/* The VM of this id, or NULL: absent, not loaded, or no VM's id at all. */
+/*
+ * The VM of this id, or NULL: absent, not loaded, or no VM's id at all, such as
+ * 0x8000, the TEE's (W-04).
+ */
 struct vm *vm_find(uint64_t id);
 
 /* The highest id present, which is what HF_VM_GET_COUNT reports (W-34). */

@@ -2,7 +2,7 @@
 /*
  * Barriers and invalidation for stage 2 (Arm ARM D8.13, D8.14). All reach the
  * inner shareable domain and are for the VMID in VTTBR_EL2: stage2_enter()
- * makes that the table's own, whoever is calling.
+ * makes that the table's own, whoever is calling (W-18).
  */
 #pragma once
 
