@@ -11,6 +11,7 @@
 #include "lib/checked.h"
 
 #define FDT_VERSION 17
+#define BUSES_MAX   16
 
 int fdt_read_check_header(const void *fdt, size_t size)
 {
@@ -228,6 +229,7 @@ bool fdt_regs_next(struct fdt_regs *regs, struct pa_range *range)
 {
 	uint64_t address, size;
 	int bus = regs->bus;
+	unsigned levels = 0;
 
 	if (regs->offset >= regs->reg.size ||
 	    !fdt_prop_cells(&regs->reg, &regs->offset, regs->address_cells,
@@ -237,6 +239,10 @@ bool fdt_regs_next(struct fdt_regs *regs, struct pa_range *range)
 	while (bus > 0) {
 		int parent = fdt_parent_offset(regs->fdt, bus);
 
+		/* Each step walks the tree from its root. */
+		regs->reason = "too many buses above";
+		if (++levels > BUSES_MAX)
+			return false;
 		regs->reason =
 			translate(regs->fdt, bus, parent, &address, size);
 		if (regs->reason != NULL)

@@ -59,6 +59,20 @@ static bool read_registers(struct boot_reader *r, int bus, struct uart *uart)
 	       boot_refuse(r, "no bytes long");
 }
 
+/* The highest register used: PL011's CR, the 8250's LSR. */
+static bool check_registers(struct boot_reader *r, enum uart_kind kind,
+			    const struct uart *uart)
+{
+	uint64_t last = (uint64_t)(kind == UART_PL011 ? 12 : 5)
+			<< uart->reg_shift;
+
+	r->name = "reg";
+	if ((uart->regs.begin | last) % uart->io_width != 0)
+		return boot_refuse(r, "registers not aligned to their width");
+	return pa_range_size(uart->regs) >= last + uart->io_width ||
+	       boot_refuse(r, "too short for its registers");
+}
+
 /* uart->kind stays UART_NONE where it cannot be used. */
 static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
 {
@@ -69,7 +83,8 @@ static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
 		uart->reg_shift = uarts[i].reg_shift;
 		uart->io_width = uarts[i].io_width;
 		if (!read_registers(r, bus, uart) ||
-		    (uarts[i].kind == UART_8250 && !read_spread(r, uart)))
+		    (uarts[i].kind == UART_8250 && !read_spread(r, uart)) ||
+		    !check_registers(r, uarts[i].kind, uart))
 			return false;
 		uart->kind = uarts[i].kind;
 		return true;

@@ -19,6 +19,40 @@ static bool add_ram(struct ram *ram, const struct boot_info *info,
 	return true;
 }
 
+/*
+ * What the FDT gives the primary as devices must not be RAM, where others'
+ * memory may be, nor stand twice.
+ */
+static bool check_device(const struct ram *ram, const struct boot_info *info,
+			 size_t i, struct boot_error *error)
+{
+	struct pa_range r = info->devices.ranges[i].range;
+
+	if (!is_page_aligned(r.begin | r.end))
+		return boot_error_set(error, "not made of whole pages");
+	if (ram_overlaps(ram, r))
+		return boot_error_set(error, "overlaps RAM");
+	while (i-- > 0) {
+		struct pa_range other = info->devices.ranges[i].range;
+
+		if (r.begin < other.end && other.begin < r.end)
+			return boot_error_set(error, "overlaps %s",
+					      info->devices.ranges[i].name);
+	}
+	return true;
+}
+
+static bool check_devices(const struct ram *ram, const struct boot_info *info,
+			  struct boot_error *error)
+{
+	for (size_t i = 0; i < info->devices.count; i++) {
+		if (!check_device(ram, info, i, error))
+			return about_memory(error,
+					    info->devices.ranges[i].name);
+	}
+	return true;
+}
+
 static bool keep(struct ram *ram, struct pa_range range, enum ram_use use,
 		 const char *who, struct boot_error *error)
 {
@@ -40,8 +74,8 @@ static bool keep_reserved(struct ram *ram, const struct boot_info *info,
 }
 
 /*
- * What a CPU finds in its release address it runs at EL2: those pages are not
- * the primary's, though firmware's FDT may only reserve them.
+ * What a CPU finds in its release address it runs at EL2: those pages are RAM,
+ * and not the primary's, though firmware's FDT may only reserve them.
  */
 static bool keep_spin_tables(struct ram *ram, const struct boot_info *info,
 			     struct boot_error *error)
@@ -55,7 +89,8 @@ static bool keep_spin_tables(struct ram *ram, const struct boot_info *info,
 		struct pa_range page = { begin, begin + PAGE_SIZE };
 
 		if (cpu->start == BOOT_CPU_SPIN_TABLE &&
-		    !ram_is_kept(ram, page, not_primarys) &&
+		    !(ram_contains(ram, page) &&
+		      ram_is_kept(ram, page, not_primarys)) &&
 		    !keep(ram, page, RAM_MONITOR, "the CPUs' spin table",
 			  error))
 			return false;
@@ -67,7 +102,8 @@ bool boot_memory(struct ram *ram, const struct boot_info *info,
 		 struct pa_range image, struct pa_range fdt,
 		 struct boot_error *error)
 {
-	if (!add_ram(ram, info, error) || !keep_reserved(ram, info, error) ||
+	if (!add_ram(ram, info, error) || !check_devices(ram, info, error) ||
+	    !keep_reserved(ram, info, error) ||
 	    !keep_spin_tables(ram, info, error) ||
 	    !keep(ram, image, RAM_MONITOR, "the monitor", error) ||
 	    !keep(ram, fdt, RAM_LOADED, "the FDT", error))

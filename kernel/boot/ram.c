@@ -67,6 +67,15 @@ bool ram_add(struct ram *ram, struct pa_range range, const char *who,
 	return true;
 }
 
+bool ram_overlaps(const struct ram *ram, struct pa_range range)
+{
+	for (size_t i = 0; i < ram->range_count; i++) {
+		if (overlaps(range, ram->ranges[i]))
+			return true;
+	}
+	return false;
+}
+
 bool ram_contains(const struct ram *ram, struct pa_range range)
 {
 	for (size_t i = 0; i < ram->range_count; i++) {
@@ -248,12 +257,8 @@ bool ram_place_at(struct ram *ram, const struct ram_request *request,
 		    error);
 }
 
-/*
- * Makes of whole pages their first piece that is free; false where there is
- * none. A page that is kept in part is kept. RAM ends far below the last page.
- */
-static bool first_piece(const struct ram *ram, unsigned int without,
-			struct pa_range *piece)
+bool ram_first_piece(const struct ram *ram, unsigned int without,
+		     struct pa_range *piece)
 {
 	struct pa_range page = *piece;
 	const struct ram_range *kept;
@@ -285,7 +290,7 @@ bool ram_next(const struct ram *ram, unsigned int without,
 		piece->end = page_floor(ram->ranges[i].end);
 		if (piece->begin < at)
 			piece->begin = at;
-		if (first_piece(ram, without, piece))
+		if (ram_first_piece(ram, without, piece))
 			return true;
 	}
 	return false;

@@ -87,6 +87,14 @@ bool ram_place_at(struct ram *ram, const struct ram_request *request,
 		  struct boot_error *error);
 
 /*
+ * Makes of whole pages, in RAM or not, their first piece that is kept for no
+ * use in the set; false where there is none. A page that is kept in part is
+ * kept.
+ */
+bool ram_first_piece(const struct ram *ram, unsigned int without,
+		     struct pa_range *piece);
+
+/*
  * Walks over RAM without the ranges whose use is in the set `without`, in
  * pieces of whole pages, ascending. Begin with *piece = {0, 0}; false when
  * there are no more.
@@ -98,8 +106,9 @@ bool ram_next(const struct ram *ram, unsigned int without,
 bool ram_is_kept(const struct ram *ram, struct pa_range range,
 		 unsigned int uses);
 
-/* Whether a range lies wholly in RAM, kept or not. */
+/* Whether a range lies wholly in RAM, kept or not, and whether it has any. */
 bool ram_contains(const struct ram *ram, struct pa_range range);
+bool ram_overlaps(const struct ram *ram, struct pa_range range);
 
 /* All RAM in bytes, kept or not. */
 uint64_t ram_total(const struct ram *ram);

@@ -81,10 +81,15 @@ static void give(struct vm *vm, struct pa_range r, unsigned access)
 	ptable_end(&change);
 }
 
-static void give_devices(struct vm *vm, struct pa_range r)
+/* But what nobody may map. */
+static void give_devices(const struct boot *b, struct vm *vm, struct pa_range r)
 {
-	if (r.begin < r.end)
-		give(vm, r, ACCESS_READ | ACCESS_WRITE | ACCESS_DEVICE);
+	struct pa_range piece = r;
+
+	while (ram_first_piece(&b->ram, RAM_BIT(RAM_NO_MAP), &piece)) {
+		give(vm, piece, ACCESS_READ | ACCESS_WRITE | ACCESS_DEVICE);
+		piece = (struct pa_range){ piece.end, r.end };
+	}
 }
 
 /* What the FDT lists, or all below 1 TiB that is not RAM. */
@@ -94,7 +99,7 @@ static void give_primary_devices(struct boot *b, struct vm *vm)
 	struct pa_range gap = { 0, 0 };
 
 	for (size_t i = 0; i < b->info.devices.count; i++)
-		give_devices(vm, b->info.devices.ranges[i].range);
+		give_devices(b, vm, b->info.devices.ranges[i].range);
 	if (b->info.devices.count > 0)
 		return;
 	if (limit > (uint64_t)1 << DEVICE_BITS)
@@ -103,11 +108,11 @@ static void give_primary_devices(struct boot *b, struct vm *vm)
 		gap.end = page_floor(b->ram.ranges[i].begin);
 		if (gap.end > limit)
 			gap.end = limit;
-		give_devices(vm, gap);
+		give_devices(b, vm, gap);
 		gap.begin = page_ceil(b->ram.ranges[i].end);
 	}
 	gap.end = limit;
-	give_devices(vm, gap);
+	give_devices(b, vm, gap);
 }
 
 static void give_primary_ram(struct boot *b, struct vm *vm)

@@ -33,7 +33,8 @@ bool power_init(struct pa_range regs)
 {
 	struct pa_range pages = { page_floor(regs.begin), page_ceil(regs.end) };
 
-	if (pa_range_size(regs) < PM_END || !monitor_map(pages, MAP_DEVICE))
+	if (regs.begin % 4 != 0 || pa_range_size(regs) < PM_END ||
+	    !monitor_map(pages, MAP_DEVICE))
 		return false;
 	watchdog = regs;
 	return true;

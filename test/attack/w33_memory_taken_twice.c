@@ -167,6 +167,87 @@ static void test_refused(void **state)
 	stops_by("overlaps /memreserve/ at ");
 }
 
+/* What the FDT says are devices. */
+static uint64_t devices[2][2]; /* begin, size */
+
+static void device_nodes(void)
+{
+	static const char *const names[] = { "one", "two" };
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (devices[i][1] == 0)
+			continue;
+		node(names[i]);
+		string("device_type", "device-memory");
+		cells("reg", 0, (uint32_t)devices[i][0], 0,
+		      (uint32_t)devices[i][1]);
+		end();
+	}
+}
+
+static void devices_stop(uint64_t begin, uint64_t size, const char *why)
+{
+	devices[1][0] = begin;
+	devices[1][1] = size;
+	stops_by(why);
+}
+
+static void look_devices(struct vcpu *primary)
+{
+	(void)primary;
+	assert_true(host_guest_may(vm_find(1), BOOT_UART,
+				   ACCESS_READ | ACCESS_WRITE));
+	assert_false(host_guest_may(vm_find(1), BOOT_UART + PAGE_SIZE, 0));
+}
+
+/* The primary would have the monitor's pages and the secondaries' with them. */
+static void test_devices(void **state)
+{
+	(void)state;
+	boot_input.nodes = device_nodes;
+	devices[0][0] = BOOT_UART;
+	devices[0][1] = PAGE_SIZE;
+	boots(look_devices);
+	devices_stop(0, 0x80000000, "memory: two: overlaps RAM");
+	devices_stop(TOP - PAGE_SIZE, PAGE_SIZE, "memory: two: overlaps RAM");
+	devices_stop(BOOT_UART - PAGE_SIZE, 2 * PAGE_SIZE,
+		     "memory: two: overlaps one");
+	devices_stop(TOP, PAGE_SIZE + 8,
+		     "memory: two: not made of whole pages");
+	devices_stop(TOP + 8, PAGE_SIZE,
+		     "memory: two: not made of whole pages");
+}
+
+/* What nobody may map is no device of the primary's either. */
+static void no_map_device(void)
+{
+	node("reserved-memory");
+	cells("#address-cells", 2);
+	cells("#size-cells", 2);
+	bytes("ranges", "", 0);
+	node("sram");
+	cells("reg", 0, 0x0a000800, 0, 0x1000);
+	bytes("no-map", "", 0);
+	end();
+	end();
+}
+
+static void look_no_map_device(struct vcpu *primary)
+{
+	(void)primary;
+	assert_true(host_guest_may(vm_find(1), 0x09fff000, ACCESS_READ));
+	assert_false(host_guest_may(vm_find(1), 0x0a000000, 0));
+	assert_false(host_guest_may(vm_find(1), 0x0a001000, 0));
+	assert_true(host_guest_may(vm_find(1), 0x0a002000, ACCESS_READ));
+}
+
+static void test_no_map_device(void **state)
+{
+	(void)state;
+	boot_input.nodes = no_map_device;
+	boots(look_no_map_device);
+}
+
 /* FDT, ramdisk and reservations, each somewhere in a slot of its own. */
 static struct pa_range reserved[12];
 
@@ -305,5 +386,6 @@ static void test_no_kernel(void **state)
 
 BOOT_ATTACKS(BOOT_ATTACK(test_disabled), BOOT_ATTACK(test_memreserve),
 	     BOOT_ATTACK(test_reserved_memory), BOOT_ATTACK(test_refused),
+	     BOOT_ATTACK(test_devices), BOOT_ATTACK(test_no_map_device),
 	     BOOT_ATTACK(test_layouts), BOOT_ATTACK(test_zeroed),
 	     BOOT_ATTACK(test_no_kernel))

@@ -30,6 +30,7 @@ static struct {
 	bool no_cpus, no_chosen;
 	uint32_t size_cells;
 	const char *extra_reserved; /* name of a no-map node at 0x2700000 */
+	const char *extra_no_map;   /* the same, at 0x3c000000 */
 	uint64_t release;	    /* of CPU 1, instead of 0xe0 */
 } odd;
 
@@ -143,6 +144,8 @@ static void pi4_reserved(void)
 		no_map("atf@0", 0, 0x80000);
 	if (odd.extra_reserved != NULL)
 		no_map(odd.extra_reserved, initrd[0], 0x1000);
+	if (odd.extra_no_map != NULL)
+		no_map(odd.extra_no_map, 0x3c000000, 0x1000);
 	end();
 }
 
@@ -368,6 +371,13 @@ static void test_overlaps(void **state)
 	says(PI4(BANK(0, 0, 0x3b400000)), &error,
 	     "memory: the CPUs' spin table: 0x3c000000-0x3c001000 is not "
 	     "RAM");
+	/* nor is it where nobody may map it */
+	setup(NULL);
+	odd.release = 0x3c000000;
+	odd.extra_no_map = "sram@3c000000";
+	says(PI4(BANK(0, 0, 0x3b400000)), &error,
+	     "memory: the CPUs' spin table: 0x3c000000-0x3c001000 overlaps "
+	     "sram@3c000000 at 0x3c000000-0x3c001000");
 	setup(NULL);
 	says(PI4(BANK(0, 0, 0x100000), BANK(0, 0x2000000, 0x3b400000)), &error,
 	     "memory: the monitor: 0x200000-0x2a0000 is not RAM");

@@ -777,7 +777,13 @@ static void test_8250(void **state)
 	ns16550("reg-shift", 2);
 	assert_true(console_of("stdout-path", "/uart@10000000"));
 	assert_int_equal(console.reg_shift, 2);
-	ns16550("reg-io-width", 4);
+	begin();
+	node("uart@10000000");
+	string("compatible", "ns16550a");
+	cells("reg", 0, 0x10000000, 0, 0x100);
+	cells("reg-io-width", 4);
+	cells("reg-shift", 2);
+	end();
 	assert_true(console_of("stdout-path", "/uart@10000000"));
 	assert_int_equal(console.io_width, 4);
 	ns16550("reg-offset", 0x40);
@@ -801,6 +807,14 @@ static void test_8250(void **state)
 	ns16550("reg-offset", 0x100);
 	says(console_of("stdout-path", "/uart@10000000"), &error,
 	     "FDT: /uart@10000000: reg-offset: 256, at most 255 can be");
+	/* an access would fault, with nowhere to say so */
+	ns16550("reg-io-width", 4);
+	says(console_of("stdout-path", "/uart@10000000"), &error,
+	     "FDT: /uart@10000000: reg: registers not aligned to their width");
+	ns16550("reg-offset", 0xfb);
+	says(console_of("stdout-path", "/uart@10000000"), &error,
+	     "FDT: /uart@10000000: reg: too short for its registers");
+	assert_int_equal(console.kind, UART_NONE);
 }
 
 static void pl011_reg_says(const void *value, size_t size, const char *line)
@@ -847,6 +861,37 @@ static void bus_says(uint32_t address_cells, size_t ranges_size,
 	end();
 	end();
 	says(console_of("stdout-path", "/bus/bridge/bus/uart"), &error, line);
+}
+
+/* Each bus costs a walk from the root: a tree of nothing else, minutes. */
+static void test_deep_bus(void **state)
+{
+	char path[64] = "";
+
+	(void)state;
+	for (unsigned levels = 16; levels <= 17; levels++) {
+		begin();
+		path[0] = '\0';
+		for (unsigned i = 0; i < levels; i++) {
+			node("b");
+			cells("#address-cells", 1);
+			cells("#size-cells", 1);
+			bytes("ranges", "", 0);
+			strcat(path, "/b");
+		}
+		node("uart");
+		string("compatible", "arm,pl011");
+		cells("reg", 0x1000, 0x1000);
+		end();
+		for (unsigned i = 0; i < levels; i++)
+			end();
+		strcat(path, "/uart");
+		if (levels == 16)
+			assert_true(console_of("stdout-path", path));
+		else
+			assert_false(console_of("stdout-path", path));
+	}
+	assert_non_null(strstr(error.line, "reg: too many buses above"));
 }
 
 static void test_bad_ranges(void **state)
@@ -942,6 +987,7 @@ int main(void)
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_no_console),
 		cmocka_unit_test(test_8250),
+		cmocka_unit_test(test_deep_bus),
 		cmocka_unit_test(test_bad_ranges),
 		cmocka_unit_test(test_bad_console),
 	};

@@ -57,12 +57,14 @@ static void test_firmware(void **state)
 static void test_watchdog(void **state)
 {
 	const struct pa_range small = { WATCHDOG, WATCHDOG + 0x10 };
+	const struct pa_range crooked = { WATCHDOG + 2, WATCHDOG + 0x114 };
 	const struct pa_range regs = { WATCHDOG, WATCHDOG + 0x114 };
 
 	(void)state;
 	host_mmio_read = read_register;
 	host_mmio_write = write_register;
 	assert_false(power_init(small));
+	assert_false(power_init(crooked));
 	assert_true(power_init(regs));
 	end(SYSTEM_RESET);
 	assert_int_equal(writes, 3);
