@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The primary of the pairs. Times one pair on one CPU and two pairs on two, by
- * turns with two loops that take no lock and share nothing, but are as long: one
- * invalidates TLBs as often, the other also takes as many exceptions and writes
- * as many registers behind QEMU's lock. What they lose on two CPUs is QEMU's.
+ * turns with two loops that take no lock and share nothing, but are as long:
+ * one invalidates TLBs as often, the other also takes as many exceptions and
+ * writes as many registers behind QEMU's lock. What they lose on two CPUs is
+ * QEMU's.
  */
 #include "pairs.h"
 #include "row.h"
@@ -20,6 +21,14 @@
 #define LEAST_OF     40
 #define FIRST_LENGTH 10000
 
+/*
+ * A cycle of a pair has so many exceptions; with so many writes of a timer
+ * besides, a loop takes QEMU's lock as often as a cycle does: uprobes on that
+ * lock counted both (docs/performance.md).
+ */
+#define EXCEPTIONS   13
+#define TIMER_WRITES 24
+
 const char guest_name[] = "bench pairs";
 
 /* What a CPU does in a sample, and when it was done. */
@@ -32,11 +41,7 @@ struct job {
 _Alignas(SPCI_PAGE_SIZE) static volatile uint64_t
 	work[CPUS][WORK_BYTES / sizeof(uint64_t)];
 
-/* Of a cycle of a pair. */
-static uint64_t invalidations;
-static uint64_t exceptions;
-static uint64_t writes;
-static uint64_t batches;
+static uint64_t invalidations; /* in a cycle of a pair */
 
 /* Loads and stores in what stands for a cycle, or for a part of it. */
 static uint64_t loop_length = FIRST_LENGTH;
@@ -76,7 +81,7 @@ static void pair_batch(unsigned int cpu)
 	}
 }
 
-/* One after the other as RELINQUISH does it: an address, and all of the VM's. */
+/* By turns, as RELINQUISH does it: an address, and all of the VM's. */
 static void invalidate(uint64_t number)
 {
 	if (number % 2 == 0)
@@ -118,10 +123,10 @@ static void trap_batch(unsigned int cpu)
 	__asm__ volatile("mrs %0, vbar_el1" : "=r"(vectors));
 	__asm__ volatile("msr vbar_el1, %0\n\tisb" ::"r"(pairs_vectors));
 	for (int i = 0; i < PAIRS_BATCH; i++) {
-		for (uint64_t e = 0; e < exceptions; e++) {
+		for (int e = 0; e < EXCEPTIONS; e++) {
 			spend(cpu, part_length);
 			__asm__ volatile("svc #0" ::: "memory");
-			for (uint64_t w = e; w < writes; w += exceptions)
+			for (int w = e; w < TIMER_WRITES; w += EXCEPTIONS)
 				__asm__ volatile("msr cntv_cval_el0, xzr");
 		}
 		invalidate_all();
@@ -142,8 +147,7 @@ static void raise(bool *flag)
 
 static void run_job(struct job *job)
 {
-	for (uint64_t i = 0; i < batches; i++)
-		job->batch(job->cpu);
+	job->batch(job->cpu);
 	job->end = guest_ticks();
 }
 
@@ -155,7 +159,7 @@ static void run_second(void *arg)
 	raise(&done);
 }
 
-/* Ticks of so many batches on the first CPU. */
+/* Ticks of a batch on the first CPU. */
 static uint64_t time_one(void (*batch)(unsigned int cpu))
 {
 	struct job job = { .batch = batch };
@@ -165,7 +169,7 @@ static uint64_t time_one(void (*batch)(unsigned int cpu))
 	return job.end - start;
 }
 
-/* Ticks of so many batches on each of two CPUs. */
+/* Ticks of a batch on each of two CPUs. */
 static uint64_t time_both(void (*batch)(unsigned int cpu))
 {
 	struct job first = { .batch = batch };
@@ -227,9 +231,6 @@ void guest_main(const struct guest_boot *boot)
 {
 	rows_init(boot->fdt);
 	invalidations = rows_option("invalidations", 2);
-	exceptions = rows_option("exceptions", 13);
-	writes = rows_option("writes", 24);
-	batches = rows_option("batches", 1);
 	for (unsigned int cpu = 0; cpu < CPUS; cpu++) {
 		/* Until the odd one waits for a message. */
 		guest_run((spci_vm_id_t)(3 + 2 * cpu), 0);
@@ -237,12 +238,6 @@ void guest_main(const struct guest_boot *boot)
 	}
 	calibrate(loop_batch, &loop_length);
 	calibrate(trap_batch, &part_length);
-	for (uint64_t i = rows_option("onlypairs", 0); i > 0; i--)
-		time_both(pair_batch);
-	for (uint64_t i = rows_option("onlyloops", 0); i > 0; i--)
-		time_both(loop_batch);
-	for (uint64_t i = rows_option("onlytraps", 0); i > 0; i--)
-		time_both(trap_batch);
 	for (uint64_t i = rows_option("samples", 60); i > 0; i--)
 		sample();
 	say("bench: done");
