@@ -4,7 +4,6 @@
 #include <keel/guest.h>
 
 #define IL	       (UINT64_C(1) << 25)
-#define EC(ec)	       ((uint64_t)(ec) << 26)
 #define EC_FETCH_LOWER 0x20
 #define EC_FETCH_SAME  0x21
 #define EC_DATA_LOWER  0x24
@@ -13,7 +12,6 @@
 #define STATUS(iss)    ((iss)&0x3f)
 #define TRANSLATION    0x04
 #define PERMISSION     0x0c
-#define MASKED	       0x3c0
 #define ACTLR	       SYSREG(3, 0, 1, 0, 1)
 #define OFFSET	       0xa58
 

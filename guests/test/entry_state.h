@@ -6,8 +6,8 @@
 #include "regs.h"
 
 /*
- * Looks at what `who` has found: all is 0 but x0, which is 0 here where any
- * other will do, such as the library's own context.
+ * Looks at what `who` has found: all is 0 but x0. x0 is what it must be; 0:
+ * anything but 0 will do, such as the library's own context.
  */
 void entry_state_check(const struct regs *r, uint64_t x0, const char *who);
 

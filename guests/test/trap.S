@@ -2,7 +2,6 @@
 /* Runs struct trap's code until it takes an exception (trap.h). */
 
 #define CODE_PSTATE 8
-#define CODE_PC	    16
 #define X	    24
 #define VECTOR	    56
 #define ESR	    64
