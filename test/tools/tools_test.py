@@ -218,17 +218,19 @@ class Size(unittest.TestCase):
     """How tools/size reads an ELF file."""
 
     def test_measure(self):
-        rows = ((1, 6, 0x1000, 16), (1, 2, 0x2000, 8), (1, 3, 0x3000, 4),
-                (8, 3, 0x3004, 12), (1, 0, 0, 99))
-        table = b''.join(struct.pack('<IIQQQQ24x', 0, kind, flags, address, 0,
-                                     size)
-                         for kind, flags, address, size in rows)
-        head = bytearray(64)
+        names = b'\0.rodata\0'
+        rows = ((0, 1, 6, 0x1000, 16), (0, 1, 2, 0x2000, 8),
+                (1, 1, 3, 0x2008, 32), (0, 1, 3, 0x3000, 4),
+                (0, 8, 3, 0x3004, 12), (0, 1, 0, 0, 99))
+        table = b''.join(struct.pack('<IIQQQQ24x', name, kind, flags, address,
+                                     64, size)
+                         for name, kind, flags, address, size in rows)
+        head = bytearray(64) + names
         head[:6] = b'\x7fELF\x02\x01'
-        struct.pack_into('<Q', head, 0x28, 64)
-        struct.pack_into('<HH', head, 0x3a, 64, len(rows))
+        struct.pack_into('<Q', head, 0x28, len(head))
+        struct.pack_into('<HHH', head, 0x3a, 64, len(rows), 0)
         self.assertEqual(script('size').measure(bytes(head) + table),
-                         {'text': 16, 'rodata': 8, 'data': 4, 'bss': 12,
+                         {'text': 16, 'rodata': 40, 'data': 4, 'bss': 12,
                           'reserved': 0x2010})
 
 
