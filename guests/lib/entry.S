@@ -58,7 +58,8 @@ guest_image:
 	.text
 /*
  * The first instruction of all. A guest that wants to see registers as they are
- * then has a guest_first_entry of its own, which goes on to guest_entry with x0.
+ * then has a guest_first_entry of its own, which goes on to guest_entry, with
+ * x0.
  */
 	.weak	guest_first_entry
 	.global	guest_entry

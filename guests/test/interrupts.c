@@ -38,7 +38,7 @@ static void enabling(const struct actor *a)
 	} rows[] = { { 0, 0 },		{ 63, 0 },    { UPPER | 7, 0 },
 		     { 64, -1 },	{ NONE, -1 }, { UPPER | 64, -1 },
 		     { UINT64_MAX, -1 } };
-	const struct spci_value v = { HF_INTERRUPT_ENABLE, 5, 1, 3, 4, 5, 6, 7 };
+	struct spci_value v = { HF_INTERRUPT_ENABLE, 5, 1, 3, 4, 5, 6, 7 };
 	struct spci_value expected = v;
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -21,7 +21,7 @@ static unsigned rounds;
 
 static void come_back(void *arg);
 
-/* By hvc and by smc in turn. The library takes x0 for what the CPU is to run. */
+/* By hvc and by smc in turn. The library takes x0 for what a CPU is to run. */
 static void suspend(uint64_t state)
 {
 	uint64_t context;

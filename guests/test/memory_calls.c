@@ -11,7 +11,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define PAGE	     SPCI_PAGE_SIZE
 #define TAG	     0x7a9
-#define LENGTH	     64 /* of a descriptor with one constituent, and a request */
+#define LENGTH	     64 /* of a descriptor with one constituent; a request */
 
 const char guest_name[] = "memory-calls";
 
@@ -146,7 +146,7 @@ static const struct row send_rows[] = {
 	{ "14: of a page far away", 52, 4, 0x8000, BAD, { 0 } },
 	{ "W-13: with an unknown flag", 4, 4, 2, BAD, { 0 } },
 	{ "W-13: with a reserved field", 28, 4, 1, BAD, { 0 } },
-	{ "W-13: with a reserved field of a constituent", 60, 4, 1, BAD, { 0 } },
+	{ "W-13: with a constituent's reserved field", 60, 4, 1, BAD, { 0 } },
 };
 
 static void sends(const struct actor *a)

@@ -96,8 +96,8 @@ static uint64_t measure(struct lateness *l, uint64_t work, uint64_t seed)
 
 static void report(const char *what, const struct lateness *l)
 {
-	say("# %s: %llu interrupts, 50 %% within %llu us, 99 %% within %llu us, "
-	    "all within %llu us",
+	say("# %s: %llu interrupts, 50 %% within %llu us, "
+	    "99 %% within %llu us, all within %llu us",
 	    what, (unsigned long long)l->count,
 	    (unsigned long long)percentile_us(l, 50),
 	    (unsigned long long)percentile_us(l, 99),

@@ -85,7 +85,7 @@ void stage_fill(const struct actor *a, uint64_t address, uint64_t value,
 bool stage_check(const struct actor *a, uint64_t address, uint64_t value,
 		 uint64_t words);
 
-/* Maps and unmaps a VM's mailbox: TX is page 0 of stage_buffers(), RX page 1. */
+/* Maps and unmaps a VM's mailbox: TX is page 0 of stage_buffers(), RX 1. */
 uint64_t stage_tx(const struct actor *a);
 uint64_t stage_rx(const struct actor *a);
 struct spci_value stage_map(const struct actor *a);

@@ -23,7 +23,7 @@ bool tap_ok(bool condition, const char *format, ...) TAP_FORMAT(2);
 bool tap_equal(int64_t is, int64_t expected, const char *format, ...)
 	TAP_FORMAT(3);
 
-/* One result of a call: all of x0 to x7, which are printed where they differ. */
+/* One result of a call: all of x0 to x7, printed where they differ. */
 bool tap_call(struct spci_value is, struct spci_value expected,
 	      const char *format, ...) TAP_FORMAT(3);
 

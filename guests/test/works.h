@@ -8,10 +8,12 @@
 enum work_number {
 	WORK_NONE,
 	WORK_WFI_DUE, /* with a timer that is due, which it sets before */
-	WORK_PAINT, /* x[3] regs_round()s from seed x[1], by x[2]; how many bad */
+	/* x[3] regs_round()s from seed x[1], by x[2]; how many bad. */
+	WORK_PAINT,
 	WORK_PAINT_STAY,     /* the same, by a call that stays */
 	WORK_START_AT_ENTRY, /* vCPU x[1], at regs_entry */
-	WORK_ENTRY_WORD, /* word x[1] of what that found; x[2]: what vCPU 0 did */
+	/* Word x[1] of what that found; x[2]: what vCPU 0 did. */
+	WORK_ENTRY_WORD,
 	/*
 	 * Sends x[1] numbers to the primary, with TX x[2] and RX x[3], and gets
 	 * as many; x[0] registers were damaged, x[1] numbers were not the next.

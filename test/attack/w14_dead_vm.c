@@ -135,7 +135,7 @@ static void test_not_retrieved(void **state)
 	}
 }
 
-/* A donation that it took is its own, and what it gave for good is another's. */
+/* A donation that it took is its own, and what it gave away is another's. */
 static void test_donated(void **state)
 {
 	struct sent s;
@@ -275,7 +275,7 @@ static void test_lent_to_two(void **state)
 	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
 }
 
-/* W-10: interrupts are looked at, each entry does something, no lock is held. */
+/* W-10: interrupts are looked at, each entry does work, no lock is held. */
 static void check_step(const struct host_step *step)
 {
 	if (step->event != HOST_CLEAR)

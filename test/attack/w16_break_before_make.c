@@ -2,8 +2,9 @@
 /*
  * W-16: a live block replaced by a table, or a table by a block, in one store;
  * and a table page that is free, and perhaps another VM's record, while TLBs
- * can still walk it. Blocks are split and folded here, with a pool so small that
- * pages change their use all the time; the model of TLBs looks at each step.
+ * can still walk it. Blocks are split and folded here, with a pool so small
+ * that pages change their use all the time; the model of TLBs looks at each
+ * step.
  */
 #include <stdlib.h>
 

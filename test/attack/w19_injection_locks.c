@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * W-19: two vCPUs of a VM that inject into each other took two locks in opposite
- * order. Injection takes none: it goes on while somebody else has them all.
+ * W-19: two vCPUs of a VM that inject into each other took two locks in
+ * opposite order. Injection takes none: it goes on while somebody else has them
+ * all.
  */
 #include <pthread.h>
 #include <unistd.h>

@@ -95,7 +95,8 @@ def ramdisks(monitor):
              START + '{start}-{end} is not RAM'),
             ('that ends behind RAM', 0x4ffff000, 0x50001000,
              START + '{start}-{end} is not RAM'),
-            ('over the monitor', manifest.IMAGE_AT - manifest.PAGE, manifest.IMAGE_AT + manifest.PAGE,
+            ('over the monitor', manifest.IMAGE_AT - manifest.PAGE,
+             manifest.IMAGE_AT + manifest.PAGE,
              START + '{start}-{end} overlaps the monitor at ' + monitor),
             ('over the FDT', raw.FDT_AT + 8, raw.FDT_AT + 16,
              START + '{start}-{end} overlaps the FDT at {fdt}')):

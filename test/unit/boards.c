@@ -310,7 +310,7 @@ static void test_pi4_tfa(void **state)
 	assert_int_equal(ram.range_count, 3);
 }
 
-/* Where firmware's RAM reaches over its framebuffer, nothing is placed there. */
+/* Where firmware's RAM reaches over its framebuffer, nothing is placed. */
 static void test_framebuffer(void **state)
 {
 	const struct ram_request request = { 0x2000000, PAGE_SIZE,

@@ -19,8 +19,8 @@ static void test_no_ramdisk(void **state)
 {
 	(void)state;
 	boot_input.no_ramdisk = true;
-	stops("ERROR: FDT: /chosen: linux,initrd-start: missing: no ramdisk was "
-	      "loaded\n");
+	stops("ERROR: FDT: /chosen: linux,initrd-start: missing: no ramdisk "
+	      "was loaded\n");
 }
 
 static void test_no_manifest(void **state)
@@ -53,14 +53,13 @@ static void test_files_missing(void **state)
 	stops("ERROR: ramdisk: manifest.dtb: /hypervisor/vm1: kernel_filename: "
 	      "no file \"primary.bin\" in the ramdisk\n");
 	boot_input.file = "initrd.img";
-	stops("ERROR: ramdisk: manifest.dtb: /hypervisor/vm1: ramdisk_filename: "
-	      "no file \"initrd.img\" in the ramdisk\n");
+	stops("ERROR: ramdisk: manifest.dtb: /hypervisor/vm1: ramdisk_filename:"
+	      " no file \"initrd.img\" in the ramdisk\n");
 	/* without a secondary boot goes on */
 	boot_input.file = "north.bin";
 	boots(NULL);
-	assert_says(
-		"ERROR: ramdisk: manifest.dtb: /hypervisor/vm2: kernel_filename: "
-		"no file \"north.bin\" in the ramdisk\n");
+	assert_says("ERROR: ramdisk: manifest.dtb: /hypervisor/vm2: "
+		    "kernel_filename: no file \"north.bin\" in the ramdisk\n");
 }
 
 static void two_secondaries(void)
@@ -75,15 +74,14 @@ static void test_memory(void **state)
 	boot_input.vms = two_secondaries;
 	boots(NULL);
 	assert_says(
-		"ERROR: ramdisk: manifest.dtb: /hypervisor/vm3: mem_size: no RAM "
-		"range has 1879048192 bytes free\n");
+		"ERROR: ramdisk: manifest.dtb: /hypervisor/vm3: mem_size: no "
+		"RAM range has 1879048192 bytes free\n");
 	assert_not_says("vm3   ");
 	boot_input.vms = NULL;
 	boot_input.mem_size = 0x3000;
 	boots(NULL);
-	assert_says(
-		"ERROR: ramdisk: manifest.dtb: /hypervisor/vm2: mem_size: 12288 "
-		"bytes, but \"north.bin\" needs 12293\n");
+	assert_says("ERROR: ramdisk: manifest.dtb: /hypervisor/vm2: mem_size: "
+		    "12288 bytes, but \"north.bin\" needs 12293\n");
 }
 
 static void test_boot_address(void **state)

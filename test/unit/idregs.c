@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* arch/idregs.h: every field of every ID register, as each VM sees it (W-26). */
+/* arch/idregs.h: every field of each ID register, as each VM sees it (W-26). */
 #include "arch/idregs.h"
 
 #include <setjmp.h>

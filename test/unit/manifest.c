@@ -160,7 +160,8 @@ static void test_not_an_fdt(void **state)
 	(void)state;
 	memset(tree, 'x', sizeof(tree));
 	says(manifest_read(tree, 100, &manifest, &error), &error,
-	     "ramdisk: manifest.dtb: no FDT: it does not begin with 0xd00dfeed");
+	     "ramdisk: manifest.dtb: no FDT: it does not begin with "
+	     "0xd00dfeed");
 	says(manifest_read(tree, 3, &manifest, &error), &error,
 	     "ramdisk: manifest.dtb: cut short");
 	begin();

@@ -355,7 +355,7 @@ static void test_reclaim_interrupted(void **state)
 	assert_error(try_retrieve(&s), vcpu_of(3, 0), SPCI_BUSY);
 	assert_error(hvc(vcpu_of(2, 1), RECLAIM, s.handle), vcpu_of(2, 1),
 		     SPCI_BUSY);
-	/* the owner has them back, cleared, before any other call is answered */
+	/* the owner has them back, cleared, before another call is answered */
 	assert_success(hvc(v, ID_GET), v, 2);
 	check_cleared(true);
 	check_states(2, PAGE_OWNED, ACCESS_RIGHTS, PAGE_OWNED);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* kernel/mem/region: order and overlaps of runs; kernel/mem/state: its table. */
+/* kernel/mem/region: order and overlaps of runs; kernel/mem/state: a table. */
 #include "kernel/mem/region.h"
 
 #include <setjmp.h>

@@ -172,7 +172,7 @@ static void test_timer_sleep(void **state)
 	assert_int_equal(v->claimed, 0);
 	host_counter += 2;
 	runs();
-	/* it is interrupt 3 now, even if not enabled, and does not fire twice */
+	/* it is interrupt 3 now, enabled or not, and does not fire twice */
 	assert_int_equal(v->virq_pending, 1U << TIMER_INT);
 	assert_int_equal(host_cpu()->timer.cntv_ctl, ENABLE | IMASK);
 }

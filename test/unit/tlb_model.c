@@ -16,7 +16,7 @@ struct cached {
 
 static struct cached tlb[MACHINE_VMS][MACHINE_VMS][PAGES_MAX];
 
-/* Tables on the way that walks of each VM may have kept, by page of the pool. */
+/* Tables on the way that walks of each VM may have kept, by pool page. */
 static bool walked[MACHINE_VMS][KEEL_PAGE_POOL];
 
 static unsigned vms;
