@@ -26,7 +26,7 @@
 #define STAGE2_MEMATTR	  ((uint64_t)0xf << 2)
 #define STAGE2_READ	  ((uint64_t)1 << 6)
 #define STAGE2_WRITE	  ((uint64_t)1 << 7)
-#define STAGE2_INNER	  ((uint64_t)3 << 8)
+#define STAGE2_INNER	  ((uint64_t)3 << 8) /* shareable (W-15) */
 #define STAGE2_ACCESSED	  ((uint64_t)1 << 10)
 #define STAGE2_XN	  ((uint64_t)2 << 53)
 #define STAGE2_SOFT_SHIFT 55
