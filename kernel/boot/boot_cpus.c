@@ -8,31 +8,16 @@
 
 #include "kernel/boot/boot_parts.h"
 
-#define PSCI_CPU_ON 0xc4000003U
-
 /* The method, which says by what instruction the firmware is called. */
-static bool read_conduit(struct boot_reader *r, struct boot_psci *psci)
+static bool read_conduit(struct boot_reader *r, enum boot_conduit *conduit)
 {
 	r->name = "method";
 	if (fdt_read_is(r->fdt, r->node, r->name, "smc"))
-		psci->conduit = BOOT_CONDUIT_SMC;
+		*conduit = BOOT_CONDUIT_SMC;
 	else if (fdt_read_is(r->fdt, r->node, r->name, "hvc"))
-		psci->conduit = BOOT_CONDUIT_HVC;
+		*conduit = BOOT_CONDUIT_HVC;
 	else
 		return boot_refuse(r, "neither \"smc\" nor \"hvc\"");
-	return true;
-}
-
-/* PSCI 0.1 has no fixed function ids: the node names those that there are. */
-static bool read_cpu_on(struct boot_reader *r, struct boot_psci *psci)
-{
-	uint64_t id = 0;
-
-	if (!psci->legacy)
-		id = PSCI_CPU_ON;
-	else if (boot_find(r, "cpu_on") && !boot_cells(r, 1, &id))
-		return false;
-	psci->cpu_on = (uint32_t)id;
 	return true;
 }
 
@@ -41,11 +26,9 @@ bool boot_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
 {
 	size_t kind;
 
-	if (!boot_find_in_use(r, nodes, BOOT_NODE_PSCI_1_0, BOOT_NODE_PSCI_0_1,
-			      &kind))
-		return true;
-	info->psci.legacy = kind == BOOT_NODE_PSCI_0_1;
-	return read_conduit(r, &info->psci) && read_cpu_on(r, &info->psci);
+	return !boot_find_in_use(r, nodes, BOOT_NODE_PSCI_1_0,
+				 BOOT_NODE_PSCI_0_2, &kind) ||
+	       read_conduit(r, &info->conduit);
 }
 
 /* What all CPUs have in common may stand in /cpus. */
@@ -88,14 +71,13 @@ static bool read_release(struct boot_reader *r, struct boot_cpu *cpu)
 }
 
 static bool read_start(struct boot_reader *r, int cpus,
-		       const struct boot_psci *psci, struct boot_cpu *cpu)
+		       enum boot_conduit conduit, struct boot_cpu *cpu)
 {
 	if (!find_method(r, cpus))
 		return true;
 	if (fdt_prop_lists(&r->prop, "spin-table"))
 		return read_release(r, cpu);
-	if (fdt_prop_lists(&r->prop, "psci") && psci->cpu_on != 0 &&
-	    psci->conduit == BOOT_CONDUIT_SMC)
+	if (fdt_prop_lists(&r->prop, "psci") && conduit == BOOT_CONDUIT_SMC)
 		cpu->start = BOOT_CPU_PSCI;
 	return true;
 }
@@ -131,7 +113,7 @@ static bool add_cpu(struct boot_reader *r, int cpus, int cells,
 		return false;
 	if (find_cpu(info, cpu.mpidr) < info->cpu_count)
 		return boot_refuse(r, "0x%" PRIx64 " stands twice", cpu.mpidr);
-	if (!read_start(r, cpus, &info->psci, &cpu))
+	if (!read_start(r, cpus, info->conduit, &cpu))
 		return false;
 	insert_cpu(info->cpus, info->cpu_count++, cpu);
 	return true;

@@ -45,17 +45,11 @@ struct boot_cpu {
 	enum boot_cpu_start start;
 };
 
+/* How the firmware's PSCI is called, if it is 0.2 or later: 0.1 has other ids. */
 enum boot_conduit {
 	BOOT_CONDUIT_NONE,
 	BOOT_CONDUIT_SMC,
 	BOOT_CONDUIT_HVC, /* our own vector at EL2: nothing to call there */
-};
-
-struct boot_psci {
-	enum boot_conduit conduit;
-	/* PSCI 0.1 ("arm,psci" alone): only the functions with ids here. */
-	bool legacy;
-	uint32_t cpu_on; /* 0xc4000003 unless legacy; 0: not there */
 };
 
 struct boot_gic {
@@ -71,7 +65,7 @@ struct boot_info {
 	/* [0] is this CPU, the others follow in reverse order of the FDT. */
 	struct boot_cpu cpus[KEEL_MAX_CPUS];
 	size_t cpu_count;
-	struct boot_psci psci;
+	enum boot_conduit conduit;
 	struct boot_gic gic;
 	struct pa_range watchdog; /* of a Raspberry Pi; empty: none */
 	struct pa_range ramdisk;

@@ -21,7 +21,6 @@
 	NODE(FRAMEBUFFER, "simple-framebuffer") \
 	NODE(PSCI_1_0, "arm,psci-1.0")          \
 	NODE(PSCI_0_2, "arm,psci-0.2")          \
-	NODE(PSCI_0_1, "arm,psci")              \
 	NODE(GIC_V3, "arm,gic-v3")              \
 	NODE(GIC_400, "arm,gic-400")            \
 	NODE(GIC_A15, "arm,cortex-a15-gic")     \

@@ -164,7 +164,7 @@ static void read_machine(struct boot *b)
 	if (!boot_info_read(b->fdt, &b->nodes, cpu_affinity(), &b->info,
 			    &error))
 		boot_fail(&error);
-	firmware_init(b->info.psci.conduit == BOOT_CONDUIT_SMC);
+	firmware_init(b->info.conduit == BOOT_CONDUIT_SMC);
 	if (b->info.watchdog.begin < b->info.watchdog.end &&
 	    !power_init(b->info.watchdog))
 		log_line(LOG_WARNING,

@@ -218,7 +218,7 @@ static void spins(void)
 	struct pa_range piece = { 0, 0 };
 
 	pi4_devices();
-	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_NONE);
+	assert_int_equal(info.conduit, BOOT_CONDUIT_NONE);
 	assert_int_equal(info.cpus[1].start, BOOT_CPU_SPIN_TABLE);
 	assert_int_equal(info.cpus[1].release_addr, 0xf0);
 	assert_int_equal(info.cpus[3].release_addr, 0xe0);
@@ -280,7 +280,7 @@ static void tfa_boots(void)
 	struct pa_range piece = { 0, 0 };
 
 	pi4_devices();
-	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
+	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(info.cpus[i].start, BOOT_CPU_PSCI);
 	assert_true(ram_next(&ram, RAM_NOT_PRIMARYS, &piece));
@@ -439,7 +439,7 @@ static void test_virt_64_gib(void **state)
 	tree_finish();
 	assert_true(read_info(0));
 	assert_true(boot_memory(&ram, &info, ours, tree_at, &error));
-	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
+	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
 	assert_int_equal(info.gic.version, 3);
 	range_is(info.watchdog, 0, 0);
 	assert_int_equal(ram_total(&ram), (uint64_t)64 << 30);

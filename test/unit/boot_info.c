@@ -338,9 +338,7 @@ static void test_cpus_virt(void **state)
 	end();
 	assert_true(finish());
 
-	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
-	assert_int_equal(info.psci.cpu_on, 0xc4000003);
-	assert_false(info.psci.legacy);
+	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
 	assert_int_equal(info.cpu_count, 4);
 	assert_int_equal(info.cpus[0].mpidr, 0);
 	assert_int_equal(info.cpus[1].mpidr, 0x101);
@@ -384,7 +382,7 @@ static void test_cpus_wide(void **state)
 	     "FDT: /cpus: the boot CPU, 0x345678, is not among them");
 	assert_true(read_info(0x12c1345678));
 
-	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_NONE);
+	assert_int_equal(info.conduit, BOOT_CONDUIT_NONE);
 	assert_int_equal(info.cpu_count, 2);
 	assert_int_equal(info.cpus[0].mpidr, 0x1200345678);
 	assert_int_equal(info.cpus[0].start, BOOT_CPU_SPIN_TABLE);
@@ -496,15 +494,12 @@ static void test_spin_table(void **state)
 }
 
 /* A tree with this /psci; its cpu@0 wants it. */
-static bool with_psci(const char *compatible, const char *method,
-		      const void *cpu_on, size_t size)
+static bool with_psci(const char *compatible, const char *method)
 {
 	begin();
 	some_memory();
 	chosen();
 	psci(compatible, strlen(compatible) + 1, method);
-	if (cpu_on != NULL)
-		bytes("cpu_on", cpu_on, size);
 	end();
 	cpus();
 	cpu("cpu@0", 0);
@@ -517,19 +512,23 @@ static bool with_psci(const char *compatible, const char *method,
 static void test_psci(void **state)
 {
 	(void)state;
-	assert_true(with_psci("arm,psci-0.2", "hvc", NULL, 0));
-	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_HVC);
+	assert_true(with_psci("arm,psci-0.2", "hvc"));
+	assert_int_equal(info.conduit, BOOT_CONDUIT_HVC);
 	assert_int_equal(info.cpus[0].start, BOOT_CPU_NO_START);
-	assert_true(with_psci("arm,psci", "smc", "\x95\xc1\xba\x60", 4));
-	assert_true(info.psci.legacy);
-	assert_int_equal(info.psci.cpu_on, 0x95c1ba60);
+	assert_true(with_psci("arm,psci-0.2", "smc"));
+	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
 	assert_int_equal(info.cpus[0].start, BOOT_CPU_PSCI);
-	assert_true(with_psci("arm,psci", "smc", NULL, 0));
-	assert_int_equal(info.cpus[0].start, BOOT_CPU_NO_START);
-	says(with_psci("arm,psci", "smc", "", 0), &error,
-	     "FDT: /psci: cpu_on: 0 bytes long, must be 4");
-	says(with_psci("arm,psci-1.0", "smc2", NULL, 0), &error,
+	says(with_psci("arm,psci-1.0", "smc2"), &error,
 	     "FDT: /psci: method: neither \"smc\" nor \"hvc\"");
+}
+
+/* The functions of PSCI 0.1 have other ids: none is ever called. */
+static void test_old_psci(void **state)
+{
+	(void)state;
+	assert_true(with_psci("arm,psci", "smc"));
+	assert_int_equal(info.conduit, BOOT_CONDUIT_NONE);
+	assert_int_equal(info.cpus[0].start, BOOT_CPU_NO_START);
 }
 
 /* The ranges of Raspberry Pi 4's /soc. */
@@ -979,6 +978,7 @@ int main(void)
 		cmocka_unit_test(test_too_many_cpus),
 		cmocka_unit_test(test_spin_table),
 		cmocka_unit_test(test_psci),
+		cmocka_unit_test(test_old_psci),
 		cmocka_unit_test(test_gic_pi),
 		cmocka_unit_test(test_gic_v3),
 		cmocka_unit_test(test_bad_gic),
