@@ -9,7 +9,7 @@
 
 void call_vm_get_count(struct call *c)
 {
-	call_x0(c, vm_count());
+	call_x0(c, vm_highest_id());
 }
 
 void call_vcpu_get_count(struct call *c)

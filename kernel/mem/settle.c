@@ -80,7 +80,7 @@ static spci_status settle_slots(struct vm *vm)
 static void leave_queues(struct vm *vm)
 {
 	mailbox_forget_all(&vm->mailbox);
-	for (uint16_t id = 1; id <= vm_count(); id++) {
+	for (uint16_t id = 1; id <= vm_highest_id(); id++) {
 		struct vm *other = vm_find(id);
 
 		if (other != NULL)

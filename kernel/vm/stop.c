@@ -10,7 +10,7 @@
 /* Without a lock: whoever holds one may be who panics. */
 void panic_stop_others(void)
 {
-	for (uint16_t id = 1; id <= vm_count(); id++) {
+	for (uint16_t id = 1; id <= vm_highest_id(); id++) {
 		struct vm *vm = vm_find(id);
 
 		if (vm != NULL)

@@ -14,7 +14,7 @@ OUTLINED struct vm *vm_find(uint64_t id)
 	return i < highest_id && vms[i].id != 0 ? &vms[i] : NULL;
 }
 
-uint16_t vm_count(void)
+uint16_t vm_highest_id(void)
 {
 	return highest_id;
 }

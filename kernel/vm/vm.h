@@ -65,7 +65,7 @@ struct vm_locked {
 struct vm *vm_find(uint64_t id);
 
 /* The highest id present, which is what HF_VM_GET_COUNT reports (W-34). */
-uint16_t vm_count(void);
+uint16_t vm_highest_id(void);
 
 /*
  * Enters a VM into the list, at boot. vcpus is an array of vcpu_count, root as

@@ -113,7 +113,7 @@ static void look(struct vcpu *p)
 	const struct vcpu *v = &second->vcpus[0];
 	uint64_t north = BOOT_RAM_END - 0x100000;
 
-	assert_int_equal(vm_count(), 2);
+	assert_int_equal(vm_highest_id(), 2);
 	assert_ptr_equal(p, &first->vcpus[0]);
 	assert_int_equal(first->vcpu_count, KEEL_MAX_CPUS);
 	assert_int_equal(cpus[2].id, 0x100);
