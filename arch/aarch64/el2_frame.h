@@ -15,7 +15,6 @@
 #define EL2_FRAME_X    0
 #define EL2_FRAME_SP   248
 #define EL2_FRAME_ELR  256
-#define EL2_FRAME_SPSR 264
 #define EL2_FRAME_ESR  272
 #define EL2_FRAME_FAR  280
 #define EL2_FRAME_SIZE 288

@@ -11,14 +11,11 @@
 #include "arch/aarch64/image.h"
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
+#include "arch/esr.h"
 #include "kernel/upcall.h"
 
-#define ESR_EC(esr)  ((esr) >> 26 & 0x3f)
 #define ESR_FSC(esr) ((esr)&0x3f)
 #define ESR_WNR	     ((uint64_t)1 << 6)
-
-#define EC_FETCH_ABORT 0x21
-#define EC_DATA_ABORT  0x25
 
 /* Those that can come: the monitor traps nothing of its own. */
 static const struct {
@@ -27,9 +24,9 @@ static const struct {
 } classes[] = {
 	{ 0x00, "undefined instruction" },
 	{ 0x0e, "illegal execution state" },
-	{ EC_FETCH_ABORT, "instruction abort" },
+	{ EC_FETCH_SAME, "instruction abort" },
 	{ 0x22, "misaligned PC" },
-	{ EC_DATA_ABORT, "data abort" },
+	{ EC_DATA_SAME, "data abort" },
 	{ 0x26, "misaligned SP" },
 	{ 0x2f, "SError" },
 	{ 0x3c, "BRK instruction" },
@@ -64,7 +61,8 @@ static int level_of(uint64_t fsc)
 
 static bool is_abort(uint64_t esr)
 {
-	return ESR_EC(esr) == EC_DATA_ABORT || ESR_EC(esr) == EC_FETCH_ABORT;
+	return esr_class(esr) == EC_DATA_SAME ||
+	       esr_class(esr) == EC_FETCH_SAME;
 }
 
 /* The CPU whose guard page that is, or -1. */
@@ -90,12 +88,12 @@ static const char *what_of(const struct el2_frame *f)
 {
 	if (is_abort(f->esr) && guard_of(f->far) >= 0)
 		return "stack overflow";
-	return class_name(ESR_EC(f->esr));
+	return class_name(esr_class(f->esr));
 }
 
 static const char *direction_of(uint64_t esr)
 {
-	if (ESR_EC(esr) != EC_DATA_ABORT)
+	if (esr_class(esr) != EC_DATA_SAME)
 		return "";
 	return esr & ESR_WNR ? "write, " : "read, ";
 }
