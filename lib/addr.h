@@ -14,6 +14,9 @@
 #define PAGE_SIZE  ((uint64_t)1 << PAGE_SHIFT)
 #define PAGE_MASK  (PAGE_SIZE - 1)
 
+/* No machine has more memory; below it sizes can be rounded and added. */
+#define PHYSICAL_LIMIT ((uint64_t)1 << 52)
+
 typedef struct {
 	uint64_t pa;
 } pa_t;

@@ -64,7 +64,7 @@ void *slab_alloc(struct slab *s);
 /* Gives back a page that no table, TLB or CPU refers to any more. */
 void slab_free(struct slab *s, void *page);
 
-/* Free pages, by now perhaps already others. */
+/* Free pages, by now perhaps already others: for tests. */
 uint32_t slab_count(const struct slab *s);
 
 /* The number of a page of s, 0 to pages - 1. */

@@ -106,8 +106,8 @@ static bool read_stdout(struct boot_reader *r, int chosen, struct uart *uart)
 	int node;
 
 	r->node = chosen;
-	if (chosen < 0 || (!boot_find(r, "stdout-path") &&
-			   !boot_find(r, "linux,stdout-path")))
+	if (chosen < 0 || (!boot_find_prop(r, "stdout-path") &&
+			   !boot_find_prop(r, "linux,stdout-path")))
 		return true;
 	path = boot_string(r);
 	if (path == NULL)

@@ -6,6 +6,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "arch/cpu.h"
 #include "kernel/boot/boot_parts.h"
 
 /* The method, which says by what instruction the firmware is called. */
@@ -34,7 +35,7 @@ bool boot_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
 /* What all CPUs have in common may stand in /cpus. */
 static bool find_method(struct boot_reader *r, int cpus)
 {
-	return boot_find(r, "enable-method") ||
+	return boot_find_prop(r, "enable-method") ||
 	       fdt_read_prop(r->fdt, cpus, r->name, &r->prop);
 }
 
@@ -55,7 +56,7 @@ static bool read_mpidr(struct boot_reader *r, int cells, struct boot_cpu *cpu)
 {
 	if (!boot_require(r, "reg") || !boot_cells(r, cells, &cpu->mpidr))
 		return false;
-	return (cpu->mpidr & ~BOOT_MPIDR_AFFINITY) == 0 ||
+	return (cpu->mpidr & ~MPIDR_AFFINITY) == 0 ||
 	       boot_refuse(r, "0x%" PRIx64 " is no CPU's affinity", cpu->mpidr);
 }
 
@@ -150,5 +151,5 @@ bool boot_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
 		if (is_cpu(r, cpus) && !add_cpu(r, cpus, cells, info))
 			return false;
 	}
-	return order(info, boot_mpidr & BOOT_MPIDR_AFFINITY, r->error);
+	return order(info, boot_mpidr & MPIDR_AFFINITY, r->error);
 }

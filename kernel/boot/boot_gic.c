@@ -24,9 +24,8 @@ static bool count_ranges(struct boot_reader *r, unsigned int version,
 	return true;
 }
 
-/* The first range is the distributor's; of the others each must be sound. */
-static bool read_ranges(struct boot_reader *r, int bus, uint64_t required,
-			struct pa_range *distributor)
+/* The ranges are the primary's affair, but each must be sound. */
+static bool check_ranges(struct boot_reader *r, int bus, uint64_t required)
 {
 	struct fdt_regs regs;
 	struct pa_range range;
@@ -34,10 +33,8 @@ static bool read_ranges(struct boot_reader *r, int bus, uint64_t required,
 
 	r->name = "reg";
 	fdt_regs_open(r->fdt, bus, r->node, &regs);
-	while (fdt_regs_next(&regs, &range)) {
-		if (count++ == 0)
-			*distributor = range;
-	}
+	while (fdt_regs_next(&regs, &range))
+		count++;
 	if (regs.reason != NULL)
 		return boot_refuse(r, "%s", regs.reason);
 	return count >= required ||
@@ -54,8 +51,7 @@ bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 	if (!boot_find_in_use(r, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_GIC_A15,
 			      &kind))
 		return true;
-	info->gic.version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
-	return count_ranges(r, info->gic.version, &required) &&
-	       read_ranges(r, nodes->found[kind].bus, required,
-			   &info->gic.distributor);
+	info->gic_version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
+	return count_ranges(r, info->gic_version, &required) &&
+	       check_ranges(r, nodes->found[kind].bus, required);
 }

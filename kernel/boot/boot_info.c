@@ -54,7 +54,7 @@ static bool append_regs(struct boot_reader *r, int bus,
 {
 	struct boot_range range = {
 		.name = fdt_get_name(r->fdt, r->node, NULL),
-		.no_map = boot_find(r, "no-map"),
+		.no_map = boot_find_prop(r, "no-map"),
 	};
 	struct fdt_regs regs;
 
@@ -127,7 +127,8 @@ static bool read_reserved(struct boot_reader *r, const struct boot_nodes *nodes,
 	if (parent < 0 || !fdt_read_is_okay(r->fdt, parent))
 		return true;
 	fdt_for_each_subnode(r->node, r->fdt, parent) {
-		if (fdt_read_is_okay(r->fdt, r->node) && boot_find(r, "reg") &&
+		if (fdt_read_is_okay(r->fdt, r->node) &&
+		    boot_find_prop(r, "reg") &&
 		    !append_regs(r, parent, &info->reserved))
 			return false;
 	}
@@ -162,7 +163,7 @@ static bool read_framebuffers(struct boot_reader *r,
 static bool read_address(struct boot_reader *r, const char *name,
 			 uint64_t *value)
 {
-	if (!boot_find(r, name))
+	if (!boot_find_prop(r, name))
 		return boot_refuse(r, "missing: no ramdisk was loaded");
 	return boot_number(r, value);
 }

@@ -18,9 +18,6 @@
 
 #define BOOT_MAX_RANGES 64 /* of each kind */
 
-/* The affinity fields of MPIDR_EL1: Aff3 in [39:32], Aff2-0 in [23:0]. */
-#define BOOT_MPIDR_AFFINITY 0xff00ffffffULL
-
 /* A range and the node that names it ("/memreserve/" for the map's entries). */
 struct boot_range {
 	struct pa_range range;
@@ -52,11 +49,6 @@ enum boot_conduit {
 	BOOT_CONDUIT_HVC, /* our own vector at EL2: nothing to call there */
 };
 
-struct boot_gic {
-	unsigned int version; /* 2, 3, or 0: none that we know */
-	struct pa_range distributor;
-};
-
 /* About 6 KiB: a static object, never on a stack. */
 struct boot_info {
 	struct boot_ranges memory;
@@ -66,7 +58,7 @@ struct boot_info {
 	struct boot_cpu cpus[KEEL_MAX_CPUS];
 	size_t cpu_count;
 	enum boot_conduit conduit;
-	struct boot_gic gic;
+	unsigned int gic_version; /* 2, 3, or 0: none that we know */
 	struct pa_range watchdog; /* of a Raspberry Pi; empty: none */
 	struct pa_range ramdisk;
 };

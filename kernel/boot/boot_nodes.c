@@ -13,7 +13,7 @@ struct place {
 };
 
 /* Texts, not pointers to them, which would have to be relocated. */
-static const char names[][20] = {
+static const char names[][24] = {
 #define NAME(id, name) [BOOT_NODE_##id] = name,
 	BOOT_CHILDREN(NAME) BOOT_TYPES(NAME) BOOT_COMPATIBLES(NAME)
 #undef NAME

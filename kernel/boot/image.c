@@ -6,13 +6,12 @@
 
 #include <inttypes.h>
 
+#include "lib/addr.h"
+
 #define HEADER_SIZE    64
 #define IMAGE_SIZE_AT  16
 #define IMAGE_MAGIC_AT 56
 #define IMAGE_MAGIC    0x644d5241U /* "ARM\x64" */
-
-/* No machine has more; below it sizes can be rounded and added. */
-#define PHYSICAL_LIMIT ((uint64_t)1 << 52)
 
 /* Little-endian, at any alignment: files in an archive have only 2 bytes. */
 static uint64_t read_le(const uint8_t *bytes, unsigned int count)

@@ -158,7 +158,7 @@ static bool read_property(struct boot_reader *r, enum property property,
 {
 	unsigned int users = properties[property].users;
 
-	if (!boot_find(r, properties[property].name))
+	if (!boot_find_prop(r, properties[property].name))
 		return (properties[property].required_by & user) == 0 ||
 		       boot_refuse(r, "missing");
 	if ((users & user) == 0)

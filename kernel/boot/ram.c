@@ -9,8 +9,6 @@
 
 #include "lib/checked.h"
 
-#define PHYSICAL_LIMIT ((uint64_t)1 << 52)
-
 #define RANGE	 "0x%" PRIx64 "-0x%" PRIx64
 #define ARGS(r)	 (r).begin, (r).end
 #define FIRMWARE (RAM_BIT(RAM_RESERVED) | RAM_BIT(RAM_NO_MAP))
@@ -84,15 +82,6 @@ bool ram_contains(const struct ram *ram, struct pa_range range)
 			return true;
 	}
 	return false;
-}
-
-uint64_t ram_total(const struct ram *ram)
-{
-	uint64_t total = 0;
-
-	for (size_t i = 0; i < ram->range_count; i++)
-		total += pa_range_size(ram->ranges[i]);
-	return total;
 }
 
 /* The first kept range, of a use in the set, that overlaps; or NULL. */

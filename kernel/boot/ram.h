@@ -109,6 +109,3 @@ bool ram_is_kept(const struct ram *ram, struct pa_range range,
 /* Whether a range lies wholly in RAM, kept or not, and whether it has any. */
 bool ram_contains(const struct ram *ram, struct pa_range range);
 bool ram_overlaps(const struct ram *ram, struct pa_range range);
-
-/* All RAM in bytes, kept or not. */
-uint64_t ram_total(const struct ram *ram);

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-bool boot_find(struct boot_reader *r, const char *name)
+bool boot_find_prop(struct boot_reader *r, const char *name)
 {
 	r->name = name;
 	return fdt_read_prop(r->fdt, r->node, name, &r->prop);
@@ -18,10 +18,10 @@ bool boot_find(struct boot_reader *r, const char *name)
 
 bool boot_require(struct boot_reader *r, const char *name)
 {
-	return boot_find(r, name) || boot_refuse(r, "missing");
+	return boot_find_prop(r, name) || boot_refuse(r, "missing");
 }
 
-/* Half of the line is for the path: one that is longer has no begin. */
+/* Of a path longer than half of the line the beginning is left out. */
 static void insert_path(const struct boot_reader *r)
 {
 	struct boot_error *error = r->error;
@@ -78,7 +78,7 @@ bool boot_cells(const struct boot_reader *r, int cells, uint64_t *value)
 bool boot_limited(struct boot_reader *r, const char *name, uint64_t max,
 		  uint64_t *value)
 {
-	if (!boot_find(r, name))
+	if (!boot_find_prop(r, name))
 		return true;
 	if (!boot_number(r, value))
 		return false;

@@ -21,7 +21,7 @@ struct boot_reader {
 };
 
 /* Takes one of the node's properties; false where it has none of this name. */
-bool boot_find(struct boot_reader *r, const char *name);
+bool boot_find_prop(struct boot_reader *r, const char *name);
 
 /* The same, but what is missing is refused. */
 bool boot_require(struct boot_reader *r, const char *name);

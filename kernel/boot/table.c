@@ -41,8 +41,8 @@ static const char *method_text(void)
 static void print_machine(const struct boot *b)
 {
 	log_print("\n  CPUs     %" PRIu32 "%s\n", cpu_count, method_text());
-	if (b->info.gic.version != 0)
-		log_print("  GIC      version %u\n", b->info.gic.version);
+	if (b->info.gic_version != 0)
+		log_print("  GIC      version %u\n", b->info.gic_version);
 	for (size_t i = 0; i < b->ram.range_count; i++) {
 		log_cell(11, i == 0 ? "  RAM" : "");
 		print_size(pa_range_size(b->ram.ranges[i]));

@@ -34,5 +34,5 @@ bool event_count(uint16_t vm_id, enum event e);
 /* Counts an event of a VM; the first of its kind gets a line. */
 void event_log(uint16_t vm_id, enum event e);
 
-/* How often it happened. */
+/* How often it happened: for tests. */
 uint64_t event_total(uint16_t vm_id, enum event e);

@@ -556,8 +556,7 @@ static void test_gic_pi(void **state)
 	end();
 	end();
 	assert_true(finish());
-	assert_int_equal(info.gic.version, 2);
-	range_is(info.gic.distributor, 0xff841000, 0xff842000);
+	assert_int_equal(info.gic_version, 2);
 }
 
 static void gic_v3(void)
@@ -578,8 +577,7 @@ static void test_gic_v3(void **state)
 	gic_v3();
 	end();
 	assert_true(finish());
-	assert_int_equal(info.gic.version, 3);
-	range_is(info.gic.distributor, 0x8000000, 0x8010000);
+	assert_int_equal(info.gic_version, 3);
 
 	gic_v3();
 	cells("#redistributor-regions", 2);
@@ -647,7 +645,7 @@ static void test_no_gic(void **state)
 	string("status", "disabled");
 	end();
 	assert_true(finish());
-	assert_int_equal(info.gic.version, 0);
+	assert_int_equal(info.gic_version, 0);
 }
 
 static bool with_watchdog(const char *compatible, const char *status,
@@ -907,7 +905,7 @@ static void test_bad_ranges(void **state)
 		 "bus above");
 }
 
-/* A path that takes more than half of the line loses its begin. */
+/* Of a path longer than half of the line the beginning is left out. */
 static void long_path_says(void)
 {
 	static const char name[] = "a-bus-whose-name-takes-very-much-of-a-line";

@@ -51,13 +51,19 @@ static bool in_pool(const uint64_t *table)
 	       page_pool.pages * PAGE_SIZE;
 }
 
+static bool is_table(uint64_t entry, unsigned level)
+{
+	return level < STAGE2_LEAF && (entry & (STAGE2_VALID | STAGE2_TYPE)) ==
+					      (STAGE2_VALID | STAGE2_TYPE);
+}
+
 static void remember_tables(unsigned vm, const uint64_t *table, unsigned n,
 			    unsigned level)
 {
 	if (in_pool(table))
 		walked[vm][slab_index(&page_pool, table)] = true;
 	for (unsigned i = 0; i < n && level < STAGE2_LEAF; i++) {
-		if (stage2_is_table(table[i], level))
+		if (is_table(table[i], level))
 			remember_tables(vm,
 					(uint64_t *)(uintptr_t)(table[i] &
 								STAGE2_ADDRESS),

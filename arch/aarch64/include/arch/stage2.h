@@ -126,12 +126,6 @@ static inline unsigned stage2_shift(unsigned level)
 	return PAGE_SHIFT + 9 * (STAGE2_LEAF - level);
 }
 
-static inline bool stage2_is_table(uint64_t entry, unsigned level)
-{
-	return level < STAGE2_LEAF && (entry & (STAGE2_VALID | STAGE2_TYPE)) ==
-					      (STAGE2_VALID | STAGE2_TYPE);
-}
-
 static inline uint64_t stage2_table(pa_t next)
 {
 	return next.pa | STAGE2_TYPE | STAGE2_VALID;
