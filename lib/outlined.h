@@ -7,3 +7,6 @@
  * weighs speed alone where we optimize for it.
  */
 #define OUTLINED __attribute__((noinline))
+
+/* For what seldom runs: small rather than fast, and out of the others' way. */
+#define COLD __attribute__((cold))

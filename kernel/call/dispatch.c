@@ -12,13 +12,19 @@
 #include "kernel/vm/run.h"
 #include "kernel/vm/smc_filter.h"
 #include "kernel/vm/vm.h"
+#include "lib/outlined.h"
 
+/* Offsets have no gaps: as many as there are is the first that is none. */
+enum {
 #define ONE(offset, name, handler) +1
-#define HF_COUNT		   (0 HF_CALLS(ONE))
+	HF_COUNT = 0 HF_CALLS(ONE)
+#undef ONE
+};
 
 /*
  * The handlers, by switch: tables of pointers would have to be relocated, and
- * cost more than the jumps. False: the id is none of the list's.
+ * cost more than the jumps. False: the id is none of the list's, or the list
+ * has NOT_A_CALL for it, which returns false itself.
  */
 static bool call_spci(struct call *c)
 {
@@ -73,7 +79,7 @@ static bool answer_x0(struct call *c)
 	return false;
 }
 
-/* The same of every call. */
+/* The same of every call. Firmware has no say in SPCI (W-31). */
 static bool answer(struct call *c)
 {
 	return call_spci(c) || answer_x0(c);
@@ -90,7 +96,7 @@ static bool same_call(const struct call *c)
  * W-10: goes on with a call that an interrupt cut short. True: c is that call,
  * made again, and has its answer; or c, whichever it is, is to be made again.
  */
-__attribute__((cold, noinline)) static bool resume(struct call *c)
+COLD OUTLINED static bool resume(struct call *c)
 {
 	struct mem_progress *p = &c->vcpu->progress;
 

@@ -11,9 +11,6 @@
 /* On the way of every memory call: the rows of one page. */
 #define INLINE static inline __attribute__((always_inline))
 
-/* Where blocks are cut or pages run out: small rather than fast. */
-#define COLD static __attribute__((cold))
-
 /* Above so many pages, dropping the VM's translations is cheaper than each. */
 #define FLUSH_PAGES_MAX 16
 
@@ -195,7 +192,7 @@ uint64_t ptable_look(const struct ptable *t, ipa_t a)
 	return *descend(t, a.ipa).entry & STAGE2_ATTRS;
 }
 
-/* How many pages from a on lie in the same table of pages, at most up to end. */
+/* How many pages from a on, up to end at most, lie in the same table. */
 static uint64_t pages_in_table(uint64_t a, uint64_t end)
 {
 	uint64_t in_table = STAGE2_ENTRIES - (a >> PAGE_SHIFT) % STAGE2_ENTRIES;
@@ -224,7 +221,8 @@ INLINE bool all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
 			many_have(e, n, attrs);
 }
 
-COLD bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
+COLD static bool run_has(const struct ptable *t, struct page_run run,
+			 uint64_t attrs)
 {
 	uint64_t a = run.begin;
 	uint64_t end = run_end(run);
@@ -247,8 +245,8 @@ COLD bool run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
  * the address cut from what is behind it, besides those that the cut before
  * needs, too.
  */
-COLD uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
-			     uint64_t before)
+COLD static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
+				    uint64_t before)
 {
 	uint32_t n = 0;
 	unsigned shift;
@@ -267,8 +265,8 @@ COLD uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
 }
 
 /* Entries of level 0 hold no blocks: each that a run touches needs a table. */
-COLD uint32_t tables_for_top(const struct ptable *t, struct page_run run,
-			     uint64_t before)
+COLD static uint32_t tables_for_top(const struct ptable *t, struct page_run run,
+				    uint64_t before)
 {
 	unsigned shift = t->root_shift;
 	uint64_t i = run.begin >> shift;
@@ -287,8 +285,8 @@ COLD uint32_t tables_for_top(const struct ptable *t, struct page_run run,
 }
 
 /* Tables for a run, besides those that what ends at before needs. */
-COLD uint32_t tables_for(const struct ptable *t, struct page_run run,
-			 uint64_t before)
+COLD static uint32_t tables_for(const struct ptable *t, struct page_run run,
+				uint64_t before)
 {
 	return tables_for_top(t, run, before) +
 	       tables_for_cut(t, run.begin, before) +
@@ -325,8 +323,9 @@ bool ptable_survey(const struct ptable *t, struct ptable_change *c,
 	return true;
 }
 
-COLD uint32_t count_tables(const struct ptable *t, const struct page_run *runs,
-			   const uint16_t *order, uint32_t n)
+COLD static uint32_t count_tables(const struct ptable *t,
+				  const struct page_run *runs,
+				  const uint16_t *order, uint32_t n)
 {
 	uint64_t before = 0;
 	uint32_t tables = 0;
@@ -341,8 +340,8 @@ COLD uint32_t count_tables(const struct ptable *t, const struct page_run *runs,
 }
 
 /* The entry that points at the table whose entries are of this shift. */
-COLD struct place parent_of(const struct ptable *t, uint64_t a,
-			    unsigned table_shift)
+COLD static struct place parent_of(const struct ptable *t, uint64_t a,
+				   unsigned table_shift)
 {
 	struct place p = root_place(t, a);
 
@@ -372,13 +371,13 @@ INLINE void count_change(const struct ptable *t, struct place p, uint64_t from,
 }
 
 /* The same of one entry that is cut or folded. */
-COLD void count_cut(const struct ptable *t, struct place p, uint64_t from,
-		    uint64_t to)
+COLD static void count_cut(const struct ptable *t, struct place p,
+			   uint64_t from, uint64_t to)
 {
 	count_change(t, p, from, to, 1);
 }
 
-COLD void flush_all(const struct ptable *t)
+COLD static void flush_all(const struct ptable *t)
 {
 	struct stage2_current old = stage2_enter(t->vttbr);
 
@@ -387,7 +386,7 @@ COLD void flush_all(const struct ptable *t)
 	stage2_leave(t->vttbr, old);
 }
 
-COLD void fold(const struct ptable *t, struct table_info *info)
+COLD static void fold(const struct ptable *t, struct table_info *info)
 {
 	struct place p = parent_of(t, info->base, info->shift);
 	uint64_t *table = table_of(*p.entry);
@@ -403,7 +402,7 @@ COLD void fold(const struct ptable *t, struct table_info *info)
 }
 
 /* Folds every table of t that is uniform, small ones first. */
-COLD void fold_unused(const struct ptable *t)
+COLD static void fold_unused(const struct ptable *t)
 {
 	for (uint8_t shift = PAGE_SHIFT; shift < BLOCK_SHIFT_MAX; shift += 9) {
 		for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
@@ -442,7 +441,7 @@ bool ptable_prepare(struct ptable *t, struct ptable_change *c,
  * Puts a table in the place of a leaf; what is translated stays the same.
  * Returns the entry for a there.
  */
-COLD struct place split(struct commit *c, struct place p, uint64_t a)
+COLD static struct place split(struct commit *c, struct place p, uint64_t a)
 {
 	uint64_t attrs = *p.entry & STAGE2_ATTRS;
 	uint64_t base = a & ~(size_of(p.shift) - 1);
@@ -476,7 +475,7 @@ static bool fits(uint64_t a, uint64_t end, unsigned shift)
 }
 
 /* The entry for a that fits a run to end; what is in the way is split. */
-COLD struct place make_room(struct commit *c, uint64_t a, uint64_t end)
+COLD static struct place make_room(struct commit *c, uint64_t a, uint64_t end)
 {
 	struct place p = root_place(c->t, a);
 
@@ -487,7 +486,7 @@ COLD struct place make_room(struct commit *c, uint64_t a, uint64_t end)
 }
 
 /* Sets a table aside, and those below it, that no entry refers to. */
-COLD void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
+COLD static void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
 {
 	for (uint64_t i = 0; shift > PAGE_SHIFT && i < STAGE2_ENTRIES; i++) {
 		if (is_table(table[i], shift))
@@ -498,7 +497,7 @@ COLD void drop_tables(struct commit *c, uint64_t *table, unsigned shift)
 }
 
 /* A table whose pages are all in the run gives way to a block, made later. */
-COLD void replace_table(struct commit *c, struct place p)
+COLD static void replace_table(struct commit *c, struct place p)
 {
 	uint64_t *table = table_of(*p.entry);
 
@@ -536,7 +535,7 @@ INLINE void set_entries(const struct commit *c, struct place p, uint64_t a,
 }
 
 /* Entries from p on in the same table that are leaves for [a, end). */
-COLD uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
+COLD static uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
 {
 	uint64_t room = STAGE2_ENTRIES - (a >> p.shift) % STAGE2_ENTRIES;
 	uint64_t wanted = (end - a) >> p.shift;
@@ -550,7 +549,7 @@ COLD uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
 }
 
 /* A run that needs blocks changed, or lies in more than one table. */
-COLD void set_long_run(struct commit *c, struct page_run run)
+COLD static void set_long_run(struct commit *c, struct page_run run)
 {
 	uint64_t a = run.begin;
 	uint64_t end = run_end(run);
