@@ -33,6 +33,7 @@ static inline bool spin_try(struct spinlock *l)
 						       memory_order_relaxed);
 }
 
+/* Gives it up. Release: pairs with the acquire of the one served next. */
 static inline void spin_unlock(struct spinlock *l)
 {
 	uint32_t served =

@@ -40,7 +40,7 @@ static uint32_t pop(struct slab *s)
 		index = (uint32_t)old;
 		if (index == SLAB_NONE)
 			return SLAB_NONE;
-		/* Perhaps stale: then the tag differs and the exchange fails. */
+		/* Perhaps stale: then the tag differs, the exchange fails. */
 		behind = atomic_load_explicit(&s->next[index],
 					      memory_order_relaxed);
 	} while (!atomic_compare_exchange_weak_explicit(

@@ -38,8 +38,8 @@ header:
 	b	entry			/* executable code */
 	.long	0
 	.quad	0			/* text_offset: at any 4 KiB */
-	.quad	image_end - header	/* image_size, with what has no file */
-	.quad	0xa			/* little endian, 4 KiB pages, anywhere */
+	.quad	image_end - header	/* image_size, all in memory */
+	.quad	0xa			/* little endian, 4 KiB, anywhere */
 	.quad	0, 0, 0
 	.ascii	"ARM\x64"
 	.long	0
@@ -53,7 +53,8 @@ function entry
 	mov	x19, x0
 	/*
 	 * The loader may have left lines of ours dirty: to memory with them
-	 * before the caches are off, and out before memory is written past them.
+	 * before the caches are off, and out before memory is written past
+	 * them.
 	 */
 	bl	flush_head
 	bl	el2_off
@@ -117,7 +118,7 @@ function spin_entry
 	mov	x0, x19
 	b	spin_park
 
-/* x0: the struct cpu of this one, which waits in our text until it is wanted. */
+/* x0: the struct cpu of this one, which waits in our text until it is due. */
 function spin_park
 	mov	x19, x0
 	ldr	x1, [x19]
@@ -134,8 +135,8 @@ function park
 	b	park
 
 /*
- * Cleans and invalidates, to the point of coherency, all that is used before the
- * MMU is on: text, rodata, data, the first tables and the stacks.
+ * Cleans and invalidates, to the point of coherency, all that is used before
+ * the MMU is on: text, rodata, data, the first tables and the stacks.
  */
 function flush_head
 	adr_l	x0, image_begin

@@ -16,7 +16,7 @@
 function memmove
 	sub	x3, x0, x1
 	cmp	x3, x2
-	b.hs	memcpy			/* nothing is written before it is read */
+	b.hs	memcpy			/* nothing is written unread */
 	add	x3, x0, x2
 	add	x1, x1, x2
 1:	subs	x2, x2, #16
@@ -78,7 +78,7 @@ function memset
 	orr	x1, x1, x1, lsl #32
 	mrs	x4, dczid_el0
 	mov	x5, #4
-	lsl	x5, x5, x4		/* bytes of a block; bit 4, DZP, is too many */
+	lsl	x5, x5, x4		/* of a block; bit 4, DZP: too many */
 	cmp	x2, x5, lsl #1
 	ccmp	x1, #0, #0, hs
 	b.ne	4f

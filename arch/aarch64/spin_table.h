@@ -10,5 +10,5 @@ struct cpu;
  * result. */
 int64_t spin_start(struct cpu *cpu);
 
-/* entry.S: sends the CPU that runs this to wait there; its stack is given up. */
+/* entry.S: sends the CPU that runs this to wait there, giving up its stack. */
 _Noreturn void spin_park(struct cpu *cpu);

@@ -122,8 +122,8 @@ switch_vcpu:
 	cmp	x18, x11
 	b.eq	leave_primary
 	/*
-	 * Release: pairs with the acquire in vcpu_claim(). From here on the vCPU
-	 * may run on another CPU.
+	 * Release: pairs with the acquire in vcpu_claim(). From here on the
+	 * vCPU may run on another CPU.
 	 */
 	add	x3, x18, #VCPU_AT_CLAIMED
 	stlr	wzr, [x3]
@@ -135,8 +135,8 @@ load_vcpu:
 	/*
 	 * Cortex-A57 and A72 (erratum 1319537, 1319367): while the registers
 	 * below are partly of the one vCPU, partly of the other, a translation
-	 * that is made by speculation would stay in the TLB. With the MMU on and
-	 * walks off there can be none, until everything is the next vCPU's.
+	 * that is made by speculation would stay in the TLB. With the MMU on
+	 * and walks off there can be none, until all is the next vCPU's.
 	 */
 	mov	w1, #TCR_NO_WALKS
 	msr	tcr_el1, x1
@@ -159,7 +159,7 @@ load_vcpu:
 	b.eq	enter_primary
 	/*
 	 * Stage-1 entries of a VM that another of its vCPUs left here are not
-	 * this one's: ASIDs are a vCPU's own affair. The primary's never change.
+	 * this one's: ASIDs are a vCPU's own affair. The primary's stay.
 	 */
 	ldrh	w1, [x0, #VCPU_AT_INDEX]
 	add	x12, x10, x12, lsl #1
@@ -174,8 +174,9 @@ load_vcpu:
 	fp_pairs ldp
 	load_pair fpsr, fpcr, AT_FPSR
 	/*
-	 * The timer here is off. Most VMs have no use for theirs: what is there
-	 * already is not written.
+	 * The timer here is off, or, at the first entry, as firmware left it
+	 * (x13, x14). Most VMs have no use for theirs: what is there already is
+	 * not written.
 	 */
 	ldp	x1, x2, [x9, #AT_TIMER]
 	cmp	x1, x13
@@ -208,7 +209,8 @@ load_vcpu:
 
 /*
  * The primary's timer goes on as the hypervisor's, which interrupts whoever
- * runs here when it is due. x2: CNTV_CTL_EL0 of the primary, which stays claimed.
+ * runs here when it is due. x2: CNTV_CTL_EL0 of the primary, which stays
+ * claimed.
  */
 leave_primary:
 	tbz	x2, #CTL_ENABLE_BIT, 1f

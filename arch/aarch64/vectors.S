@@ -72,7 +72,10 @@
 	bl	\handler
 .endm
 
-/* One of EL2 itself, a single instruction: other code lies behind it. */
+/*
+ * One of EL2 itself, a single instruction: other code lies behind it, and must
+ * end before the next slot, or .org fails.
+ */
 .macro	own number
 	.org	vectors + 0x80 * \number
 	b	own_exception

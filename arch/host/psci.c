@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Firmware that answers what the test wants, and remembers what it was asked. */
+/* Firmware that answers what the test wants, and remembers what was asked. */
 #include "arch/psci.h"
 
 #include <string.h>

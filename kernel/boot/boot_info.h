@@ -42,7 +42,7 @@ struct boot_cpu {
 	enum boot_cpu_start start;
 };
 
-/* How the firmware's PSCI is called, if it is 0.2 or later: 0.1 has other ids. */
+/* How firmware's PSCI is called, if it is 0.2 or later: 0.1 has other ids. */
 enum boot_conduit {
 	BOOT_CONDUIT_NONE,
 	BOOT_CONDUIT_SMC,

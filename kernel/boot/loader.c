@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Where VMs go in memory (docs/booting.md), and how their kernels get there. The
- * primary fails boot; a bad secondary is reported, and boot goes on without it.
+ * Where VMs go in memory (docs/booting.md), and how their kernels get there.
+ * The primary fails boot; a bad secondary is reported, and boot goes on without
+ * it.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -81,7 +81,7 @@ bool ram_place_low(struct ram *ram, const struct ram_request *request,
 		   struct pa_range bounds, struct pa_range *placed,
 		   struct boot_error *error);
 
-/* Places at begin, a multiple of request->align; what is not free is refused. */
+/* Places at begin, a multiple of request->align; refused if it is not free. */
 bool ram_place_at(struct ram *ram, const struct ram_request *request,
 		  uint64_t begin, struct pa_range *placed,
 		  struct boot_error *error);

@@ -87,8 +87,8 @@ void boot_print_table(const struct boot *b)
 {
 	print_machine(b);
 	print_monitor(b);
-	log_print(
-		"\n  VM  name              memory     vCPUs  entry         at\n");
+	log_print("\n  VM  name              memory     vCPUs  "
+		  "entry         at\n");
 	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
 		if (b->manifest.vms[id - 1].state == MANIFEST_VM_PRESENT)
 			print_vm(b, id);

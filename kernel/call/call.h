@@ -2,7 +2,8 @@
 /*
  * A call of a guest while it is being answered. A handler reads arg, which are
  * the guest's registers as it called, and last of all says what the guest finds
- * in them, by one of the functions below; nothing else writes them.
+ * in them, by one of the functions below. Two write more: kernel/vm/run.c what
+ * a RUN that returns later finds, smc_filter.c what firmware answered.
  */
 #pragma once
 

@@ -79,7 +79,7 @@ static bool answer_x0(struct call *c)
 	return false;
 }
 
-/* The same of every call. Firmware has no say in SPCI (W-31). */
+/* The same of every call. */
 static bool answer(struct call *c)
 {
 	return call_spci(c) || answer_x0(c);

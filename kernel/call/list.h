@@ -5,7 +5,7 @@
  * docs/abi.md is compared with it.
  *
  * SPCI(offset from 0x84000060, name, handler, does FEATURES report it?)
- * HF(offset from 0xff01, name, handler)
+ * HF(offset from 0xff01, name, handler); offsets have no gaps
  */
 #pragma once
 
@@ -18,9 +18,10 @@
 #define HF_RUN_WAIT    0xff09U /* results of RUN */
 #define HF_RUN_WAKE_UP 0xff0aU
 
-#define REPORTED      true
-#define HIDDEN	      false /* works, but existing guests expect "no" (0.9) */
-#define NOT_A_CALL(c) return false /* the id of a result */
+#define REPORTED true
+#define HIDDEN	 false /* works, but existing guests expect "no" (0.9) */
+/* the id of a result: answered like an id that nobody knows */
+#define NOT_A_CALL(c) return false
 
 #define SPCI_CALLS(SPCI)                                          \
 	SPCI(0x00, ERROR, NOT_A_CALL, REPORTED)                   \

@@ -97,7 +97,7 @@ void call_mem_share(struct call *c)
 	call_mem_send(c, MEM_SHARE);
 }
 
-/* What a retrieve request is checked for, in the order of docs/abi.md. */
+/* What a retrieve request is checked for, in the order of docs/abi.md, 6.6. */
 static spci_status check_retrieve(const struct wire_retrieve *r,
 				  const struct slot_view *view, uint16_t caller,
 				  int b)

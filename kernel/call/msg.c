@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * MSG_SEND, MSG_WAIT, MSG_POLL (docs/abi.md), YIELD, and who may send
- * again.
+ * MSG_SEND, MSG_WAIT, MSG_POLL (docs/abi.md, 5), YIELD, and who may send again.
  */
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* RXTX_MAP, RXTX_UNMAP (W-30) and RX_RELEASE (docs/abi.md). */
+/* RXTX_MAP, RXTX_UNMAP (W-30) and RX_RELEASE (docs/abi.md, 5.1, 5.4). */
 #include "kernel/call/list.h"
 #include "kernel/map/monitor_map.h"
 #include "kernel/vm/vcpu.h"
@@ -47,7 +47,7 @@ static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
 	return false;
 }
 
-/* Reserves what changing the two pages takes. False: the slab has too little. */
+/* Reserves what changing both pages takes. False: the slab has too little. */
 static bool prepare_both(struct ptable *t, struct ptable_change *change,
 			 const struct buffer *tx, const struct buffer *rx)
 {

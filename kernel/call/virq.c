@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* HF_INTERRUPT_ENABLE, GET and INJECT (docs/abi.md). */
+/* HF_INTERRUPT_ENABLE, GET and INJECT (docs/abi.md, 4). */
 #include "kernel/vm/virq.h"
 #include "kernel/call/list.h"
 #include "kernel/vm/vcpu.h"

@@ -23,7 +23,10 @@
 #define LSR_THRE (1U << 5) /* room for a byte */
 #define LSR_TEMT (1U << 6) /* all sent */
 
-/* The register that tells, and which of its bits are set when it is so. */
+/*
+ * The status register, its bits that say "room for a byte" and "all sent", and
+ * those of them that say so by being 1.
+ */
 static const struct kind {
 	uint8_t status;
 	uint8_t ready, idle; /* bits to look at */
@@ -39,7 +42,10 @@ static struct {
 	struct kind kind;
 } console;
 
-/* A UART that let us wait in vain once is not waited for again, until it is. */
+/*
+ * A UART that let us wait in vain is looked at once a byte, until it is ready
+ * again.
+ */
 static bool stuck;
 
 static pa_t reg(const struct uart *uart, unsigned number)
@@ -106,8 +112,8 @@ void console_write(const char *text, size_t size)
 }
 
 /*
- * QEMU starts with a PL011 disabled. An 8250 firmware enabled: the mini-UART's
- * switch is in a block that others share.
+ * QEMU's PL011 starts disabled. An 8250 is left as firmware set it up: the
+ * mini-UART's switch is in a block that others share.
  */
 static void enable(const struct uart *uart)
 {

@@ -21,6 +21,6 @@ void console_flush(void);
 
 /*
  * For the log, which holds its lock: writes size bytes, '\n' as "\r\n". What
- * the UART does not take in time is lost. Nothing happens before console_init().
+ * the UART does not take in time is lost, and all before console_init().
  */
 void console_write(const char *text, size_t size);

@@ -32,6 +32,7 @@ __attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
 __attribute__((format(printf, 2, 3))) void log_cell(size_t width,
 						    const char *format, ...);
 
+/* The same, from a va_list: for panic(). */
 __attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
 						      va_list args);
 

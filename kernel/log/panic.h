@@ -6,6 +6,8 @@
  */
 #pragma once
 
+struct vcpu;
+
 /*
  * Halts this CPU if another one has panicked. Called first on every entry that
  * a guest's stage-2 fault makes.
@@ -25,8 +27,7 @@ void panic_stop_others(void);
 _Noreturn void halt_every_cpu(void);
 
 /*
- * Prints which VM and vCPU this CPU runs, or ran last; at boot none. vcpu is
- * what the CPU remembers, and may be NULL.
+ * Prints which VM and vCPU this CPU runs, or ran last; at boot none. v is what
+ * the CPU remembers, and may be NULL.
  */
-struct vcpu;
 void panic_describe(const struct vcpu *v);

@@ -383,7 +383,7 @@ enum handle_status handle_move(const struct slot_view *view, unsigned b,
 OUTLINED void handle_settle(struct slot *slot, unsigned b,
 			    enum borrower_state from, enum borrower_state to)
 {
-	/* release: our table, and zeroes, for whoever moves off the new state */
+	/* release: our table, and zeroes, for who moves off the new state */
 	atomic_fetch_xor_explicit(&slot->word,
 				  borrower_bits(b, from) ^ borrower_bits(b, to),
 				  memory_order_release);

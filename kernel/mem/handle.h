@@ -74,7 +74,7 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs);
 /* Writes who gave what to whom into a claimed slot. */
 void handle_fill(struct slot *slot, const struct region_id *id);
 
-/* Makes a filled slot findable, with every borrower idle. Returns its handle. */
+/* Makes a filled slot findable, every borrower idle. Returns its handle. */
 uint64_t handle_publish(struct slot *slot);
 
 /* Frees a slot that is FILLING or CLOSING, and its room for runs. */
@@ -121,7 +121,8 @@ void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
 
 /*
  * LIVE to CLOSING, if every borrower is idle and the slot still is the one
- * viewed. HANDLE_WRONG: one holds it. HANDLE_BUSY: one is about to or closes it.
+ * viewed. HANDLE_WRONG: one holds it. HANDLE_BUSY: one is about to, or closes
+ * it.
  */
 __attribute__((warn_unused_result)) enum handle_status
 handle_close(const struct slot_view *view);

@@ -26,7 +26,7 @@ static spci_status finish_calls(struct vm *vm, struct cpu *cpu)
 	return SPCI_OK;
 }
 
-/* Did the borrower write what its owner is not to read? W-07: only if it may. */
+/* Did the borrower write what its owner must not read? W-07: only if it may. */
 static bool to_be_cleared(const struct region_id *id, unsigned b)
 {
 	return id->op == MEM_LEND && id->borrower_count == 1 &&

@@ -19,9 +19,10 @@ struct vm;
  * its own again; what others hold stays theirs until they relinquish it, and
  * the last of them closes the handle. Nobody waits for its mailbox any more.
  *
- * cpu is the caller's, whose window clears. AGAIN: an interrupt is pending, call
- * again. NO_MEMORY: the pool has no page for a table that was folded since; all
- * else is done, and the same call does the rest when it has. Settling twice
- * does nothing. Locks: takes a VM's, one at a time, and none while it clears.
+ * cpu is the caller's, whose window clears. AGAIN: an interrupt is pending,
+ * call again. NO_MEMORY: the pool has no page for a table that was folded
+ * since; all else is done, and the same call does the rest when it has.
+ * Settling twice does nothing. Locks: takes a VM's, one at a time, and none
+ * while it clears.
  */
 MUST_CHECK spci_status mem_settle(struct vm *vm, struct cpu *cpu);

@@ -46,7 +46,8 @@ MUST_CHECK spci_status mem_relinquish(struct vcpu *v,
 
 /*
  * Gives the viewed region back to the VM of v, its sender, with the rights that
- * it had, cleared if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ * it had, cleared if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY,
+ * NO_MEMORY.
  */
 MUST_CHECK spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 				   bool clear);

@@ -47,7 +47,7 @@ struct wire_relinquish {
 
 /*
  * Reads the header of a region that caller sends by op, in total bytes (a page
- * at most), and checks it as docs/abi.md and W-13 say.
+ * at most), and checks it as docs/abi.md (6.5) and W-13 say.
  * INVALID_PARAMETERS otherwise.
  */
 MUST_CHECK spci_status wire_parse_region(const uint8_t *tx, uint32_t total,

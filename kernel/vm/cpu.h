@@ -29,9 +29,9 @@ struct cpu {
 	enum cpu_method method;
 	pa_t release_addr; /* spin table, in firmware's memory */
 	atomic_bool on;	   /* started, or being started */
-	/* The vCPU of each VM that ran here last: stage-1 TLB entries are its. */
+	/* Each VM's vCPU that ran here last: stage-1 TLB entries are its. */
 	uint16_t last_vcpu[KEEL_MAX_VMS + 1];
-	/* PSCI CPU_ON: where the primary begins; set by who turned on to true. */
+	/* PSCI CPU_ON: where the primary begins; set by who sets on. */
 	uint64_t start_entry;
 	uint64_t start_arg;
 	/* PSCI CPU_SUSPEND: where the primary goes on if its state is lost. */

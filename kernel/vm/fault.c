@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Faults of guests: each has an owner, and it is the guest (docs/abi.md). A
- * guest is never killed for them, and they leave one line a VM in the log.
+ * Faults of guests: each has an owner, and it is the guest (docs/abi.md, 7.6).
+ * A guest is never killed for them, and they leave one line a VM in the log.
  */
 #include "arch/vcpu.h"
 #include "kernel/log/counters.h"

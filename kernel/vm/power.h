@@ -12,6 +12,6 @@
 /* At boot, where the FDT names such a watchdog. False: it cannot be mapped. */
 __attribute__((warn_unused_result)) bool power_init(struct pa_range watchdog);
 
-/* Both drain the console first, and say so where nothing but to stop is left. */
+/* Both drain the console first, and say so where only stopping is left. */
 _Noreturn void power_off(void);
 _Noreturn void power_reset(void);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * PSCI as guests see it (Arm DEN0022): for the primary its physical CPUs, for a
- * secondary its vCPUs (docs/abi.md), and what SMCCC (DEN0028) asks. No other
- * call depends on the firmware's version (W-31).
+ * secondary its vCPUs (docs/abi.md, 2.4, 2.5), and what SMCCC (DEN0028) asks.
+ * No other call depends on the firmware's version (W-31).
  */
 #pragma once
 

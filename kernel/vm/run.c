@@ -17,7 +17,7 @@ enum run_rule {
 
 static const struct {
 	enum run_rule rule;
-	uint64_t blocked; /* W-20: result of RUN while, or when, it is so */
+	uint64_t blocked; /* result of RUN while, or when, it is so */
 } states[] = {
 	[VCPU_OFF] = { RUN_REFUSE, HF_RUN_WAIT },
 	[VCPU_READY] = { RUN_GO, 0 },
@@ -120,7 +120,10 @@ static void deliver_timer(struct vcpu *v)
 	arch_timer_mask(v);
 }
 
-/* v is blocked still: for how long, or an error where no timer will end it. */
+/*
+ * v is blocked still: for how long, or, where no timer will end it, the error
+ * that RUN of one that is OFF is (W-20).
+ */
 static void still_blocked(struct call *c, const struct vcpu *v,
 			  const struct timer_view *t)
 {

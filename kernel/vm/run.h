@@ -19,7 +19,7 @@ struct vcpu *run_leave(struct vcpu *v, uint64_t func, uint64_t a1, uint64_t a2,
 
 /*
  * The same for a v that blocks, or goes OFF: RUN returns why and, where v's
- * timer is armed, for how many nanoseconds; or INTERRUPT where it is due by now.
+ * timer is armed, for how many nanoseconds; or INTERRUPT where it is due now.
  */
 struct vcpu *run_block(struct vcpu *v, enum vcpu_state state);
 

@@ -4,5 +4,5 @@
 
 struct call;
 
-/* Forwards c if its VM may make it, else answers -1 (docs/abi.md). */
+/* Forwards c if its VM may make it, else answers -1 (docs/abi.md, 2.3). */
 void smc_filter(struct call *c);

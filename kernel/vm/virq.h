@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Virtual interrupts of a vCPU: one bit each for enabled and pending, without
- * priorities, and no end of interrupt (docs/abi.md). All bits are
- * atomics: two vCPUs that inject into each other wait for nothing (W-19).
+ * priorities, and no end of interrupt (docs/abi.md, 4). All bits are atomics:
+ * two vCPUs that inject into each other wait for nothing (W-19).
  *
  * Sequentially consistent, because of this: who injects sets "pending", then
  * looks at "enabled"; who enables does it the other way round. One of the two

@@ -75,6 +75,7 @@ uint16_t vm_highest_id(void);
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root);
 
+/* Is it vm1, which schedules the others? */
 static inline bool vm_is_primary(const struct vm *vm)
 {
 	return vm->id == VM_ID_PRIMARY;
@@ -100,6 +101,7 @@ static inline struct vm_locked vm_lock(struct vm *vm)
 	return (struct vm_locked){ vm };
 }
 
+/* Ends what vm_lock() began: locked is no proof any more. */
 static inline void vm_unlock(struct vm_locked locked)
 {
 	spin_unlock(&locked.vm->lock);

@@ -17,6 +17,8 @@ struct guest_lock {
 };
 
 void guest_lock(struct guest_lock *lock);
+
+/* Gives it up, and wakes who waits. */
 void guest_unlock(struct guest_lock *lock);
 
 /* How many CPUs there are; no more than the library was built for. */

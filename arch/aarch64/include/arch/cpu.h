@@ -19,6 +19,7 @@ static inline void cpu_wait_event(void)
 	__asm__ volatile("wfe" ::: "memory");
 }
 
+/* Wakes all in cpu_wait_event(); they see what was stored before. */
 static inline void cpu_wake(void)
 {
 	__asm__ volatile("dsb ish; sev" ::: "memory");

@@ -44,19 +44,22 @@
 #define ID_AA64MMFR1 ID_REG(7, 1)
 #define ID_AA64MMFR2 ID_REG(7, 2)
 
-/* Sets of fields, which have four bits each: the one at a bit, and several. */
+/*
+ * Sets of fields of four bits: F() has the one that begins at a bit, FS() those
+ * from one to another, both included.
+ */
 #define F(shift)      (1U << (shift) / 4)
 #define FS(from, to)  (F(to) + F(to) - F(from))
 #define WHOLE_AARCH32 FS(0, 28)
 
 struct id_rule {
 	uint8_t reg;
-	uint16_t shown;
-	uint16_t primary; /* shown to the primary alone */
+	uint16_t shown;	  /* to every VM */
+	uint16_t primary; /* to the primary alone */
 };
 
 static const struct id_rule id_rules[] = {
-	/* AArch32, which is EL0's only. Not: AMU, CSV2; trace; RAS_frac. */
+	/* AArch32, which is EL0's only. Not: AMU; trace; RAS_frac. */
 	{ ID_PFR0, FS(0, 16) | F(24), F(28) /* RAS */ },
 	{ ID_PFR1, WHOLE_AARCH32, 0 },
 	{ ID_PFR2, FS(0, 4), 0 },

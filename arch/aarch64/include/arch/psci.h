@@ -54,8 +54,10 @@ int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state);
 int64_t arch_cpu_stop(struct cpu *cpu);
 
 /*
- * Ends the machine, or starts it again. The console is drained by the caller.
- * PSCI's result if firmware does not do it.
+ * Ends the machine. The console is drained by the caller. PSCI's result if
+ * firmware does not do it.
  */
 int64_t arch_system_off(void);
+
+/* The same, and the machine starts again. */
 int64_t arch_system_reset(void);

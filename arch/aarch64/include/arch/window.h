@@ -11,5 +11,5 @@
 
 struct cpu;
 
-/* Zeroes pages pages (1 to WINDOW_PAGES) at start, to the point of coherency. */
+/* Zeroes 1 to WINDOW_PAGES pages at start, to the point of coherency. */
 void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages);
