@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Check every tracked file: a licence line at its head, no host of a package
-registry, no path of the machine it was written on, no stray blanks.
+registry, no path of the machine it was written on, no stray blanks; and of
+what is source, no line of more than 80 columns that can be broken.
 
 With --self-test the check is run on text that it must refuse.
 """
@@ -26,6 +27,23 @@ FORBIDDEN = (
     (re.compile(r'[ \t]+$', re.MULTILINE), 'blanks at the end of a line'),
     (re.compile(r'\r'), 'carriage return'),
 )
+COLUMNS, TAB = 80, 8
+SOURCES = ('.c', '.h', '.S', '.py', '/meson.build')
+# A string or a URL alone in its line.
+UNBROKEN = re.compile(r'\s*("[^"]*"\S*|[*#/ ]*\S+://\S+[*/ ]*)')
+
+
+def is_source(path, text):
+    """Is it code, scripts without a suffix included?"""
+    return f'/{path}'.endswith(SOURCES) or text.startswith('#!')
+
+
+def too_long(text):
+    """Yield the numbers of lines that are."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line.expandtabs(TAB)) > COLUMNS and \
+                not UNBROKEN.fullmatch(line):
+            yield number
 
 
 def complaints(path, text):
@@ -39,15 +57,24 @@ def complaints(path, text):
         if found := pattern.search(text):
             line = text.count('\n', 0, found.start()) + 1
             yield f'{path}:{line}: {what}'
+    if is_source(path, text):
+        for line in too_long(text):
+            yield f'{path}:{line}: more than {COLUMNS} columns'
 
 
 def self_test():
     """Each of these must be refused, with one complaint."""
     head = f'/* {LICENCE} */\n'
-    assert not list(complaints('x.c', head + 'int a; /* a/tmp/b */\n'))
+    word = 'x' * (COLUMNS - TAB)
+    for good in ('int a; /* a/tmp/b */\n', f'\t{word}\n',
+                 f'\tputs(\n\t"{word}");\n', f'/* http://{word} */\n'):
+        assert not list(complaints('x.c', head + good)), good
+    assert not list(complaints('x.md', head + f'{word} {word}\n'))
+    assert list(complaints('x', f'#!/bin/sh\n# {LICENCE}\n\t{word}y\n'))
     for text in ('int a;\n', head + 'int a;', head + 'int a; \n',
                  head + 'x\r\n', head + 'deb.' + 'debian.org\n',
-                 head + '"/' + 'tmp/x"\n', head + '/' + 'home/me\n'):
+                 head + '"/' + 'tmp/x"\n', head + '/' + 'home/me\n',
+                 head + f'\t{word};\n', head + f'\ta("{word}");\n'):
         assert len(list(complaints('x.c', text))) == 1, text
 
 
