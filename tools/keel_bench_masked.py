@@ -14,7 +14,7 @@ CYCLES = 16
 TIMED = {'nuisance', 'race'}  # groups that run for a time: too long to trace
 LOWER_EL = 0x400             # vectors of exceptions that guests take
 VECTOR_SIZE = 0x80
-VECTORS_SIZE = 0x800
+VECTORS_END = 0x600          # behind them lies other code
 ENTRY = {'vectors', 'trap', 'resume_or_switch', 'speculation_end'}
 
 
@@ -35,7 +35,7 @@ class _Watch:
         handlers = _handlers()
         names = trace.Names(elf, monitor.base)
         names.learn(code)
-        self.entries = set(range(vectors + LOWER_EL, vectors + VECTORS_SIZE,
+        self.entries = set(range(vectors + LOWER_EL, vectors + VECTORS_END,
                                   VECTOR_SIZE))
         self._polls = {pc for pc, (mnemonic, operands) in code.items()
                        if mnemonic == 'mrs' and 'isr_el1' in operands}
