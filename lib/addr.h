@@ -46,6 +46,12 @@ static inline uint64_t pa_range_size(struct pa_range r)
 	return r.end - r.begin;
 }
 
+/* Have they an address in common? */
+static inline bool pa_range_overlap(struct pa_range a, struct pa_range b)
+{
+	return a.begin < b.end && b.begin < a.end;
+}
+
 static inline bool is_page_aligned(uint64_t v)
 {
 	return (v & PAGE_MASK) == 0;

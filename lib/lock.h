@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/outlined.h"
+#include "lib/attributes.h"
 
 struct spinlock {
 	_Atomic(uint32_t) next;

@@ -15,7 +15,8 @@ TIMED = {'nuisance', 'race'}  # groups that run for a time: too long to trace
 LOWER_EL = 0x400             # vectors of exceptions that guests take
 VECTOR_SIZE = 0x80
 VECTORS_END = 0x600          # behind them lies other code
-ENTRY = {'vectors', 'trap', 'resume_or_switch', 'speculation_end'}
+ENTRY = {'vectors', 'guest_vectors', 'trap', 'resume_or_switch',
+         'speculation_end'}
 
 
 def _handlers():

@@ -2,10 +2,9 @@
 /*
  * The map that the MMU is turned on with: our own image one to one, nothing
  * writable executable, the stacks with holes between them, and the empty tables
- * of the windows. This
- * runs with the MMU off, where memory behaves like a device: aligned accesses
- * only, no memset(), and .bss is not zero yet. Volatile keeps the compiler from
- * making library calls of the loops.
+ * of the windows. This runs with the MMU off, where memory behaves like a
+ * device: aligned accesses only, no memset(), and .bss is not zero yet.
+ * Volatile keeps the compiler from making library calls of the loops.
  */
 #include "config.h"
 

@@ -3,11 +3,12 @@
  * Where CPUs come in: the boot CPU by the header of an arm64 Image (Linux,
  * Documentation/arch/arm64/booting), the others by PSCI or from a spin table.
  * All at EL2 with the MMU off, and with every other register in whatever state
- * firmware left it.
+ * firmware left it. keel.lds puts these functions between the vectors.
  */
 #include "config.h"
 
 #include "arch/aarch64/el2_regs.h"
+#include "arch/aarch64/function.h"
 #include "arch/aarch64/image.h"
 #include "arch/aarch64/layout.h"
 
@@ -21,16 +22,6 @@
 .macro	mov_w	reg, value
 	movz	\reg, #((\value) & 0xffff)
 	movk	\reg, #((\value) >> 16 & 0xffff), lsl #16
-.endm
-
-/* keel.lds puts these between the vectors. */
-.macro	function	name
-	.section .text.\name, "ax"
-	.balign	4
-	.global	\name
-	.hidden	\name
-	.type	\name, %function
-\name:
 .endm
 
 	.section .head, "ax"

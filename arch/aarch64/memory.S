@@ -4,14 +4,7 @@
  * smaller than the C library's. The MMU is on, and no device is touched by
  * these: unaligned accesses and DC ZVA are allowed.
  */
-.macro	function	name
-	.section .text.\name, "ax"
-	.balign	4
-	.global	\name
-	.hidden	\name
-	.type	\name, %function
-\name:
-.endm
+#include "arch/aarch64/function.h"
 
 function memmove
 	sub	x3, x0, x1

@@ -59,11 +59,11 @@ static bool read_registers(struct boot_reader *r, int bus, struct uart *uart)
 	       boot_refuse(r, "no bytes long");
 }
 
-/* The highest register used: PL011's CR, the 8250's LSR. */
+/* Up to the last register that is used. */
 static bool check_registers(struct boot_reader *r, enum uart_kind kind,
 			    const struct uart *uart)
 {
-	uint64_t last = (uint64_t)(kind == UART_PL011 ? 12 : 5)
+	uint64_t last = (uint64_t)(kind == UART_PL011 ? PL011_CR : UART_LSR)
 			<< uart->reg_shift;
 
 	r->name = "reg";

@@ -49,7 +49,7 @@ enum boot_conduit {
 	BOOT_CONDUIT_HVC, /* our own vector at EL2: nothing to call there */
 };
 
-/* About 6 KiB: a static object, never on a stack. */
+/* About 6 KiB: never on a stack. */
 struct boot_info {
 	struct boot_ranges memory;
 	struct boot_ranges reserved;

@@ -44,7 +44,7 @@ struct manifest_vm {
 	uint32_t vcpu_count; /* 1 to KEEL_MAX_CPUS */
 };
 
-/* About 10 KiB: a static object, never on a stack. */
+/* About 10 KiB: never on a stack. */
 struct manifest {
 	struct manifest_vm vms[KEEL_MAX_VMS]; /* [id - 1] */
 };

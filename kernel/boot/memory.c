@@ -33,9 +33,7 @@ static bool check_device(const struct ram *ram, const struct boot_info *info,
 	if (ram_overlaps(ram, r))
 		return boot_error_set(error, "overlaps RAM");
 	while (i-- > 0) {
-		struct pa_range other = info->devices.ranges[i].range;
-
-		if (r.begin < other.end && other.begin < r.end)
+		if (pa_range_overlap(r, info->devices.ranges[i].range))
 			return boot_error_set(error, "overlaps %s",
 					      info->devices.ranges[i].name);
 	}

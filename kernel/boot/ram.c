@@ -13,11 +13,6 @@
 #define ARGS(r)	 (r).begin, (r).end
 #define FIRMWARE (RAM_BIT(RAM_RESERVED) | RAM_BIT(RAM_NO_MAP))
 
-static bool overlaps(struct pa_range a, struct pa_range b)
-{
-	return a.begin < b.end && b.begin < a.end;
-}
-
 static bool says_overlap(struct boot_error *error, struct pa_range range,
 			 const struct ram_range *other)
 {
@@ -51,7 +46,7 @@ bool ram_add(struct ram *ram, struct pa_range range, const char *who,
 				      RANGE " is no range of physical memory",
 				      ARGS(range));
 	for (size_t i = 0; i < ram->node_count; i++) {
-		if (overlaps(range, ram->nodes[i].range))
+		if (pa_range_overlap(range, ram->nodes[i].range))
 			return says_overlap(error, range, &ram->nodes[i]);
 	}
 	if (ram->node_count == RAM_MAX_RANGES)
@@ -68,7 +63,7 @@ bool ram_add(struct ram *ram, struct pa_range range, const char *who,
 bool ram_overlaps(const struct ram *ram, struct pa_range range)
 {
 	for (size_t i = 0; i < ram->range_count; i++) {
-		if (overlaps(range, ram->ranges[i]))
+		if (pa_range_overlap(range, ram->ranges[i]))
 			return true;
 	}
 	return false;
@@ -92,7 +87,7 @@ find_kept(const struct ram *ram, unsigned int uses, struct pa_range range)
 		const struct ram_range *kept = &ram->kept[i];
 
 		if ((RAM_BIT(kept->use) & uses) != 0 &&
-		    overlaps(range, kept->range))
+		    pa_range_overlap(range, kept->range))
 			return kept;
 	}
 	return NULL;

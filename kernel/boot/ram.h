@@ -41,7 +41,7 @@ struct ram_range {
 	enum ram_use use;
 };
 
-/* About 8 KiB: a static object, zero to begin with, never on a stack. */
+/* About 8 KiB: never on a stack. Zero to begin with. */
 struct ram {
 	struct ram_range nodes[RAM_MAX_RANGES]; /* as added */
 	size_t node_count;

@@ -12,7 +12,7 @@
 #include "kernel/vm/run.h"
 #include "kernel/vm/smc_filter.h"
 #include "kernel/vm/vm.h"
-#include "lib/outlined.h"
+#include "lib/attributes.h"
 
 /* Offsets have no gaps: as many as there are is the first that is none. */
 enum {

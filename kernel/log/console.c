@@ -15,11 +15,9 @@
 #define FR	  6 /* PL011 */
 #define FR_BUSY	  (1U << 3)
 #define FR_TXFF	  (1U << 5)
-#define CR	  12
 #define CR_UARTEN (1U << 0)
 #define CR_TXE	  (1U << 8)
 
-#define LSR	 5	   /* 8250 */
 #define LSR_THRE (1U << 5) /* room for a byte */
 #define LSR_TEMT (1U << 6) /* all sent */
 
@@ -33,7 +31,7 @@ static const struct kind {
 	uint8_t set;
 } kinds[] = {
 	[UART_PL011] = { FR, FR_TXFF, FR_BUSY, 0 },
-	[UART_8250] = { LSR, LSR_THRE, LSR_TEMT, LSR_THRE | LSR_TEMT },
+	[UART_8250] = { UART_LSR, LSR_THRE, LSR_TEMT, LSR_THRE | LSR_TEMT },
 };
 
 static struct {
@@ -118,8 +116,9 @@ void console_write(const char *text, size_t size)
 static void enable(const struct uart *uart)
 {
 	if (uart->kind == UART_PL011)
-		mmio_write32(reg(uart, CR),
-			     mmio_read32(reg(uart, CR)) | CR_UARTEN | CR_TXE);
+		mmio_write32(reg(uart, PL011_CR),
+			     mmio_read32(reg(uart, PL011_CR)) | CR_UARTEN |
+				     CR_TXE);
 }
 
 bool console_init(const struct uart *uart)

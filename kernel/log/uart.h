@@ -10,6 +10,10 @@
 
 #include "lib/addr.h"
 
+/* The registers used that come last, by number. */
+#define PL011_CR 12
+#define UART_LSR 5 /* of an 8250 */
+
 enum uart_kind {
 	UART_NONE,
 	UART_PL011,

@@ -7,7 +7,7 @@
 #include "config.h"
 #include "kernel/map/pool.h"
 #include "kernel/vm/vm.h"
-#include "lib/outlined.h"
+#include "lib/attributes.h"
 
 #define SLOTS	      KEEL_HANDLE_SLOTS
 #define INDEX_BITS    KEEL_HANDLE_INDEX_BITS

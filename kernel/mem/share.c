@@ -5,7 +5,7 @@
 #include "kernel/mem/state.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
-#include "lib/outlined.h"
+#include "lib/attributes.h"
 
 /* Of pages that a VM has nothing to do with. */
 #define NO_ATTRS ((uint64_t)0)

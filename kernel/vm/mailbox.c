@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "arch/cpu.h"
-#include "lib/outlined.h"
+#include "lib/attributes.h"
 
 /*
  * A state, and with RECEIVED the message: in one word, so that whoever makes it

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A function in assembly, in a section of its own: keel.lds places it. */
+#pragma once
+
+/* clang-format off */
+.macro	function	name
+	.section .text.\name, "ax"
+	.balign	4
+	.global	\name
+	.hidden	\name
+	.type	\name, %function
+\name:
+.endm
+	/* clang-format on */
