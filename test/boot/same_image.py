@@ -116,7 +116,8 @@ class Builds:
         """Both have to be the same to the byte."""
         for target in TARGETS:
             sums = {name: made[target] for name, made in self.sums.items()}
-            print(f'# {target}: {sums}')
+            # One write: the lines of other cases come from another thread.
+            sys.stdout.write(f'# {target}: {sums}\n')
             common.expect(len(sums) == 2 and len(set(sums.values())) == 1,
                           f'{target} differs: {sums}')
 
