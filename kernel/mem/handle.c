@@ -9,16 +9,18 @@
 #include "kernel/vm/vm.h"
 #include "lib/attributes.h"
 
-#define SLOTS	      KEEL_HANDLE_SLOTS
+#define QUOTA	      KEEL_HANDLE_QUOTA
+#define SLOTS	      HANDLE_SLOTS
 #define INDEX_BITS    KEEL_HANDLE_INDEX_BITS
-#define FREE_WORDS    ((SLOTS + 63) / 64)
+#define WORD_BITS     KEEL_HANDLE_WORD_BITS
+#define WORDS	      ((QUOTA + WORD_BITS - 1) / WORD_BITS) /* of a VM */
 #define NO_SLOT	      UINT32_MAX
+#define TURNS	      1000 /* more than a VM can lose by chance */
 #define STATE_MASK    ((uint64_t)3)
 #define GEN_SHIFT     18
 #define SPCI_FLAG     ((uint32_t)1 << 31)
 #define SPCI_GEN_MASK (((uint32_t)1 << (31 - INDEX_BITS)) - 1)
 
-_Static_assert(SLOTS >= 1 && SLOTS <= 4096, "one word summarises the free map");
 _Static_assert(SLOTS <= 1 << INDEX_BITS, "an index fits into its field");
 _Static_assert(sizeof(struct region_id) % sizeof(uint64_t) == 0,
 	       "a record is copied by words");
@@ -26,13 +28,15 @@ _Static_assert(sizeof(struct region_id) % sizeof(uint64_t) == 0,
 static struct slot slots[SLOTS];
 
 /*
- * Free slots, a bit each, and which words of the map may have any. The map is
- * where claimants look; a slot belongs to whoever cleared its bit. Slots are
- * handed out round and round, so that each is used as late as can be.
+ * Free slots, a bit each. Every VM has slots of its own, as many as its quota:
+ * nothing here is common to two VMs, so none can be refused for what another
+ * does (K-09). A slot belongs to the claimant that cleared its bit. A VM's
+ * slots are handed out round and round, so that each is used as late as can be.
  */
-static _Atomic(uint64_t) free_map[FREE_WORDS];
-static _Atomic(uint64_t) free_summary;
-static _Atomic(uint32_t) last_claimed;
+static struct vm_slots {
+	_Atomic(uint64_t) free[WORDS];
+	_Atomic(uint32_t) last_claimed;
+} vm_slots[KEEL_MAX_VMS];
 
 static uint64_t borrower_bits(unsigned b, enum borrower_state s)
 {
@@ -44,128 +48,99 @@ static uint64_t all_borrowers(void)
 	return (((uint64_t)1 << GEN_SHIFT) - 1) & ~STATE_MASK;
 }
 
-static void mark_free(uint32_t i)
+static struct vm_slots *slots_of(const struct vm *vm)
 {
-	/* release: what the slot's last user did; for mark_used()'s acquire */
-	atomic_fetch_or_explicit(&free_map[i / 64], (uint64_t)1 << i % 64,
-				 memory_order_release);
-	/* release: the bit above, for mark_used()'s look after its acquire */
-	atomic_fetch_or_explicit(&free_summary, (uint64_t)1 << i / 64,
-				 memory_order_release);
+	return &vm_slots[vm->id - 1];
 }
 
-/* Takes a free slot's bit. False: another CPU was faster. */
-static bool mark_used(uint32_t i)
+/* The bits from number from on. */
+static uint64_t bits_from(uint32_t from)
 {
-	uint64_t bit = (uint64_t)1 << i % 64;
-	uint64_t summary = (uint64_t)1 << i / 64;
-	/* acquire: pairs with mark_free()'s release */
-	uint64_t old = atomic_fetch_and_explicit(&free_map[i / 64], ~bit,
-						 memory_order_acquire);
-
-	if ((old & ~bit) == 0) {
-		/* acquire: who set the summary's bit set the map's before */
-		atomic_fetch_and_explicit(&free_summary, ~summary,
-					  memory_order_acquire);
-		if (atomic_load_explicit(&free_map[i / 64],
-					 memory_order_relaxed) != 0)
-			atomic_fetch_or_explicit(&free_summary, summary,
-						 memory_order_relaxed);
-	}
-	return (old & bit) != 0;
-}
-
-/* The bits above bit i. */
-static uint64_t above(uint32_t i)
-{
-	return i == 63 ? 0 : ~(uint64_t)0 << (i + 1);
-}
-
-/* The next free slot behind after, round the end; it may be gone by now. */
-static uint32_t next_free(uint32_t after)
-{
-	uint32_t word = after / 64;
-	uint64_t bits =
-		atomic_load_explicit(&free_map[word], memory_order_relaxed) &
-		above(after % 64);
-	uint64_t summary;
-
-	if (bits == 0) {
-		summary = atomic_load_explicit(&free_summary,
-					       memory_order_relaxed);
-		if (summary == 0)
-			return NO_SLOT;
-		if (summary & above(word))
-			summary &= above(word);
-		word = (uint32_t)__builtin_ctzll(summary);
-		bits = atomic_load_explicit(&free_map[word],
-					    memory_order_relaxed);
-		if (bits == 0)
-			return NO_SLOT;
-	}
-	return word * 64 + (uint32_t)__builtin_ctzll(bits);
+	return ~(uint64_t)0 << from;
 }
 
 /*
- * A slot's bit, taken. Each failed try means that another CPU got one; those
- * can be no more than there are CPUs before the table is as good as full.
+ * Takes the first of these bits of a word that is free. NO_SLOT: none is. Each
+ * turn that takes none met a vCPU of the same VM that did.
  */
-static uint32_t take_free(void)
+static uint32_t take_bit(_Atomic(uint64_t) *word, uint64_t wanted)
 {
-	uint32_t after =
-		atomic_load_explicit(&last_claimed, memory_order_relaxed);
+	uint64_t free = atomic_load_explicit(word, memory_order_relaxed);
 
-	for (unsigned tries = 0; tries <= KEEL_MAX_CPUS; tries++) {
-		uint32_t i = next_free(after);
-
-		if (i == NO_SLOT)
-			continue;
-		if (mark_used(i)) {
-			atomic_store_explicit(&last_claimed, i,
-					      memory_order_relaxed);
-			return i;
-		}
-		after = i;
+	for (int turn = 0; (free & wanted) != 0 && turn < TURNS; turn++) {
+		uint64_t bit = (free & wanted) & -(free & wanted);
+		/* acquire: pairs with give_slot()'s release */
+		free = atomic_fetch_and_explicit(word, ~bit,
+						 memory_order_acquire);
+		if (free & bit)
+			return (uint32_t)__builtin_ctzll(bit);
 	}
 	return NO_SLOT;
 }
 
+/* Takes a free slot of the VM's: the next one behind the last, round the end. */
+static uint32_t take_slot(const struct vm *vm)
+{
+	struct vm_slots *s = slots_of(vm);
+	uint32_t last =
+		atomic_load_explicit(&s->last_claimed, memory_order_relaxed);
+	uint32_t next = (last + 1) % QUOTA;
+	uint64_t wanted = bits_from(next % WORD_BITS);
+
+	/* The word that is begun in the middle is looked at again, at last. */
+	for (uint32_t i = 0; i <= WORDS; i++) {
+		uint32_t word = (next / WORD_BITS + i) % WORDS;
+		uint32_t bit = take_bit(&s->free[word], wanted);
+
+		if (bit != NO_SLOT) {
+			uint32_t n = word * WORD_BITS + bit;
+
+			atomic_store_explicit(&s->last_claimed, n,
+					      memory_order_relaxed);
+			return (vm->id - 1U) * QUOTA + n;
+		}
+		wanted = ~(uint64_t)0;
+	}
+	return NO_SLOT;
+}
+
+static void give_slot(uint32_t i, const struct vm *sender)
+{
+	uint32_t n = i % QUOTA;
+
+	/* release: what the slot's last user did; for take_bit()'s acquire */
+	atomic_fetch_or_explicit(&slots_of(sender)->free[n / WORD_BITS],
+				 (uint64_t)1 << n % WORD_BITS,
+				 memory_order_release);
+}
+
+static void init_vm_slots(struct vm_slots *s)
+{
+	for (uint32_t word = 0; word < WORDS; word++) {
+		uint32_t left = QUOTA - word * WORD_BITS;
+		uint32_t bits = left < WORD_BITS ? left : WORD_BITS;
+
+		atomic_init(&s->free[word], ~(uint64_t)0 >> (64 - bits));
+	}
+	atomic_init(&s->last_claimed, QUOTA - 1);
+}
+
 void handle_init(void)
 {
-	uint64_t words = 0;
-
 	for (uint32_t i = 0; i < SLOTS; i++)
 		atomic_init(&slots[i].word, SLOT_FREE);
-	for (uint32_t i = 0; i < FREE_WORDS; i++) {
-		uint32_t left = SLOTS - i * 64;
-
-		atomic_init(&free_map[i], left >= 64 ?
-						  ~(uint64_t)0 :
-						  ((uint64_t)1 << left) - 1);
-		words |= (uint64_t)1 << i;
-	}
-	atomic_init(&free_summary, words);
-	atomic_init(&last_claimed, SLOTS - 1);
+	for (uint32_t i = 0; i < KEEL_MAX_VMS; i++)
+		init_vm_slots(&vm_slots[i]);
 }
 
-static bool take_quota(struct vm *sender)
+uint32_t handle_count(const struct vm *sender)
 {
-	if (atomic_fetch_add_explicit(&sender->handles, 1,
-				      memory_order_relaxed) < KEEL_HANDLE_QUOTA)
-		return true;
-	atomic_fetch_sub_explicit(&sender->handles, 1, memory_order_relaxed);
-	return false;
-}
+	uint32_t used = QUOTA;
 
-static void put_quota(struct vm *sender)
-{
-	atomic_fetch_sub_explicit(&sender->handles, 1, memory_order_relaxed);
-}
-
-static void give_slot(uint32_t i, struct vm *sender)
-{
-	mark_free(i);
-	put_quota(sender);
+	for (uint32_t word = 0; word < WORDS; word++)
+		used -= (uint32_t)__builtin_popcountll(atomic_load_explicit(
+			&slots_of(sender)->free[word], memory_order_relaxed));
+	return used;
 }
 
 struct slot *handle_claim(struct vm *sender, uint32_t runs)
@@ -174,13 +149,9 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs)
 	uint64_t word;
 	uint32_t i;
 
-	if (!take_quota(sender))
+	i = take_slot(sender);
+	if (i == NO_SLOT)
 		return NULL;
-	i = take_free();
-	if (i == NO_SLOT) {
-		put_quota(sender);
-		return NULL;
-	}
 	slot = &slots[i];
 	slot->pages.runs = slot->pages.inline_runs;
 	if (runs > REGION_INLINE_RUNS)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The handle table: a fixed array of slots, lock-free. One atomic word a slot
+ * The handle table: a fixed array of slots, lock-free, so many for each VM that
+ * sends (handle_quota). One atomic word a slot
  * says everything that changes:
  *
  *   bits 1:0    state: FREE -> FILLING -> LIVE -> CLOSING -> FREE
@@ -17,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config.h"
 #include "kernel/mem/region.h"
 
 struct vm;
@@ -35,7 +37,8 @@ enum borrower_state {
 	BORROWER_RELINQUISHING,
 };
 
-#define HANDLE_NONE UINT64_MAX /* no slot's */
+#define HANDLE_SLOTS (KEEL_MAX_VMS * KEEL_HANDLE_QUOTA)
+#define HANDLE_NONE  UINT64_MAX /* no slot's */
 
 #define REGION_ID_WORDS (sizeof(struct region_id) / sizeof(uint64_t))
 
@@ -67,12 +70,15 @@ void handle_init(void);
 
 /*
  * Claims a slot for sender, with room for runs runs (at most REGION_RUNS_MAX).
- * NULL: none free, quota used up, or no page for the runs.
+ * NULL: the sender's are all in use (handle_quota), or no page for the runs.
  */
 struct slot *handle_claim(struct vm *sender, uint32_t runs);
 
 /* Writes who gave what to whom into a claimed slot. */
 void handle_fill(struct slot *slot, const struct region_id *id);
+
+/* How many slots of the sender's are in use: for tests. */
+uint32_t handle_count(const struct vm *sender);
 
 /* Makes a filled slot findable, every borrower idle. Returns its handle. */
 uint64_t handle_publish(struct slot *slot);

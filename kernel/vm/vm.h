@@ -38,8 +38,7 @@ struct vm {
 
 	struct mailbox mailbox;
 
-	_Atomic(uint32_t) handles; /* live ones, against the quota */
-	_Atomic(bool) stopped;	   /* for good: it is being settled, or is */
+	_Atomic(bool) stopped; /* for good: it is being settled, or is */
 
 	/*
 	 * Memory of a secondary that still holds what was there before boot: it

@@ -14,17 +14,16 @@ static void test_stale(void **state)
 	(void)state;
 	machine_watch(false);
 	/* as often as it takes until the slot is used again, and once more */
-	for (unsigned i = 0; i < 2 * KEEL_HANDLE_SLOTS; i++) {
+	for (unsigned i = 0; i < 2 * KEEL_HANDLE_QUOTA; i++) {
 		reclaim(&s);
 		s = send_run(LEND, 2, 3, run);
 		assert_int_not_equal(s.handle, first.handle);
 		/* all others come before it is */
-		if (i < KEEL_HANDLE_SLOTS - 1)
-			assert_int_not_equal(s.handle % KEEL_HANDLE_SLOTS,
-					     first.handle % KEEL_HANDLE_SLOTS);
+		if (i % KEEL_HANDLE_QUOTA != KEEL_HANDLE_QUOTA - 1)
+			assert_int_not_equal(s.handle % HANDLE_SLOTS,
+					     first.handle % HANDLE_SLOTS);
 	}
-	assert_int_equal(s.handle % KEEL_HANDLE_SLOTS,
-			 first.handle % KEEL_HANDLE_SLOTS);
+	assert_int_equal(s.handle % HANDLE_SLOTS, first.handle % HANDLE_SLOTS);
 	assert_error(try_retrieve(&first), vcpu_of(3, 0),
 		     SPCI_INVALID_PARAMETERS);
 	assert_error(try_reclaim(&first, 0), vcpu_of(2, 0),

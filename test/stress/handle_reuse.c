@@ -19,7 +19,7 @@
 #define GENERATIONS (1U << (31 - KEEL_HANDLE_INDEX_BITS))
 
 struct slab page_pool;
-static struct vm vm;
+static struct vm vm = { .id = 1 };
 
 /* Sends a region and reclaims it. Returns what its handle was. */
 static uint64_t use(void)
@@ -56,8 +56,8 @@ static void test_reuse(void **state)
 			break;
 	}
 	print_message("# %u slots, %u generations: back after %u sends\n",
-		      KEEL_HANDLE_SLOTS, GENERATIONS, uses);
-	assert_int_equal(uses, KEEL_HANDLE_SLOTS * GENERATIONS);
+		      HANDLE_SLOTS, GENERATIONS, uses);
+	assert_int_equal(uses, HANDLE_SLOTS * GENERATIONS);
 }
 
 int main(void)

@@ -58,15 +58,15 @@ static void test_life(void **state)
 
 	(void)state;
 	assert_non_null(slot);
-	assert_int_equal(sender->handles, 1);
+	assert_int_equal(handle_count(sender), 1);
 	/* FILLING: nobody finds it, by either form of its handle */
-	assert_false(handle_look(0, &view));
-	assert_false(handle_look_spci(0x80000000, &view));
+	assert_false(handle_look(KEEL_HANDLE_QUOTA, &view));
+	assert_false(handle_look_spci(FIRST_HANDLE(2), &view));
 	handle = publish(slot, 42);
-	assert_int_equal(handle, 0);
-	assert_int_equal(handle_to_spci(handle), 0x80000000);
-	assert_true(handle_look_spci(0x80000000, &view));
-	assert_true(handle_look_spci(0, &view));
+	assert_int_equal(handle, KEEL_HANDLE_QUOTA);
+	assert_int_equal(handle_to_spci(handle), FIRST_HANDLE(2));
+	assert_true(handle_look_spci(FIRST_HANDLE(2), &view));
+	assert_true(handle_look_spci(KEEL_HANDLE_QUOTA, &view));
 	assert_true(handle_look(handle, &view));
 	assert_ptr_equal(view.slot, slot);
 	assert_int_equal(view.id.tag, 42);
@@ -78,9 +78,9 @@ static void test_life(void **state)
 	assert_int_equal(handle_close(&view), HANDLE_BUSY);
 	handle_reopen(slot);
 	close_and_free(handle);
-	assert_int_equal(sender->handles, 0);
+	assert_int_equal(handle_count(sender), 0);
 	assert_false(handle_look(handle, &view));
-	assert_false(handle_look_spci(0x80000000, &view));
+	assert_false(handle_look_spci(FIRST_HANDLE(2), &view));
 }
 
 static void test_out_of_range(void **state)
@@ -91,20 +91,20 @@ static void test_out_of_range(void **state)
 	assert_false(handle_look(UINT64_MAX, &view));
 	assert_false(handle_look(HANDLE_NONE, &view));
 	assert_false(handle_look_spci(UINT32_MAX, &view));
-	assert_false(handle_look(KEEL_HANDLE_SLOTS - 1, &view));
+	assert_false(handle_look(HANDLE_SLOTS - 1, &view));
 }
 
-/* W-11: every other slot is used before one is used again. */
+/* W-11: every other slot of the VM is used before one is used again. */
 static void test_reused_late(void **state)
 {
 	uint64_t first = publish(handle_claim(sender, 1), 0);
 
 	(void)state;
 	close_and_free(first);
-	for (unsigned i = 1; i < KEEL_HANDLE_SLOTS; i++) {
+	for (unsigned i = 1; i < KEEL_HANDLE_QUOTA; i++) {
 		uint64_t handle = publish(handle_claim(sender, 1), i);
 
-		assert_int_equal(handle % KEEL_HANDLE_SLOTS, i);
+		assert_int_equal(handle % HANDLE_SLOTS, first + i);
 		close_and_free(handle);
 	}
 	/* the same slot again, of the next generation */
@@ -122,11 +122,12 @@ static void test_generation_wraps(void **state)
 	/* The last generation that the 32-bit form can tell. */
 	slot->word = (uint64_t)0x1fffff << 18 | SLOT_FILLING;
 	handle = publish(slot, 1);
-	assert_int_equal(handle_to_spci(handle), 0xfffffc00);
-	assert_true(handle_look_spci(0xfffffc00, &view));
-	assert_false(handle_look_spci(0x80000000, &view));
+	assert_int_equal(handle_to_spci(handle),
+			 0xfffffc00 + KEEL_HANDLE_QUOTA);
+	assert_true(handle_look_spci(0xfffffc00 + KEEL_HANDLE_QUOTA, &view));
+	assert_false(handle_look_spci(FIRST_HANDLE(2), &view));
 	close_and_free(handle);
-	assert_false(handle_look_spci(0xfffffc00, &view));
+	assert_false(handle_look_spci(0xfffffc00 + KEEL_HANDLE_QUOTA, &view));
 	assert_int_equal(slot->word >> 18, 0x200000);
 }
 
@@ -141,34 +142,39 @@ static void test_quota(void **state)
 		assert_non_null(last);
 	}
 	assert_null(handle_claim(sender, 1));
-	assert_int_equal(sender->handles, KEEL_HANDLE_QUOTA);
+	assert_int_equal(handle_count(sender), KEEL_HANDLE_QUOTA);
 	assert_non_null(handle_claim(other, 1));
 	handle_free(last, sender);
 	assert_non_null(handle_claim(sender, 1));
 	assert_null(handle_claim(sender, 1));
 }
 
-/* All slots, by as many VMs as that takes; then one comes back. */
+/* All slots of all VMs, each once; then one comes back, to its VM alone. */
 static void test_all_slots(void **state)
 {
-	static struct slot *slots[KEEL_HANDLE_SLOTS];
-	static struct vm vms[KEEL_HANDLE_SLOTS / KEEL_HANDLE_QUOTA + 1];
-	bool seen[KEEL_HANDLE_SLOTS] = { false };
+	static struct slot *slots[HANDLE_SLOTS];
+	static struct vm vms[KEEL_MAX_VMS];
+	bool seen[HANDLE_SLOTS] = { false };
+	struct vm *of_700 = &vms[700 / KEEL_HANDLE_QUOTA];
 
 	(void)state;
-	for (unsigned i = 0; i < KEEL_HANDLE_SLOTS; i++) {
+	for (unsigned i = 0; i < HANDLE_SLOTS; i++) {
+		struct vm *vm = &vms[i / KEEL_HANDLE_QUOTA];
 		uint64_t handle;
 
-		slots[i] = handle_claim(&vms[i / KEEL_HANDLE_QUOTA], 1);
-		handle = publish(slots[i], i) % KEEL_HANDLE_SLOTS;
+		vm->id = (uint16_t)(i / KEEL_HANDLE_QUOTA + 1);
+		slots[i] = handle_claim(vm, 1);
+		handle = publish(slots[i], i) % HANDLE_SLOTS;
 		assert_false(seen[handle]);
 		seen[handle] = true;
 	}
+	for (unsigned id = 1; id <= KEEL_MAX_VMS; id++)
+		assert_null(handle_claim(&vms[id - 1], 1));
+	handle_free(slots[700], of_700);
+	assert_int_equal(handle_count(of_700), KEEL_HANDLE_QUOTA - 1);
 	assert_null(handle_claim(sender, 1));
-	assert_int_equal(sender->handles, 0);
-	handle_free(slots[700], &vms[700 / KEEL_HANDLE_QUOTA]);
-	assert_ptr_equal(handle_claim(sender, 1), slots[700]);
-	assert_null(handle_claim(sender, 1));
+	assert_ptr_equal(handle_claim(of_700, 1), slots[700]);
+	assert_null(handle_claim(of_700, 1));
 }
 
 static void test_page_for_runs(void **state)
@@ -188,7 +194,7 @@ static void test_page_for_runs(void **state)
 	assert_int_equal(slab_count(&page_pool), free);
 	pool_drain(0);
 	assert_null(handle_claim(sender, REGION_INLINE_RUNS + 1));
-	assert_int_equal(sender->handles, 0);
+	assert_int_equal(handle_count(sender), 0);
 	assert_non_null(handle_claim(sender, REGION_INLINE_RUNS));
 	pool_refill();
 }
@@ -333,8 +339,8 @@ static void test_threads(void **state)
 		assert_int_equal(pthread_join(threads[i], &failed), 0);
 		assert_null(failed);
 	}
-	assert_int_equal(vm_find(2)->handles, 0);
-	assert_int_equal(vm_find(3)->handles, 0);
+	assert_int_equal(handle_count(vm_find(2)), 0);
+	assert_int_equal(handle_count(vm_find(3)), 0);
 }
 
 int main(void)

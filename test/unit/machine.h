@@ -17,6 +17,7 @@
 #include "arch/host.h"
 #include "kernel/call/list.h"
 #include "kernel/map/ptable.h"
+#include "kernel/mem/handle.h"
 #include "kernel/upcall.h"
 #include "kernel/vm/vm.h"
 
@@ -45,6 +46,9 @@ uint64_t rx_of(unsigned vm);
 
 /* Sets the mode of pages in a VM's table, whatever it was: all had one mode. */
 void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode);
+
+/* The first handle that a VM is given, by SPCI 0.9. */
+#define FIRST_HANDLE(vm) (0x80000000 + ((vm)-1U) * KEEL_HANDLE_QUOTA)
 
 /* What a call did. */
 struct answer {

@@ -104,10 +104,11 @@ static void test_send(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 2; i++) {
-		struct sent s = { funcs[i], 2, 3, PAGES, 0x80000000 };
+		struct sent s = { funcs[i], 2, 3, PAGES, FIRST_HANDLE(2) };
 
 		boot(NULL);
-		assert_success(send_once(funcs[i]), vcpu_of(2, 0), 0x80000000);
+		assert_success(send_once(funcs[i]), vcpu_of(2, 0),
+			       FIRST_HANDLE(2));
 		assert_int_equal(steps, STEPS);
 		check_cleared(true);
 		check_states(2, i == 0 ? PAGE_NONE : PAGE_OWNED_LENT,
@@ -152,7 +153,7 @@ static void test_interrupted(void **state)
 			entries++;
 			a = again(LEND);
 		}
-		assert_success(a, vcpu_of(2, 0), 0x80000000);
+		assert_success(a, vcpu_of(2, 0), FIRST_HANDLE(2));
 		assert_int_equal(steps, STEPS);
 		assert_int_equal(entries, 1 + (STEPS - 1) / n);
 		check_cleared(true);
@@ -162,20 +163,20 @@ static void test_interrupted(void **state)
 /* Until it is published nobody finds the region. */
 static void test_not_found_while_cleared(void **state)
 {
-	struct sent s = { LEND, 2, 3, PAGES, 0x80000000 };
+	struct sent s = { LEND, 2, 3, PAGES, FIRST_HANDLE(2) };
 
 	(void)state;
 	host_interrupt_every(1);
 	assert_true(send_once(LEND).again);
 	for (uint32_t h = 0; h < 4; h++) {
-		s.handle = 0x80000000 + h;
+		s.handle = FIRST_HANDLE(2) + h;
 		assert_error(try_retrieve(&s), vcpu_of(3, 0),
 			     SPCI_INVALID_PARAMETERS);
 		assert_error(hvc(vcpu_of(2, 1), RECLAIM, s.handle),
 			     vcpu_of(2, 1), SPCI_INVALID_PARAMETERS);
 	}
 	host_interrupt_every(0);
-	assert_success(again(LEND), vcpu_of(2, 0), 0x80000000);
+	assert_success(again(LEND), vcpu_of(2, 0), FIRST_HANDLE(2));
 }
 
 /* The descriptor was read before: what TX says now does not count. */
@@ -188,7 +189,7 @@ static void test_descriptor_changed(void **state)
 	runs[0].begin = page_of(2, 300);
 	wire_region(d, 2, 1, runs, 3);
 	put_tx(vcpu_of(2, 0), d, length);
-	assert_success(again(LEND), vcpu_of(2, 0), 0x80000000);
+	assert_success(again(LEND), vcpu_of(2, 0), FIRST_HANDLE(2));
 	runs[0].begin = page_of(2, 200);
 	check_cleared(true);
 }
@@ -216,7 +217,7 @@ static void test_call_between(void **state)
 		assert_answer(hvc(v, 0xff01), v, 3, 0, 0, 0, 0, 0, 0, 0);
 		assert_success(hvc(v, ID_GET), v, 2);
 		a = again(DONATE);
-		assert_success(a, v, 0x80000000);
+		assert_success(a, v, FIRST_HANDLE(2));
 		check_cleared(true);
 		check_states(2, PAGE_NONE, 0, PAGE_OWNED);
 		/* only once: now it is a new call, of pages that are gone */
@@ -311,7 +312,7 @@ static void test_unmap_meanwhile(void **state)
 	(void)state;
 	machine_watch(false); /* calls in a call are not watched */
 	machine_at_each_step(unmap_while_clearing);
-	assert_success(send_once(LEND), vcpu_of(2, 0), 0x80000000);
+	assert_success(send_once(LEND), vcpu_of(2, 0), FIRST_HANDLE(2));
 	check_cleared(true);
 	assert_mode(2, tx_of(2), PAGE_OWNED, ACCESS_RIGHTS);
 	boot(NULL);
@@ -339,7 +340,7 @@ static void test_reclaim(void **state)
 		assert_int_equal(steps, STEPS);
 		check_cleared(true);
 		check_states(2, PAGE_OWNED, ACCESS_RIGHTS, PAGE_OWNED);
-		assert_int_equal(vm_find(2)->handles, 0);
+		assert_int_equal(handle_count(vm_find(2)), 0);
 	}
 }
 
@@ -419,7 +420,7 @@ static void test_nothing_leaks(void **state)
 			       0);
 		assert_success(try_reclaim(&s, FLAG_CLEAR), vcpu_of(2, 0), 0);
 		assert_int_equal(slab_count(&page_pool), free);
-		assert_int_equal(vm_find(2)->handles, 0);
+		assert_int_equal(handle_count(vm_find(2)), 0);
 	}
 }
 

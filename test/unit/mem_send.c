@@ -96,7 +96,7 @@ static void test_registers_of_32_bits(void **state)
 	good();
 	put_tx(v, d, sizeof(d));
 	a = hvc(v, LEND, 0, high, high | length, high | length, high);
-	assert_success(a, v, 0x80000000);
+	assert_success(a, v, FIRST_HANDLE(2));
 }
 
 static void test_tx_not_mapped(void **state)
@@ -389,6 +389,8 @@ static void test_clear_needs_write(void **state)
 /* A check that comes first decides, whatever else is wrong. */
 static void test_order(void **state)
 {
+	struct slot *held[KEEL_HANDLE_QUOTA];
+
 	(void)state;
 	good();
 	put16(d, REGION_MEMORY, MEMORY_RWX);
@@ -396,13 +398,15 @@ static void test_order(void **state)
 			 (struct page_mode){ PAGE_OWNED, ACCESS_READ });
 	refused(SPCI_DENIED);
 	/* no slot comes before constituents, and after the header */
-	vcpu_of(2, 0)->vm->handles = KEEL_HANDLE_QUOTA;
+	for (unsigned i = 0; i < KEEL_HANDLE_QUOTA; i++)
+		held[i] = handle_claim(vm_find(2), 1);
 	refused(SPCI_NO_MEMORY);
 	put_constituent(d, 0, (struct page_run){ 1, 0 });
 	refused(SPCI_NO_MEMORY);
 	put32(d, REGION_COUNT, 2);
 	refused(SPCI_INVALID_PARAMETERS);
-	vcpu_of(2, 0)->vm->handles = 0;
+	for (unsigned i = 0; i < KEEL_HANDLE_QUOTA; i++)
+		handle_free(held[i], vm_find(2));
 }
 
 static enum page_state sent_state(uint32_t func)
@@ -423,7 +427,7 @@ static void test_success(void **state)
 		a = call_with(vcpu_of(2, 0), funcs[i], d, length);
 		assert_success(a, vcpu_of(2, 0), a.x[2]);
 		/* slots come round late, and the handle says which it is */
-		assert_int_equal(a.x[2], 0x80000000 + i);
+		assert_int_equal(a.x[2], FIRST_HANDLE(2) + i);
 		for (unsigned p = 0; p < 40; p++) {
 			bool in = p == 3 || p == 10 || p == 11 ||
 				  (p >= 30 && p < 34);
@@ -453,13 +457,13 @@ static void test_anybody(void **state)
 	length = wire_region(d, 1, 2, &run, 1);
 	put_tx(vcpu_of(1, 3), d, length);
 	a = smc(vcpu_of(1, 3), 0xc4000071, 0, 0, length, length, 0);
-	assert_success(a, vcpu_of(1, 3), 0x80000000);
+	assert_success(a, vcpu_of(1, 3), FIRST_HANDLE(1));
 	assert_mode(1, run.begin, PAGE_NONE, 0);
 	run.begin = page_of(3, 9);
 	length = wire_region(d, 3, 1, &run, 1);
 	put_tx(vcpu_of(3, 1), d, length);
 	a = hvc(vcpu_of(3, 1), SHARE, 0, 0, length, length, 0);
-	assert_success(a, vcpu_of(3, 1), 0x80000001);
+	assert_success(a, vcpu_of(3, 1), FIRST_HANDLE(3));
 	assert_mode(3, run.begin, PAGE_OWNED_SHARED, ACCESS_RIGHTS);
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #define KEEL_MAX_CPUS	       3
-#define KEEL_MAX_VMS	       4
-#define KEEL_HANDLE_SLOTS      MODEL_SLOTS /* 1 or 2, given by Meson */
-#define KEEL_HANDLE_INDEX_BITS (MODEL_SLOTS - 1)
-#define KEEL_HANDLE_QUOTA      2
+#define KEEL_MAX_VMS	       MODEL_SLOTS
+#define KEEL_HANDLE_QUOTA      MODEL_SLOTS /* 1 or 2, given by Meson */
+#define KEEL_HANDLE_INDEX_BITS ((MODEL_SLOTS - 1) * 2)
+#define KEEL_HANDLE_WORD_BITS  1 /* a word for each slot */
 #define KEEL_PAGE_POOL	       16

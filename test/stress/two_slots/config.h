@@ -6,8 +6,8 @@
 #pragma once
 
 #define KEEL_MAX_CPUS	       1
-#define KEEL_MAX_VMS	       2
-#define KEEL_HANDLE_SLOTS      2
+#define KEEL_MAX_VMS	       1
 #define KEEL_HANDLE_INDEX_BITS 24
 #define KEEL_HANDLE_QUOTA      2
+#define KEEL_HANDLE_WORD_BITS  64
 #define KEEL_PAGE_POOL	       16
