@@ -14,7 +14,8 @@ struct buffer {
 
 /*
  * Looks at a page that is to be a buffer: the VM must own it alone and have
- * the rights need, which are those that it keeps.
+ * the rights need, which are those that it keeps. The page at 0 is refused: the
+ * monitor would map it where NULL points (N-05).
  */
 static spci_status check_buffer(const struct ptable *t, struct buffer *b,
 				uint64_t address, unsigned need)
@@ -24,8 +25,8 @@ static spci_status check_buffer(const struct ptable *t, struct buffer *b,
 	b->run = (struct page_run){ address, 1 };
 	b->from = ptable_look(t, ipa(address));
 	mode = stage2_mode(b->from);
-	if (mode.state != PAGE_OWNED || (mode.access & ACCESS_DEVICE) ||
-	    (mode.access & need) != need)
+	if (address == 0 || mode.state != PAGE_OWNED ||
+	    (mode.access & ACCESS_DEVICE) || (mode.access & need) != need)
 		return SPCI_DENIED;
 	b->to = stage2_attrs((struct page_mode){ PAGE_MAILBOX, need });
 	return SPCI_OK;
