@@ -223,6 +223,23 @@ spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
 	return status;
 }
 
+/*
+ * The sender of a donation has nothing to do with its pages any more. Until now
+ * they were DONATED there, which keeps the tables that a RECLAIM needs (N-06);
+ * what it changes are whole entries, for which no table is needed.
+ */
+static void take_from_sender(const struct slot_view *view)
+{
+	const struct region_pages *p = &view->slot->pages;
+	struct vm_locked sender = vm_lock(vm_find(view->id.sender));
+	struct ptable_change change = PTABLE_CHANGE;
+
+	ptable_commit(&sender.vm->ptable, &change, p->runs, p->count,
+		      sent_attrs(&view->id, p), NO_ATTRS);
+	ptable_end(&change);
+	vm_unlock(sender);
+}
+
 void mem_retrieve_done(const struct slot_view *view, unsigned b)
 {
 	if (view->id.op != MEM_DONATE) {
@@ -230,6 +247,7 @@ void mem_retrieve_done(const struct slot_view *view, unsigned b)
 			      BORROWER_HELD);
 		return;
 	}
+	take_from_sender(view);
 	handle_consume(view);
 	handle_free(view->slot, vm_find(view->id.sender));
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/state.h"
 
-const struct page_transition mem_transitions[MEM_ROWS][STEP_RECLAIM + 1] = {
+const struct page_transition mem_transitions[MEM_ROWS][MEM_STEPS] = {
 	[ROW_DONATE] = {
-		[STEP_SEND]       = { PAGE_OWNED, PAGE_NONE },
+		[STEP_SEND]       = { PAGE_OWNED, PAGE_DONATED },
 		[STEP_RETRIEVE]   = { PAGE_NONE, PAGE_OWNED },
 		[STEP_RELINQUISH] = { PAGE_NONE, PAGE_NONE },
-		[STEP_RECLAIM]    = { PAGE_NONE, PAGE_OWNED }, /* W-06 */
+		[STEP_RECLAIM]    = { PAGE_DONATED, PAGE_OWNED }, /* W-06 */
+		[STEP_TAKEN]      = { PAGE_DONATED, PAGE_NONE },
 	},
 	[ROW_LEND] = {
 		[STEP_SEND]       = { PAGE_OWNED, PAGE_OWNED_LENT },

@@ -14,6 +14,8 @@ enum mem_step {
 	STEP_RETRIEVE,	 /* in the borrower's */
 	STEP_RELINQUISH, /* in the borrower's */
 	STEP_RECLAIM,	 /* in the sender's */
+	STEP_TAKEN,	 /* in the sender's, when a donation is retrieved */
+	MEM_STEPS,
 };
 
 struct page_transition {
@@ -31,7 +33,7 @@ enum mem_row {
 };
 
 /* Donations cannot be relinquished: from and to are PAGE_NONE there. */
-extern const struct page_transition mem_transitions[MEM_ROWS][STEP_RECLAIM + 1];
+extern const struct page_transition mem_transitions[MEM_ROWS][MEM_STEPS];
 
 /* What a step makes of the pages of a region. */
 static inline struct page_transition mem_transition(const struct region_id *id,

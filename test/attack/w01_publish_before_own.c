@@ -43,7 +43,8 @@ static void send_while_colluding(uint64_t page, bool succeeds)
 
 			attack_boot(NULL);
 			target = page;
-			guess = (struct sent){ funcs[i], 2, 3, 1, 0x80000000 };
+			guess = (struct sent){ funcs[i], 2, 3, 1,
+					       FIRST_HANDLE(2) };
 			got = false;
 			length = wire_region(d, 2, 3, &run, 1);
 			put32(d, REGION_FLAGS, flags);
@@ -81,7 +82,7 @@ static void test_the_senders(void **state)
 static void test_refused_late(void **state)
 {
 	(void)state;
-	guess = (struct sent){ LEND, 2, 3, 1, 0x80000000 };
+	guess = (struct sent){ LEND, 2, 3, 1, FIRST_HANDLE(2) };
 	target = page_of(2, 3);
 	got = false;
 	machine_set_mode(2, (struct page_run){ target, 1 },

@@ -10,7 +10,7 @@ static void test_taken_back(void **state)
 	struct sent s = send_as(DONATE, 2, 3, MEMORY_RO, 0, runs, 3);
 
 	(void)state;
-	assert_mode(2, page_of(2, 8), PAGE_NONE, 0);
+	assert_mode(2, page_of(2, 8), PAGE_DONATED, ACCESS_RIGHTS);
 	/* by nobody else */
 	assert_error(hvc(vcpu_of(3, 0), RECLAIM, s.handle), vcpu_of(3, 0),
 		     SPCI_INVALID_PARAMETERS);

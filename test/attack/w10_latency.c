@@ -93,7 +93,7 @@ static void clear_each_way(void)
 		assert_success(interrupted(v,
 					   (uint64_t[8]){ i ? LEND : DONATE, 0,
 							  0, length, length }),
-			       v, 0x80000000);
+			       v, FIRST_HANDLE(2));
 	}
 	boot();
 	s = send_as(LEND, 2, 3, MEMORY_RWX, 0, runs, 2);

@@ -275,6 +275,7 @@ static void check_page(uint64_t a)
 			others++;
 			break;
 		case PAGE_NONE:
+		case PAGE_DONATED:
 			break;
 		}
 	}

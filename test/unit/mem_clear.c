@@ -111,8 +111,8 @@ static void test_send(void **state)
 			       FIRST_HANDLE(2));
 		assert_int_equal(steps, STEPS);
 		check_cleared(true);
-		check_states(2, i == 0 ? PAGE_NONE : PAGE_OWNED_LENT,
-			     i == 0 ? 0 : ACCESS_RIGHTS, PAGE_OWNED);
+		check_states(2, i == 0 ? PAGE_DONATED : PAGE_OWNED_LENT,
+			     ACCESS_RIGHTS, PAGE_OWNED);
 		check_states(3, PAGE_NONE, 0, PAGE_NONE);
 		retrieve(&s);
 		check_states(3, i == 0 ? PAGE_OWNED : PAGE_BORROWED,
@@ -219,7 +219,7 @@ static void test_call_between(void **state)
 		a = again(DONATE);
 		assert_success(a, v, FIRST_HANDLE(2));
 		check_cleared(true);
-		check_states(2, PAGE_NONE, 0, PAGE_OWNED);
+		check_states(2, PAGE_DONATED, ACCESS_RIGHTS, PAGE_OWNED);
 		/* only once: now it is a new call, of pages that are gone */
 		a = again(DONATE);
 		assert_error(a, v, SPCI_INVALID_PARAMETERS);

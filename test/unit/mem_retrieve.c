@@ -376,8 +376,9 @@ static void test_donation(void **state)
 		     SPCI_INVALID_PARAMETERS);
 	/* the new owner gives it back */
 	onward = send_run(DONATE, 3, 2, (struct page_run){ page_of(2, 10), 2 });
-	assert_mode(3, page_of(2, 10), PAGE_NONE, 0);
+	assert_mode(3, page_of(2, 10), PAGE_DONATED, ACCESS_RIGHTS);
 	retrieve(&onward);
+	assert_mode(3, page_of(2, 10), PAGE_NONE, 0);
 	assert_mode(2, page_of(2, 10), PAGE_OWNED, ACCESS_RIGHTS);
 	assert_mode(2, page_of(2, 3), PAGE_NONE, 0);
 }

@@ -412,7 +412,7 @@ static void test_order(void **state)
 static enum page_state sent_state(uint32_t func)
 {
 	if (func == DONATE)
-		return PAGE_NONE;
+		return PAGE_DONATED;
 	return func == LEND ? PAGE_OWNED_LENT : PAGE_OWNED_SHARED;
 }
 
@@ -458,7 +458,7 @@ static void test_anybody(void **state)
 	put_tx(vcpu_of(1, 3), d, length);
 	a = smc(vcpu_of(1, 3), 0xc4000071, 0, 0, length, length, 0);
 	assert_success(a, vcpu_of(1, 3), FIRST_HANDLE(1));
-	assert_mode(1, run.begin, PAGE_NONE, 0);
+	assert_mode(1, run.begin, PAGE_DONATED, ACCESS_RIGHTS);
 	run.begin = page_of(3, 9);
 	length = wire_region(d, 3, 1, &run, 1);
 	put_tx(vcpu_of(3, 1), d, length);

@@ -116,7 +116,7 @@ static void test_transitions(void **state)
 {
 	static const enum mem_op ops[] = { MEM_DONATE, MEM_LEND, MEM_LEND,
 					   MEM_SHARE };
-	static const enum page_state sent[] = { PAGE_NONE, PAGE_OWNED_LENT,
+	static const enum page_state sent[] = { PAGE_DONATED, PAGE_OWNED_LENT,
 						PAGE_OWNED_LENT,
 						PAGE_OWNED_SHARED };
 	static const enum page_state held[] = { PAGE_OWNED, PAGE_BORROWED,
@@ -137,6 +137,9 @@ static void test_transitions(void **state)
 		t = mem_transition(&id, STEP_RECLAIM);
 		assert_int_equal(t.from, sent[i]);
 		assert_int_equal(t.to, PAGE_OWNED);
+		t = mem_transition(&id, STEP_TAKEN);
+		assert_int_equal(t.from, i == 0 ? PAGE_DONATED : PAGE_NONE);
+		assert_int_equal(t.to, PAGE_NONE);
 		t = mem_transition(&id, STEP_RETRIEVE);
 		assert_int_equal(t.from, PAGE_NONE);
 		assert_int_equal(t.to, held[i]);

@@ -40,6 +40,7 @@ enum page_state {
 	PAGE_OWNED,	      /* owner, alone */
 	PAGE_OWNED_SHARED,    /* owner, others borrow it too */
 	PAGE_OWNED_LENT,      /* owner, without access while it is lent */
+	PAGE_DONATED,	      /* owner, until the receiver retrieves it */
 	PAGE_BORROWED,	      /* borrower, alone */
 	PAGE_BORROWED_SHARED, /* borrower, with the owner */
 	PAGE_MAILBOX,	      /* RX or TX: the monitor uses it too */
@@ -63,7 +64,7 @@ struct page_mode {
 /* May the VM touch a page in this state at all? */
 static inline bool page_state_valid(enum page_state s)
 {
-	return s != PAGE_NONE && s != PAGE_OWNED_LENT;
+	return s != PAGE_NONE && s != PAGE_OWNED_LENT && s != PAGE_DONATED;
 }
 
 /* The attributes of entries for pages of mode m. */
