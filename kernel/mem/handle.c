@@ -78,7 +78,7 @@ static uint32_t take_bit(_Atomic(uint64_t) *word, uint64_t wanted)
 	return NO_SLOT;
 }
 
-/* Takes a free slot of the VM's: the next one behind the last, round the end. */
+/* Takes a free slot of the VM's: the next behind the last, round the end. */
 static uint32_t take_slot(const struct vm *vm)
 {
 	struct vm_slots *s = slots_of(vm);
@@ -360,6 +360,16 @@ OUTLINED void handle_settle(struct slot *slot, unsigned b,
 				  memory_order_release);
 }
 
+/* True if a borrower holds the region, and not only moves (K-10). */
+static bool is_held(uint64_t word)
+{
+	for (unsigned b = 0; b < REGION_BORROWERS; b++) {
+		if (borrower_of(word, b) == BORROWER_HELD)
+			return true;
+	}
+	return false;
+}
+
 enum handle_status handle_close(const struct slot_view *view)
 {
 	uint64_t word = view->word;
@@ -367,7 +377,7 @@ enum handle_status handle_close(const struct slot_view *view)
 	if ((word & STATE_MASK) != SLOT_LIVE)
 		return HANDLE_BUSY;
 	if (view_in_use(view))
-		return HANDLE_WRONG;
+		return is_held(word) ? HANDLE_WRONG : HANDLE_BUSY;
 	/* acquire: pairs with the release of each borrower's last move */
 	if (atomic_compare_exchange_strong_explicit(
 		    &view->slot->word, &word,

@@ -127,8 +127,8 @@ void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
 
 /*
  * LIVE to CLOSING, if every borrower is idle and the slot still is the one
- * viewed. HANDLE_WRONG: one holds it. HANDLE_BUSY: one is about to, or closes
- * it.
+ * viewed. HANDLE_WRONG: one holds it. HANDLE_BUSY: none does, but one is at a
+ * retrieve or a relinquish, or another call closes it.
  */
 __attribute__((warn_unused_result)) enum handle_status
 handle_close(const struct slot_view *view);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * N-06: the table that holds a donated page is folded when pages run out, since
- * it looks as if the donor had nothing to do with it; then RECLAIM needs a table
- * that is not there. What the owner gave it can always take back.
+ * N-06: the table that holds a donated page is folded when pages run out,
+ * since it looks as if the donor had nothing to do with it; then RECLAIM needs
+ * a table that is not there. What the owner gave it can always take back.
  */
 #include "test/attack/attack.h"
 
@@ -94,5 +94,4 @@ static void test_relinquish(void **state)
 	}
 }
 
-ATTACKS(ATTACK(test_page_of_another), ATTACK(test_own),
-	ATTACK(test_relinquish))
+ATTACKS(ATTACK(test_page_of_another), ATTACK(test_own), ATTACK(test_relinquish))
