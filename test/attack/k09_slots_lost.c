@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 
+#include "arch/cpu.h"
 #include "kernel/mem/handle.h"
 
 #define TRIES 20000
@@ -31,7 +32,7 @@ static void *second_cpu(void *arg)
 {
 	for (unsigned i = 1; i <= TRIES; i++) {
 		while (atomic_load(&turn) != i)
-			;
+			cpu_relax();
 		spin(i % 64 * 4);
 		claimed = handle_claim(claimant, 1);
 		atomic_store(&taken, i);
@@ -91,7 +92,7 @@ static void try_once(unsigned number)
 	spin(number / 64 % 64 * 4);
 	handle_free(last, vm_find(3));
 	while (atomic_load(&taken) != number)
-		;
+		cpu_relax();
 	assert_non_null(claimed);
 	walk(vm_find(3), 1);
 	walk(vm_find(1), HANDLE_SLOTS);

@@ -24,7 +24,7 @@ def run(*command, **environment):
     done = subprocess.run([str(word) for word in command],
                           env={**os.environ, **environment}, text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, check=False, timeout=60)
+                          stderr=subprocess.STDOUT, check=False, timeout=300)
     common.expect(done.returncode == 0, f'{command}:\n{done.stdout}')
     return done.stdout
 

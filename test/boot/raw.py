@@ -42,7 +42,7 @@ def source(directory, smp=1, gic=3):
                        path)
     text = subprocess.run(['dtc', '-q', '-I', 'dtb', '-O', 'dts', path],
                           stdout=subprocess.PIPE, check=True,
-                          timeout=30).stdout.decode()
+                          timeout=300).stdout.decode()
     return re.sub(r'\tchosen {\n',
                   '\tchosen {\n\t\tlinux,initrd-start = <@START@>;\n'
                   '\t\tlinux,initrd-end = <@END@>;\n', text)

@@ -22,7 +22,7 @@ import keel_rpi4
 import keel_sdimage
 
 LINUX_TIMEOUT = 300
-TIMEOUT = 60    # U-Boot waits for a key, and for devices that are not there
+TIMEOUT = 300            # seconds that only a hang reaches
 TABLE = ['  CPUs     4, started by spin table', '  GIC      version 2',
          '  RAM      960 MiB    0x0 - 0x3c000000']
 HALTED = ('NOTICE: power off: neither firmware nor a watchdog does it: '
@@ -60,7 +60,7 @@ class Lab:
         dtb.write_bytes(machine.dtb.read_bytes())
         for option, *arguments in edits:
             subprocess.run(['fdtput', option, dtb, *arguments], check=True,
-                           timeout=30)
+                           timeout=300)
         machine.dtb = dtb
         return machine
 
@@ -87,7 +87,7 @@ def on_card(card, name):
     """The bytes of a file on a card."""
     return subprocess.run(
         ['mcopy', '-i', f'{card}@@{keel_sdimage.START}', f'::{name}', '-'],
-        stdout=subprocess.PIPE, check=True, timeout=30).stdout
+        stdout=subprocess.PIPE, check=True, timeout=300).stdout
 
 
 def direct(lab, tree, serial):
@@ -155,7 +155,7 @@ def no_smc(lab):
         machine = lab.machine(ramdisk, direct=True)
         tree = subprocess.run(['fdtget', '-l', machine.dtb, '/'],
                               stdout=subprocess.PIPE, text=True, check=True,
-                              timeout=30).stdout.split()
+                              timeout=300).stdout.split()
         common.expect('psci' not in tree, 'there is a /psci')
         result, count = to_el3(lab, machine)
         common.expect(result.end == 'exit', result.text)

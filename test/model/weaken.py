@@ -25,7 +25,7 @@ WEAKER = {'acquire': ('relaxed',), 'release': ('relaxed',),
 # A call of one of these, or the definition that an order lies in.
 FUNCTION = re.compile(r'^(?:[A-Za-z_0-9* ]+?)\b([a-z_0-9]+)\([^;]*$')
 BEGIN, END = '<!-- weakened orders: begin -->', '<!-- weakened orders: end -->'
-SECONDS = 120
+SECONDS = 600
 
 
 class Site:
