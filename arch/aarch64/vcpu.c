@@ -70,10 +70,6 @@
 #define ICH_HCR_TSEI  BIT(13)
 #define ICH_HCR_TDIR  BIT(14)
 
-/* The compilers' assemblers know these by number only. */
-#define SCXTNUM_EL0 "s3_3_c13_c0_7"
-#define SCXTNUM_EL1 "s3_0_c13_c0_7"
-
 #define PSTATE_RESET 0x3c5U /* EL1h, all exceptions masked */
 #define VMID_SHIFT   48
 
@@ -86,6 +82,11 @@ static uint64_t hcr_of(const struct features *f, bool primary)
 		hcr |= HCR_TLOR;
 	if (f->mte)
 		hcr |= HCR_TID5; /* ATA is 0: the rest of MTE traps, too */
+	/*
+	 * SCXTNUM is the primary's alone, if firmware lets anybody have it: EL2
+	 * never touches it, since without SCR_EL3.EnSCXT it is EL3 that would
+	 * take the access, and need not come back (N-40).
+	 */
 	if (primary)
 		return hcr | (f->pauth ? HCR_API | HCR_APK : 0) |
 		       (f->scxtnum ? HCR_ENSCXT : 0);
@@ -150,10 +151,6 @@ void vcpu_first_entry(const struct vcpu *v)
 	if (f.pmu) {
 		WRITE_SYSREG("pmcntenclr_el0", UINT32_MAX);
 		WRITE_SYSREG("pmintenclr_el1", UINT32_MAX);
-	}
-	if (f.scxtnum) {
-		WRITE_SYSREG(SCXTNUM_EL0, 0);
-		WRITE_SYSREG(SCXTNUM_EL1, 0);
 	}
 	isb();
 }

@@ -3,7 +3,7 @@
 """Boot the demo on one machine after the other, to its end, and check what the
 boot table and the guests say of the machine.
 
-usage: demo.py BUILD-DIRECTORY gic2|gic3|ram|uboot|few
+usage: demo.py BUILD-DIRECTORY gic2|gic3|secure|ram|uboot|few
 """
 
 import itertools
@@ -28,6 +28,13 @@ def matrix(build, gic):
     for cpu, smp in itertools.product(CPUS, (1, 4, 8)):
         yield f'gic {gic}, {cpu}, {smp} CPUs', Machine(
             build.image, build.demo, gic=gic, cpu=cpu, smp=smp)
+
+
+def secure(build):
+    """With an EL3 that takes what it was not told to leave (N-40)."""
+    for cpu in ('neoverse-n2', 'cortex-a710', 'max'):
+        yield f'N-40: EL3, {cpu}', Machine(
+            build.image, build.demo, cpu=cpu, extra=('-machine', 'secure=on'))
 
 
 def ram(build):
@@ -80,7 +87,7 @@ def run(machine):
 
 SETS = {'gic2': lambda build: matrix(build, 2),
         'gic3': lambda build: matrix(build, 3),
-        'ram': ram, 'uboot': uboot, 'few': few}
+        'secure': secure, 'ram': ram, 'uboot': uboot, 'few': few}
 
 
 def main():

@@ -8,7 +8,14 @@
 #define IMAGE_AT 0x40200000
 #define FDT_AT	 0x44000000
 
-#define SCR 0x531		/* EL2 in AArch64, non-secure, with hvc */
+/*
+ * EL2 in AArch64, non-secure, with hvc; and of all that a CPU may have besides
+ * what the arm64 boot protocol asks for (APK, API, FGTEn, HXEn): not EnSCXT, as
+ * firmware by default does (N-40), nor ATA, ECVEn, AMVOFFEN, TCR2En.
+ */
+#define SCR_LOW	 0x531
+#define SCR_MID	 0x0803		/* FGTEn, API, APK */
+#define SCR_HIGH 0x40		/* HXEn */
 #define SPSR_EL2H 0x3c9
 #define SCTLR_EL2_RESET 0x30c50830
 #define POWER_DOWN_BIT 16
@@ -41,7 +48,9 @@
 firmware:
 	adr	x0, vectors
 	msr	vbar_el3, x0
-	mov	x0, #SCR
+	mov	x0, #SCR_LOW
+	movk	x0, #SCR_MID, lsl #16
+	movk	x0, #SCR_HIGH, lsl #32
 	msr	scr_el3, x0
 	msr	cptr_el3, xzr
 	if_gic_sysregs x0, 1f

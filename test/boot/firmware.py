@@ -19,13 +19,16 @@ OPTIONS = ('-machine', 'secure=on', '-semihosting-config',
            'enable=on,target=native')
 
 
-def suspend(maker, firmware, gic):
+CPUS = ('neoverse-n2', 'cortex-a710', 'max')
+
+
+def suspend(maker, firmware, **machine_options):
     """The guest has to come to its end, and say nothing but ok."""
     boots = raw.Raw(maker)
     boots.archive = common.ramdisk({
         **maker.files(), 'survey.bin': maker.build.guest('lost')})
-    tree = boots.fill(raw.source(maker.directory, gic=gic))
-    machine = boots.machine(tree, gic=gic)
+    tree = boots.fill(raw.source(maker.directory, **machine_options))
+    machine = boots.machine(tree, **machine_options)
     start = machine.extra.index('-device')
     # the first blob is a boot loader at EL2: the firmware is in its place
     machine.extra = ('-bios', firmware, *OPTIONS, *machine.extra[start + 2:])
@@ -41,8 +44,12 @@ def main():
     build, (firmware,) = common.argument()
     with tempfile.TemporaryDirectory() as directory:
         maker = manifest.Maker(build, pathlib.Path(directory))
-        common.run_cases((f'a loss of state, GIC {gic}', lambda gic=gic:
-                          suspend(maker, firmware, gic)) for gic in (2, 3))
+        common.run_cases(
+            [(f'a loss of state, GIC {gic}', lambda gic=gic:
+              suspend(maker, firmware, gic=gic)) for gic in (2, 3)]
+            + [(f'N-40: {cpu} below firmware that keeps SCXTNUM to itself',
+                lambda cpu=cpu: suspend(maker, firmware, gic=3, cpu=cpu))
+               for cpu in CPUS])
 
 
 if __name__ == '__main__':

@@ -34,12 +34,11 @@ def blob(path, address, options=''):
             f'loader,file={path},addr={address:#x},force-raw=on{options}')
 
 
-def source(directory, smp=1, gic=3):
+def source(directory, smp=1, **options):
     """The FDT that QEMU's virt machine would give, as source; with the
     ramdisk's range still to be filled in."""
     path = directory / 'virt.dtb'
-    keel_qemu.dump_dtb(Machine(None, smp=smp, mem='256M', gic=gic),
-                       path)
+    keel_qemu.dump_dtb(Machine(None, smp=smp, mem='256M', **options), path)
     text = subprocess.run(['dtc', '-q', '-I', 'dtb', '-O', 'dts', path],
                           stdout=subprocess.PIPE, check=True,
                           timeout=300).stdout.decode()
