@@ -31,6 +31,8 @@ CHECK(struct guest_regs, el2.ich_hcr, REGS_EL2 + 32);
 CHECK(struct guest_regs, el2.icc_sre, REGS_EL2 + 40);
 CHECK(struct guest_regs, el2.pmu, REGS_EL2 + 48);
 CHECK(struct guest_regs, el2.pmcntenset, REGS_EL2 + 56);
+CHECK(struct guest_regs, el2.ras, REGS_EL2 + 64);
+CHECK(struct guest_regs, el2.disr, REGS_EL2 + 72);
 CHECK(struct guest_regs, el1.ttbr0, REGS_EL1 + 16);
 CHECK(struct guest_regs, el1.cpacr, REGS_EL1 + 48);
 CHECK(struct guest_regs, el1.vbar, REGS_EL1 + 64);

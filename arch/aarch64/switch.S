@@ -28,6 +28,8 @@
 #define AT_ICC_SRE    (REGS_EL2 + 40 - REGS_EL1)
 #define AT_PMU	      (REGS_EL2 + 48 - REGS_EL1)
 #define AT_PMCNTENSET (REGS_EL2 + 56 - REGS_EL1)
+#define AT_RAS	      (REGS_EL2 + 64 - REGS_EL1)
+#define AT_DISR	      (REGS_EL2 + 72 - REGS_EL1)
 #define AT_EL1(n)     (8 * (n))
 #define AT_TIMER      (REGS_TIMER - REGS_EL1)
 #define AT_FPSR	      (REGS_FPSR - REGS_EL1)
@@ -110,7 +112,11 @@ switch_vcpu:
 	el1_pairs save_pair
 	fp_pairs stp
 	save_pair fpsr, fpcr, AT_FPSR
-	mrs	x13, cntv_cval_el0
+	ldr	x1, [x9, #AT_RAS]
+	cbz	x1, 1f
+	mrs	x1, s3_0_c12_c1_1	/* DISR_EL1 */
+	str	x1, [x9, #AT_DISR]
+1:	mrs	x13, cntv_cval_el0
 	mrs	x14, cntv_ctl_el0
 	stp	x13, x14, [x9, #AT_TIMER]
 	mov	x2, x14
@@ -153,6 +159,9 @@ load_vcpu:
 	cbz	x3, 1f			/* no GIC system registers */
 	msr	s3_4_c12_c11_0, x2	/* ICH_HCR_EL2 */
 	msr	s3_4_c12_c9_5, x3	/* ICC_SRE_EL2 */
+1:	ldp	x1, x2, [x9, #AT_RAS]
+	cbz	x1, 1f
+	msr	s3_0_c12_c1_1, x2	/* DISR_EL1 */
 1:	el1_pairs load_pair
 	isb
 	cmp	x0, x11

@@ -132,6 +132,7 @@ void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr, pa_t root,
 	r->el2.mdcr = mdcr_of(&f, primary);
 	r->el2.cnthctl = primary ? CNTHCTL_EL1PCTEN | CNTHCTL_EL1PCEN : 0;
 	r->el2.pmu = primary && f.pmu;
+	r->el2.ras = f.ras;
 	if (f.gic_sysregs)
 		gic_controls(&r->el2, primary);
 }

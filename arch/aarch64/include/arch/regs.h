@@ -15,11 +15,11 @@
 #define REGS_PSTATE 256
 #define REGS_HCR    264
 #define REGS_EL2    272
-#define REGS_EL1    336
-#define REGS_TIMER  528
-#define REGS_FPSR   544
-#define REGS_Q	    560
-#define REGS_SIZE   1072
+#define REGS_EL1    352
+#define REGS_TIMER  544
+#define REGS_FPSR   560
+#define REGS_Q	    576
+#define REGS_SIZE   1088
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -34,6 +34,8 @@ struct el2_regs {
 	uint64_t icc_sre;    /* ICC_SRE_EL2; 0: no such registers here */
 	uint64_t pmu;	     /* not 0: the primary's, and there is a PMU */
 	uint64_t pmcntenset; /* the primary's counters, off while others run */
+	uint64_t ras;	     /* not 0: the CPU has DISR_EL1 */
+	uint64_t disr;	     /* DISR_EL1, which EL1 can write (N-02) */
 };
 
 /* EL0 and EL1 system registers, in the order in which they are switched. */
