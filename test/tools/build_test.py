@@ -17,7 +17,7 @@ CROSS = 'aarch64-linux-gnu-'
 
 # All of the path, by the packages of tools/setup --run.
 PROGRAMS = ('python3', 'meson', 'ninja', 'git', 'dtc', 'sh', 'env',
-            *(CROSS + tool for tool in ('gcc', 'ar', 'ld', 'as', 'nm',
+            *(CROSS + tool for tool in ('gcc', 'gcc-ar', 'ld', 'as', 'nm',
                                         'objcopy', 'strip')))
 
 
@@ -52,6 +52,9 @@ class N11(unittest.TestCase):
                      for command in json.loads(
                          (build / 'compile_commands.json').read_text())}
         self.assertEqual(compilers, {CROSS + 'gcc'})
+        # Plain ar finds the plugin for LTO only beside a native gcc.
+        self.assertIn(f'{CROSS}gcc-ar $LINK_ARGS',
+                      (build / 'build.ninja').read_text())
         self.assertEqual(json.loads(
             (build / 'meson-info' / 'intro-tests.json').read_text()), [])
 
