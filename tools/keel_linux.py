@@ -7,12 +7,12 @@ import gzip
 import lzma
 import pathlib
 import struct
-import subprocess
 import zlib
 
 import keel_arm64
 import keel_build
 import keel_cpio
+import keel_fdt
 import keel_qemu
 
 VERSIONS = ('6.1', '6.12')
@@ -72,13 +72,6 @@ def initramfs(busybox):
     ])
 
 
-def _manifest():
-    """guests/linux/manifest.dts as an FDT."""
-    return subprocess.run(['dtc', '-I', 'dts', '-O', 'dtb',
-                           GUEST / 'manifest.dts'], check=True,
-                          stdout=subprocess.PIPE).stdout
-
-
 @dataclasses.dataclass
 class Files:
     """What boots Linux, with Keel and without."""
@@ -118,7 +111,8 @@ def make(version, build, directory):
             'initramfs': initramfs(busybox)}
     if small:
         data['ramdisk'] = keel_cpio.archive([
-            ('manifest.dtb', _manifest()), *data.items(),
+            ('manifest.dtb', keel_fdt.compile_source(
+                GUEST / 'manifest.dts')), *data.items(),
             ('north.bin', small)])
     for file, content in data.items():
         (directory / file).write_bytes(content)

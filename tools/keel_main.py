@@ -5,6 +5,7 @@ options that are checked."""
 import argparse
 import math
 import os
+import subprocess
 import sys
 
 INTERRUPTED = 130          # as a shell has it: 128 and the signal's number
@@ -23,7 +24,10 @@ def run(tool, main, *errors):
         # What is left to write must not fail again at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(NOBODY_READS)
-    except (OSError, *errors) as error:
+    except OSError as error:
+        where = f'{error.filename}: ' if error.filename is not None else ''
+        sys.exit(f'{tool}: {where}{error.strerror or error}')
+    except (subprocess.SubprocessError, *errors) as error:
         sys.exit(f'{tool}: {error}')
 
 
@@ -41,6 +45,19 @@ def count(text):
     if value < 1:
         raise argparse.ArgumentTypeError(f'{text}: less than 1')
     return value
+
+
+LINE_MAX = 2047            # what Linux on arm64 keeps of it
+
+
+def command_line(text):
+    """The type of an option: a command line for a kernel."""
+    if len(text) > LINE_MAX:
+        raise argparse.ArgumentTypeError(
+            f'{len(text)} characters, Linux reads {LINE_MAX} at most')
+    if text and not (text.isascii() and text.isprintable()):
+        raise argparse.ArgumentTypeError('not printable, in one line')
+    return text
 
 
 def given(options):

@@ -63,6 +63,7 @@ def parser():
     top.add_argument('--ramdisk', type=pathlib.Path, metavar='FILE',
                      help="what tools/mkramdisk packed, rather than the demo's")
     top.add_argument('--append', metavar='TEXT',
+                     type=keel_main.command_line,
                      help='command line for the primary VM')
     top.add_argument('--gdb', action='store_true', default=None,
                      help='wait for a debugger before the first instruction')
