@@ -22,8 +22,8 @@ DTB = 'bcm2711-rpi-4-b.dtb'
 RAMDISK_ADDRESS = 0x02700000
 
 # What U-Boot runs: the FDT is the firmware's, which knows the RAM. The command
-# line is imported from a file, since its shell would take quotes and dollars out
-# of it.
+# line is imported from a file, since U-Boot's shell would take quotes and
+# dollars out of it.
 BOOT_SCRIPT = '''\
 load ${devtype} ${devnum}:${distro_bootpart} ${kernel_addr_r} bootargs.txt
 env import -t ${kernel_addr_r} ${filesize} bootargs
