@@ -62,6 +62,9 @@ def build(directory, compiler='gcc', options=(), targets=(), stream=None):
     environment = dict(os.environ)
     if compiler == 'clang':
         environment.setdefault('CC_FOR_BUILD', 'clang-14')
+    directory.mkdir(parents=True, exist_ok=True)
+    if not os.access(directory, os.W_OK):
+        raise Error(f'{directory}: cannot be written')
     if not (directory / 'build.ninja').exists():
         say(f'configuring {directory}', stream)
         quietly(['meson', 'setup', directory, ROOT, '--cross-file',
