@@ -34,10 +34,15 @@ class Error(Exception):
     """A package that cannot be had; the message says why."""
 
 
-def cache_directory():
-    """Where packages are kept, for all clones of this tree."""
+def cache_base():
+    """Where what was downloaded is kept, for all clones of this tree."""
     base = os.environ.get('XDG_CACHE_HOME') or '~/.cache'
-    return pathlib.Path(base).expanduser() / 'keel' / 'arm64'
+    return pathlib.Path(base).expanduser() / 'keel'
+
+
+def cache_directory():
+    """The part of it for these packages."""
+    return cache_base() / 'arm64'
 
 
 def _run(*command, cwd=None):

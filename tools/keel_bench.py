@@ -10,7 +10,6 @@ import argparse
 import json
 import pathlib
 import re
-import signal
 import subprocess
 import sys
 
@@ -22,16 +21,31 @@ import keel_bench_rows as rows
 import keel_bench_series
 import keel_bench_split
 import keel_build
+import keel_main
 
 BUILD = keel_build.ROOT / 'build-bench'
 LOCK = 'common-lock'       # the row that has to be traced
+
+# What is printed, and the options that have a say in it.
+COMMON = ('build', 'no_build')
+MODES = {
+    'list': (),
+    'split': ('by', *COMMON),
+    'operations': COMMON,
+    'masked': COMMON,
+    'series': COMMON,
+    'plot': ('pairs', 'json', 'check', 'cycles', *COMMON),
+    'pairs': COMMON,
+    'table': ('rows', 'json', 'check', 'cycles', *COMMON),
+}
+
 HEAD = ('', 'ours', 'reference', 'at most', 'aim', 'of ref.', '')
 
 
-def arguments():
-    """The command line, parsed."""
+def arguments(words=None):
+    """The command line, parsed; what would do nothing is refused."""
     parser = argparse.ArgumentParser(
-        prog='tools/bench', description=__doc__,
+        prog='tools/bench', description=__doc__, allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--row', action='append', metavar='ID',
                         choices=list(rows.BY_ID), dest='rows',
@@ -58,17 +72,27 @@ def arguments():
     parser.add_argument('--plot', action='store_true',
                         help='write docs/performance.md and its plots')
     parser.add_argument('--by', choices=('source', 'image', 'line', 'total'),
-                        default='source',
                         help='what --split adds up: functions of the source '
                         '(default), of the image, lines, or functions with '
                         'all that they call')
-    parser.add_argument('--cycles', type=int, default=1024, metavar='N',
+    parser.add_argument('--cycles', type=keel_main.count, metavar='N',
                         help='how often a call is made (1024)')
-    parser.add_argument('--build', type=pathlib.Path, default=BUILD,
-                        metavar='DIR', help='build directory (build-bench)')
+    parser.add_argument('--build', type=pathlib.Path, metavar='DIR',
+                        help='build directory (build-bench)')
     parser.add_argument('--no-build', action='store_true',
                         help='take the build directory as it is')
-    return parser.parse_args()
+    options = parser.parse_args(words)
+    given = keel_main.given(options)
+    mode = next((mode for mode in MODES if mode in given), 'table')
+    for name in given:
+        if name not in (mode, *MODES[mode]):
+            name = 'row' if name == 'rows' else name.replace('_', '-')
+            parser.error(f"--{name}: not with " + (
+                'the table' if mode == 'table' else f'--{mode}'))
+    options.by = options.by or 'source'
+    options.cycles = options.cycles or 1024
+    options.build = options.build or BUILD
+    return options
 
 
 def static_counts(run, build):
@@ -174,29 +198,26 @@ def special(options):
     return None
 
 
-def main():
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+def run():
+    """The tool, to its end."""
     options = arguments()
     if options.list:
         list_rows()
         return
-    try:
-        if not options.no_build:
-            keel_build.prepare()
-            keel_bench_run.build(options.build)
-            if options.series or options.plot:
-                keel_bench_run.build(
-                    keel_bench_series.large_build(options.build),
-                    keel_bench_series.LARGE_OPTIONS)
-        text = special(options)
-        if text is not None:
-            print('\n'.join(text))
-            return
-        counts = measure(options)
-        if options.plot:
-            keel_bench_doc.write(options.build, counts, options.pairs)
-    except (keel_build.Error, keel_bench_run.Error) as error:
-        sys.exit(f'tools/bench: {error}')
+    if not options.no_build:
+        keel_build.prepare(stream=sys.stderr)
+        keel_bench_run.build(options.build)
+        if options.series or options.plot:
+            keel_bench_run.build(
+                keel_bench_series.large_build(options.build),
+                keel_bench_series.LARGE_OPTIONS)
+    text = special(options)
+    if text is not None:
+        print('\n'.join(text))
+        return
+    counts = measure(options)
+    if options.plot:
+        keel_bench_doc.write(options.build, counts, options.pairs)
     if options.json:
         print(as_json(counts))
     else:
@@ -207,8 +228,9 @@ def main():
         sys.exit('tools/bench: a row is above "at most"')
 
 
+def main():
+    keel_main.run('tools/bench', run, keel_build.Error, keel_bench_run.Error)
+
+
 if __name__ == '__main__':
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main()

@@ -11,6 +11,7 @@ import functools
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 
 import keel_build
@@ -67,11 +68,8 @@ class Run:
 
 def build(directory, options=()):
     """Configure and build what the bench needs, with gcc."""
-    if not (directory / 'build.ninja').exists():
-        keel_build.quietly(['meson', 'setup', directory, keel_build.ROOT,
-                            '--cross-file',
-                            keel_build.TOOLS / 'cross' / 'gcc.ini', *options])
-    keel_build.quietly(['ninja', '-C', directory, *TARGETS])
+    keel_build.build(directory, options=options, targets=TARGETS,
+                     stream=sys.stderr)
 
 
 def build_ramdisks(directory):

@@ -7,12 +7,12 @@ import gzip
 import lzma
 import pathlib
 import struct
-import subprocess
 import zlib
 
 import keel_arm64
 import keel_build
 import keel_cpio
+import keel_fdt
 import keel_qemu
 
 VERSIONS = ('6.1', '6.12')
@@ -72,13 +72,6 @@ def initramfs(busybox):
     ])
 
 
-def _manifest():
-    """guests/linux/manifest.dts as an FDT."""
-    return subprocess.run(['dtc', '-I', 'dts', '-O', 'dtb',
-                           GUEST / 'manifest.dts'], check=True,
-                          stdout=subprocess.PIPE).stdout
-
-
 @dataclasses.dataclass
 class Files:
     """What boots Linux, with Keel and without."""
@@ -86,31 +79,42 @@ class Files:
     initramfs: pathlib.Path
     ramdisk: pathlib.Path      # of Keel: the two above, and the small guest
 
-    def machine(self, build, plain=False, **options):
-        """A Machine with the image of a build directory. plain: without
+    def machine(self, build, **options):
+        """A Machine with the image of a build directory. None: without
         Keel, at EL1, as a guest of Keel finds itself."""
-        if plain:
+        if build is None:
             return keel_qemu.Machine(kernel=self.image, el2=False,
                                      ramdisk=self.initramfs, **options)
         return keel_qemu.Machine(kernel=build / 'keel.bin',
                                  ramdisk=self.ramdisk, **options)
 
 
+def _small(path):
+    """The bytes of the small guest."""
+    if not path.exists():
+        raise Error(f'no {path}: tools/run builds it')
+    return path.read_bytes()
+
+
 def make(version, build, directory):
     """Write the Files for one of VERSIONS into a directory.
 
-    Takes the small guest from the build directory. Raises keel_arm64.Error
-    where Debian's packages cannot be had.
+    Takes the small guest from the build directory; without one there is no
+    ramdisk. Raises keel_arm64.Error where Debian's packages cannot be had.
     """
+    small = build and _small(build / 'guests' / 'demo' / 'demo-north.bin')
     name = f'linux-{version}'
     found = keel_arm64.fetch([name, 'busybox'])
     vmlinuz, = (found[name] / 'boot').glob('vmlinuz-*')
     busybox = (found['busybox'] / 'bin' / 'busybox').read_bytes()
-    small = (build / 'guests' / 'demo' / 'demo-north.bin').read_bytes()
     data = {'Image': unpack(vmlinuz.read_bytes()),
             'initramfs': initramfs(busybox)}
-    data['ramdisk'] = keel_cpio.archive([
-        ('manifest.dtb', _manifest()), *data.items(), ('north.bin', small)])
+    if small:
+        data['ramdisk'] = keel_cpio.archive([
+            ('manifest.dtb', keel_fdt.compile_source(
+                GUEST / 'manifest.dts')), *data.items(),
+            ('north.bin', small)])
     for file, content in data.items():
         (directory / file).write_bytes(content)
-    return Files(*(directory / file for file in data))
+    return Files(*(directory / file
+                   for file in ('Image', 'initramfs', 'ramdisk')))

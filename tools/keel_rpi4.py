@@ -24,11 +24,13 @@ class Pi4:
 
     Its kernel is Keel, or U-Boot with a card to boot from."""
     kernel: str
-    dtb: str
+    dtb: pathlib.Path
     serial: str                # whose output is the console's
+    tree: str                  # of which of KERNELS
     ramdisk: str = None
-    card: str = None
+    card: pathlib.Path = None
     append: str = None
+    on_card: dict = None       # what keel_sdimage.write() puts there
     extra: tuple = ()          # more arguments for QEMU
 
     def command(self):
@@ -57,6 +59,10 @@ def available():
     return 'raspi4b ' in done.stdout
 
 
+# Debian's packages, and what is taken from them.
+UBOOT = ('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
+
+
 def _fetched(name, pattern):
     """The file of one of Debian's packages."""
     try:
@@ -68,32 +74,49 @@ def _fetched(name, pattern):
     return found[0]
 
 
-def uboot():
-    """Debian's U-Boot for the Raspberry Pi 4."""
-    return _fetched('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
-
-
-def device_tree(directory, kernel='6.12', serial='serial1'):
-    """A copy, in a directory, of a Debian kernel's device tree, whose console
-    is this one."""
+def _device_tree(target, kernel, serial):
+    """A copy of a Debian kernel's device tree, whose console is this one."""
     source = _fetched(f'linux-{kernel}',
                       f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
-    target = pathlib.Path(directory) / f'{kernel}-{serial}.dtb'
     shutil.copyfile(source, target)
     subprocess.run(['fdtput', '-t', 's', target, '/chosen', 'stdout-path',
                     f'{serial}:115200n8'], check=True, timeout=30)
-    return target
 
 
-def machine(directory, kernel, ramdisk, tree='6.12', serial='serial1',
-            direct=False, append=None, extra=()):
-    """A machine that boots Keel: by U-Boot from a card, or direct. Files that
-    it needs are made in a directory."""
-    dtb = device_tree(directory, tree, serial)
+def plan(directory, kernel, ramdisk, tree='6.12', serial='serial1',
+         direct=False, append=None, extra=()):
+    """A machine that boots Keel: by U-Boot from a card, or direct. make()
+    writes what it needs, into this directory."""
+    directory = pathlib.Path(directory)
+    dtb = directory / f'{tree}-{serial}.dtb'
     if direct:
-        return Pi4(kernel, dtb, serial, ramdisk=ramdisk, append=append,
+        return Pi4(kernel, dtb, serial, tree, ramdisk=ramdisk, append=append,
                    extra=extra)
-    card = pathlib.Path(directory) / f'{dtb.stem}.img'
-    keel_sdimage.write(card, kernel, ramdisk, dtb=dtb, uboot=uboot(),
-                       append=append or '')
-    return Pi4(uboot(), dtb, serial, card=card, extra=extra)
+    uboot = keel_arm64.cache_directory().joinpath(*UBOOT)
+    return Pi4(uboot, dtb, serial, tree, extra=extra,
+               card=dtb.with_suffix('.img'),
+               on_card={'kernel': kernel, 'ramdisk': ramdisk,
+                        'append': append or ''})
+
+
+def make(machine):
+    """Write the device tree, and the card, of what plan() returned."""
+    if not available():
+        raise Error(f'{keel_qemu.QEMU} here has no raspi4b: it wants 9 or '
+                    'later')
+    machine.dtb.parent.mkdir(parents=True, exist_ok=True)
+    _device_tree(machine.dtb, machine.tree, machine.serial)
+    if machine.card is not None:
+        uboot = _fetched(*UBOOT)
+        # A machine that still runs keeps the card that it has.
+        fresh = machine.card.with_suffix('.new')
+        keel_sdimage.write(fresh, dtb=machine.dtb, uboot=uboot,
+                           **machine.on_card)
+        fresh.replace(machine.card)
+
+
+def machine(directory, *files, **options):
+    """The machine of plan() with its files."""
+    planned = plan(directory, *files, **options)
+    make(planned)
+    return planned

@@ -1,95 +1,190 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Build Keel and boot its demo on QEMU: the virt machine or a Raspberry Pi 4.
+"""Build Keel and boot its demo, or a ramdisk of yours, on QEMU: the virt
+machine or a Raspberry Pi 4.
 
-Installs missing packages first (tools/setup). The console is printed as it
-comes; the exit status is 0 only when the demo said that it passed.
+Installs missing packages first (tools/setup --run). The console is printed as
+it comes; it takes no input. The exit status is 0 only when the demo said that
+it passed, or when the VMs of your ramdisk switched the machine off.
 """
 
 import argparse
 import hashlib
 import pathlib
 import re
+import shlex
 import sys
-import tempfile
 
 import keel_build
+import keel_main
 import keel_qemu
 import keel_rpi4
 import keel_sdimage
 
 PASSED = re.compile(r'(^|\s)demo: passed$')
+TIMEOUT = 60
+SILENCE = 2                # seconds after which an error was the last word
+
+# Options that one board has alone, and what they are by default. On the
+# command line their default is None, so that it shows which were given.
+BOARDS = {
+    'virt': {'gic': 3, 'cpu': 'cortex-a57', 'smp': 4, 'mem': '1G',
+             'uboot': False},
+    'rpi4': {'direct': False, 'tree': '6.12', 'serial': 'serial1'},
+}
+# Where the image lands that QEMU loads itself, for a debugger.
+LOADED_AT = {'virt': 0x40200000, 'rpi4': 0x200000}
 
 
-def arguments():
-    """The command line, parsed."""
-    parser = argparse.ArgumentParser(
+def parser():
+    """The command line's parser."""
+    top = argparse.ArgumentParser(
         prog='tools/run',
-        description=__doc__,
+        description=__doc__, allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--board', choices=('virt', 'rpi4'), default='virt',
-                        help='machine (virt); rpi4 boots by U-Boot from a card')
-    rpi4 = parser.add_argument_group('rpi4')
-    rpi4.add_argument('--direct', action='store_true',
+    top.add_argument('--board', choices=BOARDS, default='virt',
+                     help='machine (virt); rpi4 boots by U-Boot from a card')
+    rpi4 = top.add_argument_group('with --board rpi4')
+    rpi4.add_argument('--direct', action='store_true', default=None,
                       help='boot as the firmware would, without U-Boot')
-    rpi4.add_argument('--tree', choices=keel_rpi4.KERNELS, default='6.12',
-                      help="Debian kernel whose device tree it has (6.12)")
+    rpi4.add_argument('--tree', choices=keel_rpi4.KERNELS,
+                      help='Debian kernel whose device tree it has (6.12)')
     rpi4.add_argument('--serial', choices=keel_rpi4.SERIALS,
-                      default='serial1',
                       help='console: PL011 or mini-UART (serial1)')
-    virt = parser.add_argument_group('virt')
-    virt.add_argument('--gic', type=int, choices=(2, 3), default=3,
+    virt = top.add_argument_group('with --board virt')
+    virt.add_argument('--gic', type=int, choices=(2, 3),
                       help='version of the interrupt controller (3)')
-    virt.add_argument('--cpu', default='cortex-a57',
-                      help='QEMU CPU model (cortex-a57)')
-    virt.add_argument('--smp', type=int, default=4, metavar='N',
+    virt.add_argument('--cpu', help='QEMU CPU model (cortex-a57)')
+    virt.add_argument('--smp', type=keel_main.count, metavar='N',
                       help='number of CPUs (4)')
-    virt.add_argument('--mem', default='1G', metavar='SIZE',
+    virt.add_argument('--mem', metavar='SIZE',
                       help='RAM, may be more than this machine has (1G)')
-    virt.add_argument('--uboot', action='store_true',
+    virt.add_argument('--uboot', action='store_true', default=None,
                       help='boot through U-Boot rather than -kernel')
-    parser.add_argument('--append', metavar='TEXT',
-                        help='command line for the primary VM')
-    parser.add_argument('--timeout', type=float, default=60, metavar='S',
-                        help='seconds until QEMU is stopped (60)')
-    parser.add_argument('--build', type=pathlib.Path, metavar='DIR',
-                        default=keel_build.ROOT / 'build',
-                        help='build directory (build)')
-    return parser.parse_args()
+    top.add_argument('--ramdisk', type=pathlib.Path, metavar='FILE',
+                     help="what tools/mkramdisk packed, rather than the demo's")
+    top.add_argument('--append', metavar='TEXT',
+                     type=keel_main.command_line,
+                     help='command line for the primary VM')
+    top.add_argument('--gdb', action='store_true', default=None,
+                     help='wait for a debugger before the first instruction')
+    top.add_argument('--dry-run', action='store_true', default=None,
+                     help="print QEMU's command line and do nothing")
+    top.add_argument('--timeout', type=keel_main.seconds, metavar='S',
+                     help=f'seconds until QEMU is stopped ({TIMEOUT}; with '
+                     '--gdb never)')
+    top.add_argument('--build', type=pathlib.Path, metavar='DIR',
+                     default=keel_build.ROOT / 'build',
+                     help='build directory (build); a new one is made without '
+                     'the tests')
+    return top
 
 
-def machine(options, scratch):
-    """The machine that the options describe."""
-    files = {'kernel': options.build / 'keel.bin',
-             'ramdisk': options.build / 'guests' / 'demo.cpio',
-             'append': options.append}
-    digest = hashlib.sha256(files['kernel'].read_bytes()).hexdigest()
-    print(f'keel.bin: sha256 {digest}', flush=True)
+def check_dry_run(top, options):
+    """Refuse what the command line does not have."""
+    if options.timeout is not None:
+        top.error('--timeout: not with --dry-run')
+    if options.board == 'rpi4' and not options.direct:
+        keel_main.only_with(top, options, ('append', 'ramdisk'),
+                            'without --dry-run, which writes no card')
+
+
+def arguments(words=None):
+    """The command line, parsed; what would do nothing is refused."""
+    top = parser()
+    options = top.parse_args(words)
+    for board, defaults in BOARDS.items():
+        if board != options.board:
+            keel_main.only_with(top, options, defaults,
+                                f'with --board {board}')
+    for name, value in BOARDS[options.board].items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    if options.dry_run:
+        check_dry_run(top, options)
+    if options.timeout is None and not options.gdb:
+        options.timeout = TIMEOUT
+    if options.ramdisk is not None and not options.ramdisk.is_file():
+        top.error(f'--ramdisk: {options.ramdisk}: no such file')
+    return options
+
+
+def machine(options):
+    """The machine that the options describe; its files may not be there
+    yet."""
+    common = {'kernel': options.build / keel_build.IMAGE,
+              'ramdisk': options.ramdisk or options.build / keel_build.DEMO,
+              'append': options.append,
+              'extra': ('-s', '-S') if options.gdb else ()}
+    own = {name: getattr(options, name) for name in BOARDS[options.board]}
     if options.board == 'rpi4':
-        return keel_rpi4.machine(scratch, tree=options.tree,
-                                 serial=options.serial, direct=options.direct,
-                                 **files)
-    return keel_qemu.Machine(gic=options.gic, cpu=options.cpu, smp=options.smp,
-                             mem=options.mem, uboot=options.uboot, **files)
+        return keel_rpi4.plan(options.build / 'rpi4', **own, **common)
+    return keel_qemu.Machine(**own, **common)
 
 
-def main():
-    options = arguments()
-    try:
-        keel_build.prepare()
-        keel_build.build(options.build)
-        with tempfile.TemporaryDirectory() as scratch:
-            result = keel_qemu.run(machine(options, scratch).command(),
-                                   options.timeout, stream=sys.stdout)
-    except (keel_build.Error, keel_rpi4.Error, keel_sdimage.Error) as error:
-        sys.exit(f'tools/run: {error}')
+def prepare(options, wanted):
+    """Everything that the machine needs."""
+    keel_build.prepare('--run')
+    if options.board == 'virt':
+        keel_qemu.check(wanted)
+    targets = [keel_build.IMAGE]
+    if options.ramdisk is None:
+        targets.append(keel_build.DEMO)
+    keel_build.build(options.build, options=keel_build.RUN_OPTIONS,
+                     targets=targets)
+    if options.board == 'rpi4':
+        keel_build.say('fetching and writing what a Raspberry Pi 4 has on '
+                       'its card')
+        keel_rpi4.make(wanted)
+
+
+def debugger(options):
+    """How to attach one."""
+    elf = options.build / 'keel.elf'
+    where = f'-o {LOADED_AT[options.board]:#x} '
+    if options.board == 'virt' and options.uboot:
+        where = ''             # the boot table says where it went
+    return ('gdb-multiarch ' + shlex.join([
+        '-ex', f'symbol-file {where}{elf}', '-ex', 'target remote :1234']))
+
+
+def judge(options, result):
+    """End with a line, unless it went well."""
+    refused = keel_qemu.refusal(result)
+    lines = result.lines()
+    if refused is not None:
+        sys.exit(f'tools/run: QEMU refused: {refused}')
     if result.end == 'timeout':
         sys.exit(f'tools/run: stopped after {options.timeout:g} s')
-    if not any(PASSED.search(line) for line in result.lines()):
+    if result.end == 'match':
+        sys.exit('tools/run: the monitor has halted, and said why')
+    if result.returncode != 0:
+        sys.exit(f'tools/run: QEMU ended with {result.returncode}')
+    if options.ramdisk is None and not any(map(PASSED.search, lines)):
         sys.exit('tools/run: the demo did not pass')
 
 
+def run():
+    """The tool, to its end."""
+    options = arguments()
+    wanted = machine(options)
+    if options.dry_run:
+        print(shlex.join(wanted.command()))
+        return
+    prepare(options, wanted)
+    digest = hashlib.sha256(pathlib.Path(
+        options.build / keel_build.IMAGE).read_bytes()).hexdigest()
+    keel_build.say(f'booting keel.bin, sha256 {digest}')
+    if options.gdb:
+        keel_build.say(f'waiting for a debugger: {debugger(options)}')
+    judge(options, keel_qemu.run(
+        wanted, options.timeout, stream=sys.stdout,
+        until=keel_qemu.has_halted, settle=SILENCE))
+
+
+def main():
+    keel_main.run('tools/run', run, keel_build.Error, keel_qemu.Refused,
+                  keel_rpi4.Error, keel_sdimage.Error)
+
+
 if __name__ == '__main__':
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main()

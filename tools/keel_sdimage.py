@@ -7,6 +7,10 @@ import shutil
 import subprocess
 import tempfile
 
+import keel_cpio
+import keel_fdt
+import keel_ramdisk
+
 MIB = 1 << 20
 START = 1 * MIB            # of the one partition
 SIZE = 64 * MIB            # QEMU wants a power of two
@@ -17,12 +21,15 @@ DTB = 'bcm2711-rpi-4-b.dtb'
 # that the kernel uses behind its file.
 RAMDISK_ADDRESS = 0x02700000
 
-# What U-Boot runs: the FDT is the firmware's, which knows the RAM.
+# What U-Boot runs: the FDT is the firmware's, which knows the RAM. The command
+# line is imported from a file, since U-Boot's shell would take quotes and
+# dollars out of it.
 BOOT_SCRIPT = '''\
-setenv bootargs "{append}"
-load ${{devtype}} ${{devnum}}:${{distro_bootpart}} ${{kernel_addr_r}} keel.bin
-load ${{devtype}} ${{devnum}}:${{distro_bootpart}} ${{ramdisk_addr_r}} keel.cpio
-booti ${{kernel_addr_r}} ${{ramdisk_addr_r}}:${{filesize}} ${{fdt_addr}}
+load ${devtype} ${devnum}:${distro_bootpart} ${kernel_addr_r} bootargs.txt
+env import -t ${kernel_addr_r} ${filesize} bootargs
+load ${devtype} ${devnum}:${distro_bootpart} ${kernel_addr_r} keel.bin
+load ${devtype} ${devnum}:${distro_bootpart} ${ramdisk_addr_r} keel.cpio
+booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}
 '''
 
 # What the firmware reads.
@@ -35,6 +42,13 @@ CONFIG_DIRECT = CONFIG + f'''\
 kernel=keel.bin
 initramfs keel.cpio 0x{RAMDISK_ADDRESS:08x}
 '''
+
+
+# Names on the card that are ours, whether or not they are there.
+OWN = ('config.txt', 'cmdline.txt', 'boot.scr', 'bootargs.txt')
+
+# What a real card wants besides: the firmware's own.
+FIRMWARE = ('start4.elf', 'fixup4.dat')
 
 
 class Error(Exception):
@@ -78,6 +92,51 @@ def _partition(path):
          '-s', '32', '::')
 
 
+def _keep_apart(names, more):
+    """Refuse more files of a name that is there, in a file system that knows
+    no case."""
+    seen = {name.lower() for name in (*OWN, *names)}
+    for path in more:
+        name = pathlib.Path(path).name
+        if name.lower() in seen:
+            raise Error(f'{path}: {name} is on the card already')
+        seen.add(name.lower())
+
+
+def _sound(path, check):
+    """The bytes of a file that a check takes, which may raise an error of the
+    kind that a ramdisk or a tree has."""
+    data = pathlib.Path(path).read_bytes()
+    try:
+        return check(data)
+    except (keel_cpio.Error, keel_fdt.Error) as error:
+        raise Error(f'{path}: {error}') from None
+
+
+def _program(data):
+    """What the firmware loads as it is."""
+    if not data or data.startswith(b'\x7fELF'):
+        raise keel_fdt.Error('an ELF file: objcopy -O binary makes it flat'
+                             if data else 'empty')
+    return data
+
+
+def check(limits, kernel, ramdisk, dtb=None, uboot=None, armstub=None):
+    """What is on the ramdisk: files and VMs. Raises an Error, here or of
+    keel_ramdisk, for what would not boot."""
+    keel_ramdisk.check_image(kernel, pathlib.Path(kernel).read_bytes())
+    if dtb is not None:
+        _sound(dtb, keel_fdt.read)
+    for program in (uboot, armstub):
+        if program is not None:
+            _sound(program, _program)
+    files = _sound(ramdisk, keel_cpio.read)
+    try:
+        return files, keel_ramdisk.check(files, limits)
+    except keel_ramdisk.Error as error:
+        raise Error(f'{ramdisk}: {error}') from None
+
+
 def write(path, kernel, ramdisk, dtb=None, uboot=None, armstub=None,
           append='', more=()):
     """Write an image with these files.
@@ -91,19 +150,21 @@ def write(path, kernel, ramdisk, dtb=None, uboot=None, armstub=None,
     if armstub:
         config += 'armstub=armstub.bin\n'
     named = {'keel.bin': kernel, 'keel.cpio': ramdisk, DTB: dtb,
-             'u-boot.bin': uboot, 'armstub.bin': armstub,
-             **{pathlib.Path(name).name: name for name in more}}
+             'u-boot.bin': uboot, 'armstub.bin': armstub}
+    named = {name: file for name, file in named.items() if file is not None}
+    _keep_apart(named, more)
+    named |= {pathlib.Path(file).name: file for file in more}
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         (scratch / 'config.txt').write_text(config)
         if uboot:
-            boot_script(BOOT_SCRIPT.format(append=append),
-                        scratch / 'boot.scr')
+            boot_script(BOOT_SCRIPT, scratch / 'boot.scr')
+            line = append.replace('\\', r'\\')
+            (scratch / 'bootargs.txt').write_text(f'bootargs={line}\n')
         elif append:
             (scratch / 'cmdline.txt').write_text(append + '\n')
         for name, source in named.items():
-            if source is not None:
-                shutil.copyfile(source, scratch / name)
+            shutil.copyfile(source, scratch / name)
         _partition(path)
         _run('mcopy', '-i', f'{path}@@{START}', *sorted(scratch.iterdir()),
              '::')

@@ -12,6 +12,7 @@
 #define IMAGE_SIZE_AT  16
 #define IMAGE_MAGIC_AT 56
 #define IMAGE_MAGIC    0x644d5241U /* "ARM\x64" */
+#define ELF_MAGIC      0x464c457fU /* "\x7f" "ELF" */
 
 /* Little-endian, at any alignment: files in an archive have only 2 bytes. */
 static uint64_t read_le(const uint8_t *bytes, unsigned int count)
@@ -34,6 +35,10 @@ bool guest_image_read(const void *file, size_t size, struct guest_image *image,
 				      "%zu bytes long, too short for an arm64 "
 				      "Image",
 				      size);
+	if (read_le(header, 4) == ELF_MAGIC)
+		return boot_error_set(error, "an ELF file, not an arm64 Image: "
+					     "make it flat with objcopy -O "
+					     "binary");
 	if (read_le(header + IMAGE_MAGIC_AT, 4) != IMAGE_MAGIC)
 		return boot_error_set(error,
 				      "not an arm64 Image: no magic number "

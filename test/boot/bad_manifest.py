@@ -138,6 +138,9 @@ def kernels(survey):
     yield 'an empty kernel', b'', '0 bytes long, too short for an arm64 Image'
     yield ('a kernel of 63 bytes', survey[:63],
            '63 bytes long, too short for an arm64 Image')
+    yield ('N-22: an ELF file', b'\x7fELF' + survey[4:],
+           'an ELF file, not an arm64 Image: make it flat with objcopy -O '
+           'binary')
     yield ('a kernel without magic', survey[:56] + b'xxxx' + survey[60:],
            'not an arm64 Image: no magic number at 0x38 (is it compressed?)')
     yield ('image_size smaller than the file', sized(size - 1),
@@ -148,29 +151,29 @@ def kernels(survey):
            'its image_size is 0xffffffffffffffff, more than any memory')
 
 
-def cases(maker):
-    """(name, function) of each."""
-    good = common.compile_dts(manifest.source())
+def ramdisks(maker):
+    """(name, files, error) of each."""
     survey = maker.survey
     size = manifest.image_size(survey)
-
-    def case(name, make, error):
-        return name, lambda: common.expect_error(make(), error)
-
-    for name, data, error in files(good):
-        yield case(name, lambda data=data: maker.with_files(
-            maker.files(data)), error)
+    for name, data, error in files(common.compile_dts(manifest.source())):
+        yield name, maker.files(data), error
     for name, text, error in trees():
-        yield case(name, lambda text=text: maker.with_source(text), error)
+        yield name, maker.files(common.compile_dts(text)), error
     for name, properties, where, reason in itertools.chain(
             strings(), addresses(size, maker.monitor()), others()):
-        yield case(name, lambda properties=properties:
-                   maker.with_changes({'vm1': properties}),
-                   f'{VM1}: {where}: {reason}')
+        text = manifest.source(manifest.change({'vm1': properties}))
+        yield (name, maker.files(common.compile_dts(text)),
+               f'{VM1}: {where}: {reason}')
     for name, kernel, reason in kernels(survey):
-        yield case(name, lambda kernel=kernel: maker.with_files(
-            {**maker.files(), 'survey.bin': kernel}),
-            f'{VM1}: kernel_filename: "survey.bin": {reason}')
+        yield (name, {**maker.files(), 'survey.bin': kernel},
+               f'{VM1}: kernel_filename: "survey.bin": {reason}')
+
+
+def cases(maker):
+    """(name, function) of each."""
+    for name, entries, error in ramdisks(maker):
+        yield name, lambda entries=entries, error=error: common.expect_error(
+            maker.with_files(entries), error)
 
 
 if __name__ == '__main__':

@@ -77,6 +77,9 @@ def kernels(services):
     size = len(services)
     small = services[:16] + struct.pack('<Q', size - 1) + services[24:]
     yield 'an empty kernel', b'', '0 bytes long, too short for an arm64 Image'
+    yield ('N-22: an ELF file', b'\x7fELF' + services[4:],
+           'an ELF file, not an arm64 Image: make it flat with objcopy -O '
+           'binary')
     yield ('a kernel without magic', services[:56] + bytes(8),
            'not an arm64 Image: no magic number at 0x38 (is it compressed?)')
     yield ('image_size smaller than the file', small,
@@ -95,22 +98,29 @@ def expect_without_vm2(machine, error):
                                        3: ('three', MIB, 1)})
 
 
-def cases(maker):
-    """(name, function) of each."""
+def ramdisks(maker):
+    """(name, files, error behind VM2) of each."""
     services = maker.services
     needed, = struct.unpack_from('<Q', services, 16)
+
+    def files(properties):
+        return maker.files(common.compile_dts(manifest.source(
+            manifest.change({'vm2': properties}))))
+
     for name, properties, where, reason in (
             *strings(), *numbers(needed), *others()):
-        yield f'vm2: {name}', lambda properties=properties, error=(
-            f'{where}: {reason}'): expect_without_vm2(
-                maker.with_changes({'vm2': properties}), error)
-    text = manifest.source(manifest.change(
-        {'vm2': {'kernel_filename': '"bad.bin"'}}))
+        yield name, files(properties), f'{where}: {reason}'
     for name, kernel, reason in kernels(services):
-        yield f'vm2: {name}', lambda kernel=kernel, error=(
-            f'kernel_filename: "bad.bin": {reason}'): expect_without_vm2(
-                maker.with_files({**maker.files(common.compile_dts(text)),
-                                  'bad.bin': kernel}), error)
+        yield (name, {**files({'kernel_filename': '"bad.bin"'}),
+                      'bad.bin': kernel},
+               f'kernel_filename: "bad.bin": {reason}')
+
+
+def cases(maker):
+    """(name, function) of each."""
+    for name, entries, error in ramdisks(maker):
+        yield f'vm2: {name}', lambda entries=entries, error=error: (
+            expect_without_vm2(maker.with_files(entries), error))
 
 
 if __name__ == '__main__':

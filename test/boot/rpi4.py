@@ -16,6 +16,7 @@ import tempfile
 
 import common
 import guest_tests
+import manifest
 import keel_linux
 import keel_qemu
 import keel_rpi4
@@ -256,7 +257,18 @@ def guests(lab, groups):
                group(lab, name, tree, serial))
 
 
+def append(lab):
+    """N-22: U-Boot hands on a command line as it is, to the last quote."""
+    maker = manifest.Maker(lab.build, lab.scratch)
+    for text in ('a="b c" \'d\' $e ${f} g\\h i;j|k&l #m', 'x' * 200):
+        result = boot(lab.machine(maker.write(common.ramdisk(maker.files())),
+                                  append=text, serial='serial0'))
+        common.expect(f'The bootargs are "{text}".' in
+                      result.text.replace('\nVM 1: x', 'x'), result.text)
+
+
 def rest(lab):
+    yield 'N-22: the command line from a card', lambda: append(lab)
     for function in (prompt, same_image, no_smc, smc_is_seen, no_watchdog,
                      reset, lost_cpu):
         yield (function.__name__.replace('_', ' '),

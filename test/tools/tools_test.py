@@ -207,7 +207,8 @@ class Count(unittest.TestCase):
         for result, text, is_tap, expected in (
                 ('FAIL', tap, True, (1, 1, 1)), ('OK', tap, False, (1, 0, 0)),
                 ('ERROR', 'ok 1 - a\n', True, (1, 1, 0)),
-                ('TIMEOUT', '', False, (0, 1, 0)), ('OK', '', True, (1, 0, 0)),
+                ('TIMEOUT', '', False, (0, 1, 0)), ('OK', '', True, (0, 1, 0)),
+                ('OK', '', False, (1, 0, 0)),
                 ('SKIP', '', False, (0, 0, 1))):
             found = count({'result': result, 'stdout': text}, is_tap)
             self.assertEqual((found['passed'], found['failed'],

@@ -72,11 +72,25 @@ static void test_refused(void **state)
 		      "0x38 (is it compressed?)");
 }
 
+/* N-22: the file that a linker writes, as it is. */
+static void test_n22_elf(void **state)
+{
+	(void)state;
+	header(0);
+	memcpy(kernel,
+	       "\x7f"
+	       "ELF",
+	       4);
+	refused(4096, "an ELF file, not an arm64 Image: make it flat with "
+		      "objcopy -O binary");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accepted),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_n22_elf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
