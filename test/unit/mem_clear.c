@@ -277,7 +277,7 @@ static void test_relinquish_interrupted(void **state)
 	(void)state;
 	host_interrupt_every(1);
 	assert_true(relinquish_once(&s).again);
-	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), SPCI_DENIED);
+	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), SPCI_BUSY);
 	assert_error(hvc(sibling, RELINQUISH), sibling, SPCI_BUSY);
 	wire_retrieve(d, s.handle, LEND, 2, 3, PAGES);
 	put_tx(sibling, d, RETRIEVE_SIZE);
