@@ -10,10 +10,10 @@
 
 #define OP0_COUNT  2 /* 2 and 3 */
 #define ENCODINGS  (UINT32_C(1) << 14)
-#define PATTERN    UINT64_C(0x5a5a5a5a5a5a5a5a)
+#define PATTERN	   UINT64_C(0x5a5a5a5a5a5a5a5a)
 #define CTL_ENABLE UINT64_C(1)
 #define CTL_IMASK  UINT64_C(2)
-#define NAMED      10 /* of those that come through */
+#define NAMED	   10 /* of those that come through */
 
 const char guest_name[] = "registers";
 
@@ -146,8 +146,8 @@ static void survey(const struct actor *writer, const struct actor *reader,
 		}
 	}
 	say("# %u can be read, of those %u be written", s.readable, s.tried);
-	tap_ok(s.readable > 50 && s.tried > 10,
-	       "N-02: registers are found, %s", way);
+	tap_ok(s.readable > 50 && s.tried > 10, "N-02: registers are found, %s",
+	       way);
 	tap_equal(s.through, 0, "N-02: no register comes through, %s", way);
 }
 

@@ -116,7 +116,7 @@ static void start_console(struct boot *b)
 	boot_find_nodes(b->fdt, &b->nodes);
 	if (!boot_info_console(b->fdt, &b->nodes, &uart, &error))
 		boot_report(LOG_WARNING, &error);
-	if (uart.kind != UART_NONE && !console_init(&uart))
+	if (!console_init(&uart))
 		boot_fail_text("cannot map the console");
 }
 
@@ -200,6 +200,7 @@ struct vcpu *upcall_boot(pa_t fdt)
 	unmap_inputs(b);
 	boot_release_cpus();
 	boot_print_table(b);
+	log_guests_run();
 	page_pool_return();
 	return cpus[0].primary;
 }

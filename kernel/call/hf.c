@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The calls of our own: counts of VMs and vCPUs, and the debug log. */
 #include "arch/cpu.h"
+#include "arch/vcpu.h"
 #include "kernel/call/list.h"
 #include "kernel/log/counters.h"
 #include "kernel/log/log.h"
@@ -29,42 +30,102 @@ void call_vcpu_get_count(struct call *c)
 #define LOG_BURST     32768U
 #define LOG_LINE_COST 16U
 
-/* Every byte is paid for with ticks, on credit for as long as a burst takes. */
-static bool may_print(struct vm *vm)
+/*
+ * Rate limit: a byte costs 1/LOG_RATE of a second; a VM may run up to LOG_BURST
+ * bytes into debt. Returns until when the VM's line would be paid, in ticks, or
+ * 0 if it may not print it.
+ */
+static uint64_t price(const struct vm *vm)
 {
 	uint64_t second = cpu_ticks_per_second();
 	uint64_t now = cpu_ticks();
 	uint64_t paid = vm->log_paid > now ? vm->log_paid : now;
-
 	if (vm_is_primary(vm))
-		return true;
-	paid += (vm->log_length + LOG_LINE_COST) * second / LOG_RATE;
-	if (paid - now > LOG_BURST * second / LOG_RATE)
+		return now;
+	paid += (vm->log_size + LOG_LINE_COST) * second / LOG_RATE;
+	return paid - now > LOG_BURST * second / LOG_RATE ? 0 : paid;
+}
+
+/* Prints the VM's line. False: the call is to be made again. */
+static bool print_line(struct vm *vm)
+{
+	uint64_t paid = price(vm);
+
+	if (paid == 0)
+		event_log(vm->id, EVENT_LOG_DROPPED);
+	else if (log_guest(vm->id, vm->log_line, vm->log_size, &vm->log_end))
+		vm->log_paid = paid;
+	else
 		return false;
-	vm->log_paid = paid;
+	vm->log_length = 0;
+	vm->log_size = 0;
 	return true;
 }
 
-static void print_line(struct vm *vm)
+/* Appends ch to the VM's line, as it will be printed. */
+static void append(struct vm *vm, char ch)
 {
-	if (may_print(vm))
-		log_guest(vm->id, vm->log_line, vm->log_length);
-	else
-		event_log(vm->id, EVENT_LOG_DROPPED);
-	vm->log_length = 0;
+	size_t size = log_printable(vm->log_line + vm->log_size, ch);
+
+	vm->log_size = (uint16_t)(vm->log_size + size);
+	vm->log_length++;
 }
 
-/* A line is printed when it ends or no longer fits. */
+/*
+ * True if ch comes a second time: a call that ended a line is made again until
+ * the line is out. Calls of an interrupt's handler may come before it does.
+ */
+static bool came_before(struct vm *vm, char ch)
+{
+	if (vm->log_owed == 0 || vm->log_length != 0 || ch != vm->log_last)
+		return false;
+	vm->log_owed--;
+	return true;
+}
+
+/* Takes a character of the VM's. False: the call is to be made again. */
+static bool take(struct vm *vm, char ch)
+{
+	bool ends = ch == '\n' || ch == '\0';
+
+	if (vm->log_end != 0) {
+		if (!log_is_out(vm->log_end))
+			return false;
+		vm->log_end = 0;
+	}
+	if (came_before(vm, ch))
+		return true;
+	if (!ends && vm->log_length < VM_LOG_LINE_MAX)
+		append(vm, ch);
+	if (!ends && vm->log_length < VM_LOG_LINE_MAX)
+		return true;
+	if (!print_line(vm))
+		return false;
+	if (vm->log_end == 0 || log_is_out(vm->log_end)) {
+		vm->log_end = 0;
+		return true;
+	}
+	vm->log_owed++;
+	vm->log_last = ch;
+	return false;
+}
+
+/*
+ * A line is printed when it ends or no longer fits. Nobody waits for the UART
+ * or for a lock here (N-30): the call is made again, and interrupts are served
+ * in between.
+ */
 void call_debug_log(struct call *c)
 {
 	struct vm *vm = c->vcpu->vm;
-	char ch = (char)c->arg[1];
+	bool taken = false;
 
-	spin_lock(&vm->log_lock);
-	if (ch != '\n' && ch != '\0')
-		vm->log_line[vm->log_length++] = ch;
-	if (ch == '\n' || ch == '\0' || vm->log_length == VM_LOG_LINE_MAX)
-		print_line(vm);
-	spin_unlock(&vm->log_lock);
-	call_x0(c, 0);
+	if (spin_try(&vm->log_lock)) {
+		taken = take(vm, (char)c->arg[1]);
+		spin_unlock(&vm->log_lock);
+	}
+	if (taken)
+		call_x0(c, 0);
+	else
+		arch_vcpu_repeat_call(c->vcpu);
 }

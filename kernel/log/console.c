@@ -77,10 +77,15 @@ static void write_data(uint8_t byte)
 	}
 }
 
+static bool is(uint8_t bits)
+{
+	return ((read_status() ^ console.kind.set) & bits) == 0;
+}
+
 static bool wait_for(uint8_t bits)
 {
 	for (uint32_t i = 0; i < PATIENCE; i++) {
-		if (((read_status() ^ console.kind.set) & bits) == 0) {
+		if (is(bits)) {
 			stuck = false;
 			return true;
 		}
@@ -92,21 +97,19 @@ static bool wait_for(uint8_t bits)
 	return false;
 }
 
-static void put(char c)
+bool console_present(void)
 {
-	if (wait_for(console.kind.ready))
-		write_data((uint8_t)c);
+	return console.io_width != 0;
 }
 
-void console_write(const char *text, size_t size)
+bool console_put(char c, bool wait)
 {
-	if (console.io_width == 0)
-		return;
-	for (size_t i = 0; i < size; i++) {
-		if (text[i] == '\n')
-			put('\r');
-		put(text[i]);
-	}
+	bool ready = wait ? wait_for(console.kind.ready) :
+			    is(console.kind.ready);
+
+	if (ready)
+		write_data((uint8_t)c);
+	return ready || wait;
 }
 
 /*
@@ -126,6 +129,9 @@ bool console_init(const struct uart *uart)
 	struct pa_range page = { page_floor(uart->regs.begin),
 				 page_ceil(uart->regs.end) };
 
+	console.io_width = 0;
+	if (uart->kind == UART_NONE)
+		return true;
 	if (!monitor_map(page, MAP_DEVICE))
 		return false;
 	enable(uart);

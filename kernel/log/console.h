@@ -11,16 +11,19 @@
 #include "kernel/log/uart.h"
 
 /*
- * Maps the UART and prints what the log has kept. False: it cannot be mapped;
- * lines go to the ring only, as before.
+ * Maps the UART and prints what the log has kept. Of kind UART_NONE there is no
+ * console. False: it cannot be mapped; lines go to the ring only, as before.
  */
 __attribute__((warn_unused_result)) bool console_init(const struct uart *uart);
 
 /* Waits, not for ever, until all is sent: before the power goes. */
 void console_flush(void);
 
+/* True once there is a console. */
+bool console_present(void);
+
 /*
- * For the log, which holds its lock: writes size bytes, '\n' as "\r\n". What
- * the UART does not take in time is lost, and all before console_init().
+ * For the log, which holds its lock: sends a byte. With wait it is lost if the
+ * UART does not take it in time; without, false says that it takes none now.
  */
-void console_write(const char *text, size_t size);
+bool console_put(char c, bool wait);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Lines are put together in one static buffer, so that a printf costs no stack,
- * and go whole to the ring and to the console under one lock.
+ * and go whole to the ring under one lock. From the ring they go to the
+ * console: at boot and in a panic as fast as the UART takes them; once guests
+ * run only as much as it takes at once, since a line of theirs must not hold a
+ * CPU with interrupts masked (N-30).
  */
 #include "kernel/log/log.h"
 
@@ -14,9 +17,11 @@
 #include "kernel/log/ring.h"
 #include "lib/lock.h"
 
-#define LINE_MAX  512
-#define RING_SIZE 4096
-#define TRIES	  (1U << 24) /* of a panic for the lock: a fraction of 1 s */
+#define LINE_MAX   512
+#define RING_SIZE  4096
+#define PUSH_MAX   8	      /* bytes */
+#define PREFIX_MAX 16	      /* "VM 64: " and a newline */
+#define TRIES	   (1U << 24) /* of a panic for the lock: a fraction of 1 s */
 
 static struct spinlock lock;
 
@@ -24,6 +29,12 @@ static struct spinlock lock;
 static char line[LINE_MAX];
 static char ring[RING_SIZE];
 static uint64_t written; /* bytes since boot; the ring has the last ones */
+static uint64_t sent;	 /* of those, to the console */
+static bool return_sent; /* '\r', of the '\n' that is next */
+static uint64_t moved;	 /* ticks: when the UART took a byte, or was idle */
+static bool patient = true;
+
+_Atomic(bool) log_waiting;
 
 /* The CPU that panics: it has the lock for ever, or goes without. */
 static _Atomic(uint64_t) panicking; /* its affinity inverted, 0 of none */
@@ -58,18 +69,74 @@ void log_panic(void)
 		cpu_relax();
 	atomic_store_explicit(&panicking, ~cpu_affinity(),
 			      memory_order_relaxed);
+	patient = true;
 }
 
-/* Of at most RING_SIZE bytes. */
-static void put(const char *text, size_t size)
+/* Appends at most RING_SIZE bytes; the oldest that were not sent are lost. */
+static void append(const char *text, size_t size)
 {
 	size_t at = written % RING_SIZE;
 	size_t first = size < RING_SIZE - at ? size : RING_SIZE - at;
 
+	if (sent == written)
+		moved = cpu_ticks();
 	memcpy(ring + at, text, first);
 	memcpy(ring, text + first, size - first);
 	written += size;
-	console_write(text, size);
+	if (written - sent > RING_SIZE)
+		sent = written - RING_SIZE;
+}
+
+/* True if so many bytes can be appended and none be lost. */
+static bool has_room(size_t size)
+{
+	return patient || !console_present() ||
+	       size <= RING_SIZE - (written - sent);
+}
+
+/* Sends the next byte, '\n' as "\r\n". False: the UART does not take it now. */
+static bool send_byte(void)
+{
+	char c = ring[sent % RING_SIZE];
+
+	if (c == '\n' && !return_sent) {
+		if (!console_put('\r', patient))
+			return false;
+		return_sent = true;
+	}
+	if (!console_put(c, patient))
+		return false;
+	return_sent = false;
+	sent++;
+	return true;
+}
+
+/*
+ * Sends what the UART takes: once guests run PUSH_MAX bytes at most, whatever
+ * its FIFO has room for. A UART that has taken nothing for a second is dead:
+ * what waits for it is dropped, lest a VM wait for ever.
+ */
+static void push(void)
+{
+	unsigned left = PUSH_MAX;
+
+	if (console_present()) {
+		while (sent != written && (patient || left-- > 0) &&
+		       send_byte())
+			moved = patient ? moved : cpu_ticks();
+		if (sent != written &&
+		    cpu_ticks() - moved > cpu_ticks_per_second())
+			sent = written;
+	}
+	atomic_store_explicit(&log_waiting,
+			      console_present() && sent != written,
+			      memory_order_relaxed);
+}
+
+static void put(const char *text, size_t size)
+{
+	append(text, size);
+	push();
 }
 
 /* Appends to what line holds, used bytes; returns the bytes that it holds. */
@@ -97,8 +164,11 @@ void log_line(enum log_level level, const char *text, ...)
 	va_start(args, text);
 	used = format(used, text, args);
 	va_end(args);
-	put(line, used);
-	put("\n", 1);
+	push();
+	if (has_room(used + 1)) {
+		append(line, used);
+		put("\n", 1);
+	}
 	end();
 }
 
@@ -124,23 +194,69 @@ void log_cell(size_t width, const char *text, ...)
 	end();
 }
 
-void log_guest(uint16_t vm_id, const char *text, size_t length)
+size_t log_printable(char out[LOG_PRINTABLE_MAX], char c)
 {
-	begin();
-	put(line, (size_t)snprintf(line, sizeof(line), "VM %u: ", vm_id));
-	put(text, length);
-	put("\n", 1);
-	end();
+	static const char digits[] = "0123456789abcdef";
+	unsigned char byte = (unsigned char)c;
+
+	if (byte >= ' ' && byte <= '~') {
+		out[0] = c;
+		return 1;
+	}
+	out[0] = '\\';
+	out[1] = 'x';
+	out[2] = digits[byte >> 4];
+	out[3] = digits[byte & 15];
+	return 4;
+}
+
+bool log_guest(uint16_t vm_id, const char *text, size_t size, uint64_t *end_at)
+{
+	bool queued;
+
+	if (!spin_try(&lock))
+		return false;
+	push();
+	queued = has_room(size + PREFIX_MAX);
+	if (queued) {
+		append(line,
+		       (size_t)snprintf(line, sizeof(line), "VM %u: ", vm_id));
+		append(text, size);
+		put("\n", 1);
+		*end_at = written;
+	}
+	spin_unlock(&lock);
+	return queued;
+}
+
+bool log_is_out(uint64_t end_at)
+{
+	bool out;
+
+	if (!spin_try(&lock))
+		return false;
+	push();
+	out = !console_present() || sent >= end_at;
+	spin_unlock(&lock);
+	return out;
+}
+
+void log_push(void)
+{
+	if (spin_try(&lock)) {
+		push();
+		spin_unlock(&lock);
+	}
 }
 
 void log_replay(void)
 {
-	uint64_t from = written > RING_SIZE ? written - RING_SIZE : 0;
-	size_t start = from % RING_SIZE;
-
 	begin();
-	if (from != 0)
-		console_write(ring + start, RING_SIZE - start);
-	console_write(ring, written % RING_SIZE);
+	push();
 	end();
+}
+
+void log_guests_run(void)
+{
+	patient = false;
 }

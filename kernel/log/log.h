@@ -2,11 +2,13 @@
 /*
  * The monitor's log: lines to the console and to a ring that a panic prints.
  * Levels say who can cause a line: what a guest can cause again and again is
- * counted instead (kernel/log/counters.h) and gets one line a VM.
+ * counted instead (kernel/log/counters.h) and gets one line a VM. A line of the
+ * monitor's is lost where the ring is full of lines that the UART did not take.
  */
 #pragma once
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,8 +38,33 @@ __attribute__((format(printf, 2, 3))) void log_cell(size_t width,
 __attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
 						      va_list args);
 
-/* A guest's line: "VM <id>: <text>\n", whole; text holds any bytes but NUL. */
-void log_guest(uint16_t vm_id, const char *text, size_t length);
+/*
+ * Puts a guest's line "VM <id>: <text>\n" into the ring, whole, and sends what
+ * the console takes at once. *end is for log_is_out(). False: there is no room
+ * for it now, or another CPU is at the log; nothing was printed.
+ */
+__attribute__((warn_unused_result)) bool
+log_guest(uint16_t vm_id, const char *text, size_t size, uint64_t *end);
+
+/*
+ * N-31: writes a guest's character as a person may see it: printable, or \xNN.
+ * Returns how many characters that is.
+ */
+#define LOG_PRINTABLE_MAX 4
+size_t log_printable(char out[LOG_PRINTABLE_MAX], char c);
+
+/*
+ * Sends what the console takes at once. True if all up to end is out, or the
+ * UART is dead.
+ */
+__attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
+
+/* True while lines wait for the console; then log_push() sends what it takes. */
+extern _Atomic(bool) log_waiting;
+void log_push(void);
+
+/* From now on nobody waits for the console, but for a panic. */
+void log_guests_run(void);
 
 /* Ours is broken: says what and where, stops every CPU. Never for guests. */
 __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,

@@ -2,7 +2,7 @@
 /* What the console and a panic need of the log's ring and lock. */
 #pragma once
 
-/* Writes all that the ring holds, oldest first, to the console. */
+/* Sends all that the ring holds, oldest first, to the console. */
 void log_replay(void);
 
 /*

@@ -3,6 +3,7 @@
 
 #include "arch/vcpu.h"
 #include "kernel/call/list.h"
+#include "kernel/log/log.h"
 #include "kernel/mem/scrub.h"
 #include "kernel/vm/cpu.h"
 #include "kernel/vm/virq.h"
@@ -31,6 +32,8 @@ static struct vcpu *to_primary(struct vcpu *v, uint64_t func, uint64_t a1,
 {
 	struct vcpu *primary = v->cpu->primary;
 
+	if (atomic_load_explicit(&log_waiting, memory_order_relaxed))
+		log_push();
 	vcpu_set_values(primary, func, a1, a2, a3, 0);
 	return primary;
 }

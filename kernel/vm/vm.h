@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "kernel/log/log.h"
 #include "kernel/map/ptable.h"
 #include "kernel/vm/mailbox.h"
 #include "lib/lock.h"
@@ -47,9 +48,14 @@ struct vm {
 	struct pa_range unscrubbed;
 
 	struct spinlock log_lock;
-	uint16_t log_length;		/* log_lock */
-	char log_line[VM_LOG_LINE_MAX]; /* log_lock */
+	uint16_t log_length; /* log_lock: characters of the VM's line */
+	uint16_t log_size;   /* log_lock: bytes that they have in log_line */
+	char log_line[VM_LOG_LINE_MAX * LOG_PRINTABLE_MAX]; /* log_lock */
 	uint64_t log_paid; /* log_lock: ticks; what it logged is paid then */
+	uint64_t log_end;  /* log_lock: of a line that is not out yet, or 0 */
+	/* log_lock: calls that ended a line and come again, with log_last */
+	uint8_t log_owed;
+	char log_last;
 };
 
 /* Proof that a VM's lock is held; made by vm_lock() alone. */

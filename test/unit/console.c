@@ -47,8 +47,11 @@ static void write_register(uint64_t reg, uint32_t v, unsigned size)
 
 static int boot(void **state)
 {
+	const struct uart none = { .kind = UART_NONE };
+
 	(void)state;
 	machine_boot_bare(2, 4);
+	assert_true(console_init(&none));
 	host_mmio_read = read_register;
 	host_mmio_write = write_register;
 	length = 0;
@@ -71,6 +74,7 @@ static struct uart uart(enum uart_kind kind)
 static void test_replay(void **state)
 {
 	struct uart info = uart(UART_PL011);
+	uint64_t end;
 
 	(void)state;
 	console_flush();
@@ -82,7 +86,7 @@ static void test_replay(void **state)
 	assert_int_equal(control, 1U << 8 | 1);
 	assert_int_equal(host_monitor_prot(UART), S1_DEVICE);
 	assert_string_equal(text, "INFO: early 7\r\n");
-	log_guest(2, "hello", 5);
+	assert_true(log_guest(2, "hello", 5, &end));
 	assert_string_equal(text, "INFO: early 7\r\nVM 2: hello\r\n");
 	log_print("%s", "no newline");
 	assert_string_equal(text + length - 10, "no newline");
