@@ -62,11 +62,11 @@ class Raw:
         return common.compile_dts(text.replace('@START@', f'{start:#x}')
                                   .replace('@END@', f'{end:#x}'))
 
-    def machine(self, fdt, **options):
-        """A machine with this FDT."""
+    def machine(self, fdt, loader=None, **options):
+        """A machine with this FDT, and perhaps another boot loader."""
         write = self.maker.write
         return Machine(None, **{'smp': 1, 'mem': '256M', 'extra': (
-            *blob(write(LOADER), LOADER_AT, ',cpu-num=0'),
+            *blob(write(loader or LOADER), LOADER_AT, ',cpu-num=0'),
             *blob(self.maker.build.image, IMAGE_AT),
             *blob(write(fdt), FDT_AT),
             *blob(write(self.archive), RAMDISK_AT)), **options})
