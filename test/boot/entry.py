@@ -8,7 +8,6 @@ usage: entry.py BUILD-DIRECTORY PEN
 
 import pathlib
 import socket
-import struct
 import subprocess
 import tempfile
 import time
@@ -55,33 +54,43 @@ class Lab:
         self.boots.archive = maker.build.demo.read_bytes()
         self.pen = pathlib.Path(pen).read_bytes()
 
-    def machine(self, tree, loader=None, **options):
-        """A machine with the source of a tree, and a boot loader."""
-        return self.boots.machine(self.boots.fill(tree), loader=loader,
-                                  **options)
+        self.source = raw.source(maker.directory, smp=CPUS)
 
-    def source(self):
-        """What QEMU says of a machine with some CPUs."""
-        return raw.source(self.maker.directory, smp=CPUS)
+    def machine(self, tree=None, places=raw.Places(), **options):
+        """A machine with the source of a tree, and things in their places."""
+        fdt = self.boots.fill(tree or self.source, places.ramdisk)
+        return self.boots.machine(fdt, places, **{'smp': CPUS, **options})
 
     def held(self):
-        """The same, with all CPUs but the first held by one address; and the
-        boot loader that holds them."""
+        """A machine with all CPUs but the first held by one address."""
         release = raw.LOADER_AT + len(self.pen) - 8
-        tree = self.source().replace(
+        tree = self.source.replace(
             'enable-method = "psci";', 'enable-method = "spin-table"; '
             f'cpu-release-addr = <0 {release:#x}>;')
-        places = struct.pack('<2Q', raw.FDT_AT, manifest.IMAGE_AT)
-        return tree, self.pen + places
+        return self.machine(tree, raw.Places(loader=self.pen))
 
 
 def one_address(lab):
     """All have to come, though each log line takes milliseconds."""
-    tree, loader = lab.held()
-    text = boot_slowly(lab.machine(tree, loader, smp=CPUS))
+    text = boot_slowly(lab.held())
     common.expect('does not come' not in text, text)
     common.expect(f'  CPUs     {CPUS}, started by spin table\n' in text and
                   'VM 1: demo: passed' in text, text)
+
+
+def demo_passes(machine):
+    """The demo has to come to its end; returns what was said."""
+    result = common.boot(machine)
+    common.expect_passed(result, 'demo')
+    return result
+
+
+def unaligned_tree(lab, offset):
+    """The tree is read, and the primary has all that it should have."""
+    at = raw.FDT_AT + offset
+    result = demo_passes(lab.machine(places=raw.Places(fdt=at)))
+    common.expect(f'INFO: copying the FDT from {at:#x}' in result.text,
+                  result.text)
 
 
 def cases(lab):
@@ -89,6 +98,13 @@ def cases(lab):
     for i in range(3):
         yield (f'N-41: one cpu-release-addr for all CPUs, time {i + 1}',
                lambda: one_address(lab))
+    for offset in (1, 2, 4, 7, 0xffc, 0xffd):
+        yield (f'N-43: an FDT {offset:#x} behind a page\'s beginning',
+               lambda offset=offset: unaligned_tree(lab, offset))
+    for offset in (1, 2, 3, 4, 0xfff):
+        yield (f'N-43: a ramdisk {offset:#x} behind a page\'s beginning',
+               lambda offset=offset: demo_passes(lab.machine(
+                   places=raw.Places(ramdisk=raw.RAMDISK_AT + offset))))
 
 
 def main():
