@@ -29,7 +29,7 @@ header:
 	b	entry			/* executable code */
 	.long	0
 	.quad	0			/* text_offset: at any 4 KiB */
-	.quad	image_end - header	/* image_size, all in memory */
+	.quad	image_end - header + IMAGE_ROOM	/* image_size */
 	.quad	0xa			/* little endian, 4 KiB, anywhere */
 	.quad	0, 0, 0
 	.ascii	"ARM\x64"

@@ -8,3 +8,9 @@ struct pa_range arch_image(void)
 	return (struct pa_range){ (uintptr_t)image_begin,
 				  (uintptr_t)image_end };
 }
+
+struct pa_range arch_boot_room(void)
+{
+	return (struct pa_range){ (uintptr_t)image_end,
+				  (uintptr_t)image_end + IMAGE_ROOM };
+}

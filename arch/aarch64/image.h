@@ -5,6 +5,9 @@
 #define STACK_SIZE   4096
 #define STACK_STRIDE 8192 /* with the hole below */
 
+/* Bytes behind the image that its header has boot loaders keep free, too. */
+#define IMAGE_ROOM 0x200000
+
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 

@@ -25,13 +25,17 @@ extern const char spin_entry[];
 /* entry.S: waits until the CPU is wanted. */
 void spin_wait(struct cpu *cpu);
 
-void arch_spin_release(struct cpu *cpu)
+void arch_spin_expect(struct cpu *cpu)
+{
+	spin_slots[cpu->index] = (struct spin_slot){ cpu->id, cpu };
+}
+
+void arch_spin_release(const struct cpu *cpu)
 {
 	volatile uint64_t *release =
 		(volatile uint64_t *)(uintptr_t)cpu->release_addr.pa;
 
-	spin_slots[cpu->index] = (struct spin_slot){ cpu->id, cpu };
-	dsb_ish();
+	dsb_ish(); /* who comes finds the slots */
 	*release = (uintptr_t)spin_entry;
 	/* It looks with its caches off. */
 	cache_clean((const void *)(uintptr_t)cpu->release_addr.pa,

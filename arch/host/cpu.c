@@ -89,3 +89,9 @@ struct pa_range arch_image(void)
 {
 	return (struct pa_range){ HOST_RAM_BEGIN, HOST_RAM_BEGIN + 0x80000 };
 }
+
+struct pa_range arch_boot_room(void)
+{
+	return (struct pa_range){ arch_image().end,
+				  arch_image().end + 0x200000 };
+}

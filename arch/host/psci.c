@@ -16,6 +16,10 @@
 
 struct host_firmware host_firmware;
 
+/* CPUs that the monitor expects, and those that firmware has no more. */
+static bool expected[KEEL_MAX_CPUS];
+static bool gone[KEEL_MAX_CPUS];
+
 void firmware_init(bool smc_allowed)
 {
 	host_firmware.smc_allowed = smc_allowed;
@@ -48,10 +52,26 @@ void firmware_forward(uint64_t x[8])
 	memcpy(x, host_firmware.forward, sizeof(host_firmware.forward));
 }
 
-/* On this machine a CPU that is let go is there at once. */
-void arch_spin_release(struct cpu *cpu)
+/* Firmware's loop is left at once by all who look at that address. */
+static void leave_loop(uint64_t release_addr)
 {
-	atomic_store(&cpu->parked, true);
+	for (uint32_t i = 0; i < cpu_count; i++) {
+		if (cpus[i].release_addr.pa != release_addr || gone[i])
+			continue;
+		gone[i] = true;
+		if (expected[i])
+			atomic_store(&cpus[i].parked, true);
+	}
+}
+
+void arch_spin_expect(struct cpu *cpu)
+{
+	expected[cpu->index] = true;
+}
+
+void arch_spin_release(const struct cpu *cpu)
+{
+	leave_loop(cpu->release_addr.pa);
 }
 
 bool arch_spin_await(const struct cpu *cpu)
@@ -61,12 +81,14 @@ bool arch_spin_await(const struct cpu *cpu)
 
 int64_t arch_cpu_start(struct cpu *cpu)
 {
+	if (cpu->method == CPU_METHOD_NONE)
+		return PSCI_NOT_SUPPORTED;
+	if (host_firmware.cpu_comes != NULL)
+		host_firmware.cpu_comes(cpu);
 	if (cpu->method == CPU_METHOD_SPIN_TABLE) {
 		atomic_store(&cpu->wanted, true);
 		return PSCI_SUCCESS;
 	}
-	if (cpu->method != CPU_METHOD_PSCI)
-		return PSCI_NOT_SUPPORTED;
 	return firmware_call(FN_CPU_ON, cpu->id, 0, (uintptr_t)cpu);
 }
 

@@ -27,8 +27,8 @@
 #include "lib/fdt_read.h"
 #include "revision.h"
 
-#define FDT_MAX_SIZE	((size_t)2 << 20) /* the arm64 boot protocol's limit */
-#define FDT_HEADER_SIZE 40
+#define FDT_MAX_SIZE ((size_t)2 << 20) /* the arm64 boot protocol's limit */
+#define FDT_ALIGN    8		       /* libfdt reads it in words */
 
 void boot_report(enum log_level level, const struct boot_error *error)
 {
@@ -78,20 +78,49 @@ struct pa_range boot_take(struct boot *b, const struct ram_request *request,
 	return placed;
 }
 
-/* The tree's size stands in its header: that is mapped first. */
+/* The tree's size stands in its header: of what is no tree, that is all. */
+static struct pa_range find_fdt(pa_t fdt)
+{
+	struct fdt_header header;
+	struct pa_range range = { fdt.pa, fdt.pa + sizeof(header) };
+	uint64_t size;
+
+	boot_map(range, false);
+	memcpy(&header, (const void *)(uintptr_t)fdt.pa, sizeof(header));
+	monitor_unmap(whole_pages(range));
+	size = fdt_totalsize(&header);
+	if (fdt_magic(&header) == FDT_MAGIC && size > sizeof(header))
+		range.end =
+			fdt.pa + (size < FDT_MAX_SIZE ? size : FDT_MAX_SIZE);
+	return range;
+}
+
+/* N-43: a tree that is not aligned is moved to where no boot loader is. */
+static struct pa_range copy_fdt(struct pa_range from)
+{
+	uint64_t at = arch_boot_room().begin;
+	struct pa_range to = { at, at + pa_range_size(from) };
+
+	log_line(LOG_INFO,
+		 "copying the FDT from 0x%" PRIx64 ", no multiple of %d",
+		 from.begin, FDT_ALIGN);
+	boot_map(from, true);
+	boot_map(to, true);
+	/* but who puts it there all the same */
+	memmove((void *)(uintptr_t)to.begin,
+		(const void *)(uintptr_t)from.begin, pa_range_size(from));
+	monitor_unmap(whole_pages(from));
+	monitor_unmap(whole_pages(to));
+	return to;
+}
+
 static void map_fdt(struct boot *b, pa_t fdt)
 {
-	struct pa_range header = { fdt.pa, fdt.pa + FDT_HEADER_SIZE };
-
-	boot_map(header, false);
-	b->fdt = (const void *)(uintptr_t)fdt.pa;
-	b->fdt_range = header;
-	b->fdt_range.end = fdt.pa + fdt_totalsize(b->fdt);
-	if (pa_range_size(b->fdt_range) < FDT_HEADER_SIZE)
-		b->fdt_range.end = header.end;
-	if (pa_range_size(b->fdt_range) > FDT_MAX_SIZE)
-		b->fdt_range.end = fdt.pa + FDT_MAX_SIZE;
+	b->fdt_range = find_fdt(fdt);
+	if (fdt.pa % FDT_ALIGN != 0)
+		b->fdt_range = copy_fdt(b->fdt_range);
 	boot_map(b->fdt_range, false);
+	b->fdt = (const void *)(uintptr_t)b->fdt_range.begin;
 }
 
 static void check_fdt(const struct boot *b)

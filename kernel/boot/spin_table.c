@@ -13,7 +13,7 @@ static bool is_waiting(const struct cpu *cpu)
 	return cpu->index != 0 && cpu->method == CPU_METHOD_SPIN_TABLE;
 }
 
-static void release(struct cpu *cpu)
+static void release(const struct cpu *cpu)
 {
 	struct pa_range page = { page_floor(cpu->release_addr.pa),
 				 page_floor(cpu->release_addr.pa) + PAGE_SIZE };
@@ -27,6 +27,10 @@ static void release(struct cpu *cpu)
 
 void boot_release_cpus(void)
 {
+	for (uint32_t i = 0; i < cpu_count; i++) {
+		if (is_waiting(&cpus[i]))
+			arch_spin_expect(&cpus[i]);
+	}
 	for (uint32_t i = 0; i < cpu_count; i++) {
 		if (is_waiting(&cpus[i]))
 			release(&cpus[i]);

@@ -19,6 +19,7 @@ VMS = {
             'mem_size': '<0x100000>', 'vcpu_count': '<1>'},
 }
 IMAGE_AT = 0x40200000    # where QEMU puts an image
+IMAGE_ROOM = 2 << 20     # behind it, that its header counts as its own
 PAGE = 4096
 JOBS = 3
 COMPATIBLE = '"hafnium,hafnium"'
@@ -86,7 +87,7 @@ class Maker:
 
     def monitor(self):
         """Where the monitor is, as the lines say it."""
-        size = image_size(self.build.image.read_bytes())
+        size = image_size(self.build.image.read_bytes()) - IMAGE_ROOM
         return f'{IMAGE_AT:#x}-{IMAGE_AT + size:#x}'
 
     def machine(self, archive, **options):

@@ -6,6 +6,7 @@ and the CPU starts in a few instructions that do what a boot loader does last.
 What no console shows is looked for in memory: RAM is a file.
 """
 
+import dataclasses
 import re
 import struct
 import subprocess
@@ -24,8 +25,19 @@ FDT_AT = 0x44000000
 RAMDISK_AT = 0x48000000
 
 # ldr x0, FDT; mov x1, x2 and x3 to 0; ldr x4, IMAGE; br x4
-LOADER = struct.pack('<6I2Q', 0x580000c0, 0xd2800001, 0xd2800002, 0xd2800003,
-                     0x58000084, 0xd61f0080, FDT_AT, IMAGE_AT)
+LOADER = struct.pack('<6I', 0x580000c0, 0xd2800001, 0xd2800002, 0xd2800003,
+                     0x58000084, 0xd61f0080)
+
+
+@dataclasses.dataclass
+class Places:
+    """Where things are, and the boot loader's code: behind it stand the
+    addresses of the FDT, for x0, and of the image."""
+    loader: bytes = LOADER
+    fdt: int = FDT_AT
+    x0: int = None             # None: fdt
+    image: int = IMAGE_AT
+    ramdisk: int = RAMDISK_AT
 
 
 def blob(path, address, options=''):
@@ -57,18 +69,20 @@ class Raw:
     def fill(self, text, start=RAMDISK_AT, end=None):
         """The source with the ramdisk's range, as a tree."""
         if end is None:
-            end = RAMDISK_AT + len(self.archive)
+            end = start + len(self.archive)
         return common.compile_dts(text.replace('@START@', f'{start:#x}')
                                   .replace('@END@', f'{end:#x}'))
 
-    def machine(self, fdt, **options):
-        """A machine with this FDT."""
+    def machine(self, fdt, places=Places(), **options):
+        """A machine with this FDT, and perhaps with things elsewhere."""
         write = self.maker.write
+        x0 = places.fdt if places.x0 is None else places.x0
+        loader = places.loader + struct.pack('<2Q', x0, places.image)
         return Machine(None, **{'smp': 1, 'mem': '256M', 'extra': (
-            *blob(write(LOADER), LOADER_AT, ',cpu-num=0'),
-            *blob(self.maker.build.image, IMAGE_AT),
-            *blob(write(fdt), FDT_AT),
-            *blob(write(self.archive), RAMDISK_AT)), **options})
+            *blob(write(loader), LOADER_AT, ',cpu-num=0'),
+            *blob(self.maker.build.image, places.image),
+            *blob(write(fdt), places.fdt),
+            *blob(write(self.archive), places.ramdisk)), **options})
 
 
 def expect_in_memory(machine, path, line):

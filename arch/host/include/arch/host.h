@@ -14,6 +14,7 @@
 #include "config.h"
 #include "lib/addr.h"
 
+struct cpu;
 struct vcpu;
 struct vm;
 
@@ -124,6 +125,8 @@ struct host_firmware {
 	/* What it was asked last, and how often. */
 	uint64_t x[8];
 	unsigned calls;
+	/* A CPU that is started is there before CPU_ON returns; or NULL. */
+	void (*cpu_comes)(struct cpu *cpu);
 };
 
 extern struct host_firmware host_firmware;

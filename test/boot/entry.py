@@ -1,0 +1,118 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Boot as boot loaders do that are not QEMU's: how CPUs come in, and what they
+are handed.
+
+usage: entry.py BUILD-DIRECTORY PEN
+"""
+
+import pathlib
+import socket
+import subprocess
+import tempfile
+import time
+
+import common
+import manifest
+import raw
+
+CPUS = 4
+BYTES_A_SECOND = 11520   # of a serial line of 115200 baud
+SLICE = 64               # bytes that are read at once
+
+
+def boot_slowly(machine):
+    """Boot with a console that takes its time; returns the text. Not much of
+    it is under way at any moment."""
+    ours, theirs = socket.socketpair()
+    theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+    ours.settimeout(common.TIMEOUT)
+    deadline = time.monotonic() + common.TIMEOUT
+    text = b''
+    with ours, subprocess.Popen(machine.command(), stdin=subprocess.DEVNULL,
+                                stdout=theirs, stderr=theirs) as process:
+        theirs.close()
+        try:
+            while time.monotonic() < deadline:
+                data = ours.recv(SLICE)
+                if not data:
+                    break
+                text += data
+                time.sleep(len(data) / BYTES_A_SECOND)
+        finally:
+            if process.poll() is None:
+                process.kill()
+    return text.decode('utf-8', 'replace').replace('\r', '')
+
+
+class Lab:
+    """A build's demo, for machines that find it in their memory."""
+
+    def __init__(self, maker, pen):
+        self.maker = maker
+        self.boots = raw.Raw(maker)
+        self.boots.archive = maker.build.demo.read_bytes()
+        self.pen = pathlib.Path(pen).read_bytes()
+
+        self.source = raw.source(maker.directory, smp=CPUS)
+
+    def machine(self, tree=None, places=raw.Places(), **options):
+        """A machine with the source of a tree, and things in their places."""
+        fdt = self.boots.fill(tree or self.source, places.ramdisk)
+        return self.boots.machine(fdt, places, **{'smp': CPUS, **options})
+
+    def held(self):
+        """A machine with all CPUs but the first held by one address."""
+        release = raw.LOADER_AT + len(self.pen) - 8
+        tree = self.source.replace(
+            'enable-method = "psci";', 'enable-method = "spin-table"; '
+            f'cpu-release-addr = <0 {release:#x}>;')
+        return self.machine(tree, raw.Places(loader=self.pen))
+
+
+def one_address(lab):
+    """All have to come, though each log line takes milliseconds."""
+    text = boot_slowly(lab.held())
+    common.expect('does not come' not in text, text)
+    common.expect(f'  CPUs     {CPUS}, started by spin table\n' in text and
+                  'VM 1: demo: passed' in text, text)
+
+
+def demo_passes(machine):
+    """The demo has to come to its end; returns what was said."""
+    result = common.boot(machine)
+    common.expect_passed(result, 'demo')
+    return result
+
+
+def unaligned_tree(lab, offset):
+    """The tree is read, and the primary has all that it should have."""
+    at = raw.FDT_AT + offset
+    result = demo_passes(lab.machine(places=raw.Places(fdt=at)))
+    common.expect(f'INFO: copying the FDT from {at:#x}' in result.text,
+                  result.text)
+
+
+def cases(lab):
+    """(name, function) of each."""
+    for i in range(3):
+        yield (f'N-41: one cpu-release-addr for all CPUs, time {i + 1}',
+               lambda: one_address(lab))
+    for offset in (1, 2, 4, 7, 0xffc, 0xffd):
+        yield (f'N-43: an FDT {offset:#x} behind a page\'s beginning',
+               lambda offset=offset: unaligned_tree(lab, offset))
+    for offset in (1, 2, 3, 4, 0xfff):
+        yield (f'N-43: a ramdisk {offset:#x} behind a page\'s beginning',
+               lambda offset=offset: demo_passes(lab.machine(
+                   places=raw.Places(ramdisk=raw.RAMDISK_AT + offset))))
+
+
+def main():
+    build, (pen,) = common.argument()
+    with tempfile.TemporaryDirectory() as directory:
+        maker = manifest.Maker(build, pathlib.Path(directory))
+        common.run_cases(cases(Lab(maker, pen)))
+
+
+if __name__ == '__main__':
+    main()
