@@ -7,11 +7,14 @@
 #define HF_CALL_H
 
 #include <hf/abi.h>
+#include <hf/language.h>
 #include <hf/spci.h>
 #include <hf/types.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 /* hvc #0 with x0 to x3; returns x0. */
 int64_t hf_call(uint64_t arg0, uint64_t arg1, uint64_t arg2, uint64_t arg3);
@@ -19,10 +22,20 @@ int64_t hf_call(uint64_t arg0, uint64_t arg1, uint64_t arg2, uint64_t arg3);
 /* hvc #0 with x0 to x7; returns x0 to x7. */
 struct spci_value spci_call(struct spci_value args);
 
+/* The same with x0 to x5; x6 and x7 are 0. */
+static inline struct spci_value spci_call_args(uint64_t func, uint64_t arg1,
+					       uint64_t arg2, uint64_t arg3,
+					       uint64_t arg4, uint64_t arg5)
+{
+	struct spci_value args = { func, arg1, arg2, arg3, arg4, arg5, 0, 0 };
+
+	return spci_call(args);
+}
+
 /* SUCCESS with the caller's VM id in arg2. */
 static inline struct spci_value spci_id_get(void)
 {
-	return spci_call((struct spci_value){ .func = SPCI_ID_GET_32 });
+	return spci_call_args(SPCI_ID_GET_32, 0, 0, 0, 0, 0);
 }
 
 /* The caller's VM id. */
@@ -47,27 +60,20 @@ static inline spci_vcpu_count_t hf_vcpu_get_count(spci_vm_id_t vm)
 static inline struct spci_value spci_run(spci_vm_id_t vm,
 					 spci_vcpu_index_t vcpu)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_RUN_32,
-		.arg1 = spci_vm_vcpu(vm, vcpu),
-	});
+	return spci_call_args(SPCI_RUN_32, spci_vm_vcpu(vm, vcpu), 0, 0, 0, 0);
 }
 
 /* Lets the primary run something else. */
 static inline struct spci_value spci_yield(void)
 {
-	return spci_call((struct spci_value){ .func = SPCI_YIELD_32 });
+	return spci_call_args(SPCI_YIELD_32, 0, 0, 0, 0, 0);
 }
 
 /* Names the caller's mailbox: one page each way. */
 static inline struct spci_value spci_rxtx_map(hf_ipaddr_t tx, hf_ipaddr_t rx)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_RXTX_MAP_64,
-		.arg1 = tx,
-		.arg2 = rx,
-		.arg3 = HF_MAILBOX_SIZE / SPCI_PAGE_SIZE,
-	});
+	return spci_call_args(SPCI_RXTX_MAP_64, tx, rx,
+			      HF_MAILBOX_SIZE / SPCI_PAGE_SIZE, 0, 0);
 }
 
 /* Copies `size` bytes of the caller's TX to the receiver's RX. */
@@ -76,48 +82,33 @@ static inline struct spci_value spci_msg_send(spci_vm_id_t sender,
 					      uint32_t size,
 					      uint32_t attributes)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_MSG_SEND_32,
-		.arg1 = (uint64_t)sender << 16 | receiver,
-		.arg3 = size,
-		.arg4 = attributes,
-	});
+	return spci_call_args(SPCI_MSG_SEND_32,
+			      (uint64_t)sender << 16 | receiver, 0, size,
+			      attributes, 0);
 }
 
 /* Donates the region described in TX: `length` bytes, all in one fragment. */
 static inline struct spci_value
 spci_mem_donate(uint32_t fragment_length, uint32_t length, uint32_t cookie)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_MEM_DONATE_32,
-		.arg3 = fragment_length,
-		.arg4 = length,
-		.arg5 = cookie,
-	});
+	return spci_call_args(SPCI_MEM_DONATE_32, 0, 0, fragment_length, length,
+			      cookie);
 }
 
 /* Lends the region described in TX. */
 static inline struct spci_value spci_mem_lend(uint32_t fragment_length,
 					      uint32_t length, uint32_t cookie)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_MEM_LEND_32,
-		.arg3 = fragment_length,
-		.arg4 = length,
-		.arg5 = cookie,
-	});
+	return spci_call_args(SPCI_MEM_LEND_32, 0, 0, fragment_length, length,
+			      cookie);
 }
 
 /* Shares the region described in TX. */
 static inline struct spci_value spci_mem_share(uint32_t fragment_length,
 					       uint32_t length, uint32_t cookie)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_MEM_SHARE_32,
-		.arg3 = fragment_length,
-		.arg4 = length,
-		.arg5 = cookie,
-	});
+	return spci_call_args(SPCI_MEM_SHARE_32, 0, 0, fragment_length, length,
+			      cookie);
 }
 
 /* Retrieves what the request in TX names; the response is in RX. */
@@ -125,47 +116,39 @@ static inline struct spci_value spci_mem_retrieve_req(uint32_t fragment_length,
 						      uint32_t length,
 						      uint32_t cookie)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_MEM_RETRIEVE_REQ_32,
-		.arg3 = fragment_length,
-		.arg4 = length,
-		.arg5 = cookie,
-	});
+	return spci_call_args(SPCI_MEM_RETRIEVE_REQ_32, 0, 0, fragment_length,
+			      length, cookie);
 }
 
 /* Gives back what the descriptor in TX names. */
 static inline struct spci_value spci_mem_relinquish(void)
 {
-	return spci_call((struct spci_value){ .func = SPCI_MEM_RELINQUISH_32 });
+	return spci_call_args(SPCI_MEM_RELINQUISH_32, 0, 0, 0, 0, 0);
 }
 
 /* Takes back a region that nobody holds; flags: SPCI_MEM_RECLAIM_CLEAR or 0. */
 static inline struct spci_value spci_mem_reclaim(spci_memory_handle_t handle,
 						 uint32_t flags)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_MEM_RECLAIM_32,
-		.arg1 = handle,
-		.arg2 = flags,
-	});
+	return spci_call_args(SPCI_MEM_RECLAIM_32, handle, flags, 0, 0, 0);
 }
 
 /* Waits for a message: MSG_SEND, or ERROR with INTERRUPTED. */
 static inline struct spci_value spci_msg_wait(void)
 {
-	return spci_call((struct spci_value){ .func = SPCI_MSG_WAIT_32 });
+	return spci_call_args(SPCI_MSG_WAIT_32, 0, 0, 0, 0, 0);
 }
 
 /* Takes a message that is there: MSG_SEND, or ERROR with RETRY. */
 static inline struct spci_value spci_msg_poll(void)
 {
-	return spci_call((struct spci_value){ .func = SPCI_MSG_POLL_32 });
+	return spci_call_args(SPCI_MSG_POLL_32, 0, 0, 0, 0, 0);
 }
 
 /* Says that RX was read and may be written again. */
 static inline struct spci_value spci_rx_release(void)
 {
-	return spci_call((struct spci_value){ .func = SPCI_RX_RELEASE_32 });
+	return spci_call_args(SPCI_RX_RELEASE_32, 0, 0, 0, 0, 0);
 }
 
 /* The next VM whose mailbox became writable, or -1. */
@@ -211,16 +194,15 @@ static inline int64_t hf_debug_log(char c)
 /* SUCCESS with the version in arg2: major in [30:16], minor in [15:0]. */
 static inline struct spci_value spci_version(void)
 {
-	return spci_call((struct spci_value){ .func = SPCI_VERSION_32 });
+	return spci_call_args(SPCI_VERSION_32, 0, 0, 0, 0, 0);
 }
 
 /* SUCCESS where the function is implemented, else ERROR. */
 static inline struct spci_value spci_features(uint32_t function_id)
 {
-	return spci_call((struct spci_value){
-		.func = SPCI_FEATURES_32,
-		.arg1 = function_id,
-	});
+	return spci_call_args(SPCI_FEATURES_32, function_id, 0, 0, 0, 0);
 }
+
+HF_C_END
 
 #endif

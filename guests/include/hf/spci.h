@@ -82,8 +82,11 @@
 
 #ifndef __ASSEMBLER__
 
+#include <hf/language.h>
 #include <stddef.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 typedef uint16_t spci_vm_id_t;
 typedef uint16_t spci_vm_count_t;
@@ -196,7 +199,7 @@ struct spci_memory_region {
 	uint32_t constituent_offset;
 	uint32_t attribute_count;
 	uint32_t reserved_1;
-	struct spci_memory_region_attributes attributes[];
+	HF_FLEXIBLE struct spci_memory_region_attributes attributes[];
 };
 
 /* One receiver's part of a retrieve request. */
@@ -205,7 +208,7 @@ struct spci_memory_retrieve_properties {
 	uint32_t page_count;
 	uint32_t constituent_count;
 	uint32_t reserved;
-	struct spci_memory_region_constituent constituents[];
+	HF_FLEXIBLE struct spci_memory_region_constituent constituents[];
 };
 
 /* Descriptor of RETRIEVE_REQ; the properties follow it. */
@@ -228,7 +231,7 @@ struct spci_receiver_address_range {
 	uint32_t page_count;
 	uint32_t constituent_count;
 	uint32_t reserved_1;
-	struct spci_memory_region_constituent constituents[];
+	HF_FLEXIBLE struct spci_memory_region_constituent constituents[];
 };
 
 /* RETRIEVE_RESP, in RX; the ranges follow it. */
@@ -245,16 +248,16 @@ struct spci_mem_relinquish {
 	spci_vm_id_t sender;
 	uint16_t reserved;
 	uint32_t endpoint_count;
-	spci_vm_id_t endpoints[];
+	HF_FLEXIBLE spci_vm_id_t endpoints[];
 };
 
 /* Fails to compile where a field is not where the wire has it. */
-#define SPCI_WIRE_SIZE(name, size, align)                     \
-	_Static_assert(sizeof(struct name) == (size), #name); \
-	_Static_assert(_Alignof(struct name) == (align), #name)
-#define SPCI_WIRE_FIELD(name, field, offset)                     \
-	_Static_assert(offsetof(struct name, field) == (offset), \
-		       #name "." #field)
+#define SPCI_WIRE_SIZE(name, size, align)                       \
+	HF_STATIC_ASSERT(sizeof(struct name) == (size), #name); \
+	HF_STATIC_ASSERT(HF_ALIGNOF(struct name) == (align), #name)
+#define SPCI_WIRE_FIELD(name, field, offset)                       \
+	HF_STATIC_ASSERT(offsetof(struct name, field) == (offset), \
+			 #name "." #field)
 
 SPCI_WIRE_SIZE(spci_value, 64, 8);
 
@@ -373,11 +376,11 @@ static inline uint64_t spci_vm_vcpu(spci_vm_id_t vm, spci_vcpu_index_t vcpu)
 static inline struct spci_memory_region_constituent
 spci_memory_region_constituent_init(uint64_t address, uint32_t pages)
 {
-	return (struct spci_memory_region_constituent){
-		.address_low = (uint32_t)address,
-		.address_high = (uint32_t)(address >> 32),
-		.page_count = pages,
+	struct spci_memory_region_constituent constituent = {
+		(uint32_t)address, (uint32_t)(address >> 32), pages, 0
 	};
+
+	return constituent;
 }
 
 /* First address of a constituent. */
@@ -392,8 +395,9 @@ static inline uint64_t spci_memory_region_constituent_get_address(
 static inline struct spci_memory_region_constituent *
 spci_memory_region_get_constituents(struct spci_memory_region *region)
 {
-	return (struct spci_memory_region_constituent
-			*)((uint8_t *)region + region->constituent_offset);
+	void *at = (uint8_t *)region + region->constituent_offset;
+
+	return (struct spci_memory_region_constituent *)at;
 }
 
 /* The first range behind the header of a RETRIEVE_RESP. */
@@ -447,6 +451,8 @@ uint32_t spci_retrieved_memory_region_init(
 	spci_vm_id_t receiver,
 	const struct spci_memory_region_constituent constituents[],
 	uint32_t constituent_count, uint32_t page_count);
+
+HF_C_END
 
 #endif
 

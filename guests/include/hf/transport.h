@@ -6,6 +6,7 @@
 #ifndef HF_TRANSPORT_H
 #define HF_TRANSPORT_H
 
+#include <hf/language.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +15,7 @@ struct hf_msg_hdr {
 	uint64_t dst_port;
 };
 
-_Static_assert(sizeof(struct hf_msg_hdr) == 16, "message header");
-_Static_assert(offsetof(struct hf_msg_hdr, dst_port) == 8, "message header");
+HF_STATIC_ASSERT(sizeof(struct hf_msg_hdr) == 16, "message header");
+HF_STATIC_ASSERT(offsetof(struct hf_msg_hdr, dst_port) == 8, "message header");
 
 #endif

@@ -3,7 +3,10 @@
 #ifndef KEEL_CLOCK_H
 #define KEEL_CLOCK_H
 
+#include <hf/language.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 /* Ticks since the machine started. */
 static inline uint64_t guest_ticks(void)
@@ -22,5 +25,7 @@ static inline uint64_t guest_ticks_per_second(void)
 	__asm__("mrs %0, cntfrq_el0" : "=r"(frequency));
 	return frequency;
 }
+
+HF_C_END
 
 #endif

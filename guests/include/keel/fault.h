@@ -6,8 +6,11 @@
 #ifndef KEEL_FAULT_H
 #define KEEL_FAULT_H
 
+#include <hf/language.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 /* What an exception left in ESR_EL1, FAR_EL1 and ELR_EL1. */
 struct guest_fault {
@@ -48,5 +51,7 @@ static inline void guest_irq_disable(void)
 {
 	__asm__ volatile("msr daifset, #2" ::: "memory");
 }
+
+HF_C_END
 
 #endif

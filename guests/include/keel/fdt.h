@@ -3,15 +3,20 @@
 #ifndef KEEL_FDT_H
 #define KEEL_FDT_H
 
+#include <hf/language.h>
 #include <stdint.h>
 
 /* No address: there is no such node, or no CPU reaches it. */
 #define GUEST_FDT_NONE UINT64_MAX
+
+HF_C_BEGIN
 
 /*
  * Where a CPU finds range `index` of a node's reg, through the ranges of every
  * bus above it.
  */
 uint64_t guest_fdt_address(const void *fdt, int node, int index);
+
+HF_C_END
 
 #endif

@@ -6,9 +6,12 @@
 #ifndef KEEL_GUEST_H
 #define KEEL_GUEST_H
 
+#include <hf/language.h>
 #include <hf/spci.h>
 #include <stddef.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 /* How the monitor started this VM. */
 struct guest_boot {
@@ -42,7 +45,9 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * Prints "NAME: FAILED: ..." and ends the machine, or sleeps for ever in a
  * secondary.
  */
-_Noreturn void guest_panic(const char *format, ...)
+HF_NORETURN void guest_panic(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
+
+HF_C_END
 
 #endif

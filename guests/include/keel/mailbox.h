@@ -4,8 +4,11 @@
 #define KEEL_MAILBOX_H
 
 #include <hf/call.h>
+#include <hf/language.h>
 #include <stddef.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 /* 0 for success, the code of an SPCI_ERROR, SPCI_NOT_SUPPORTED otherwise. */
 int32_t guest_status(struct spci_value v);
@@ -40,5 +43,7 @@ struct spci_value guest_run(spci_vm_id_t vm, spci_vcpu_index_t vcpu);
  */
 int64_t guest_ask(spci_vm_id_t vm, const void *question, uint32_t size,
 		  void *answer, uint32_t max);
+
+HF_C_END
 
 #endif

@@ -6,8 +6,11 @@
 #ifndef KEEL_MEMORY_H
 #define KEEL_MEMORY_H
 
+#include <hf/language.h>
 #include <hf/spci.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 /* A region of one constituent, as sender and receiver speak of it. */
 struct guest_region {
@@ -41,5 +44,7 @@ int32_t guest_mem_relinquish(spci_memory_handle_t handle,
 
 /* Takes back what this VM sent. */
 int32_t guest_mem_reclaim(spci_memory_handle_t handle, uint32_t flags);
+
+HF_C_END
 
 #endif

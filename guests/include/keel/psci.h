@@ -33,7 +33,10 @@
 
 #ifndef __ASSEMBLER__
 
+#include <hf/language.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 /* Major in [31:16], minor in [15:0]. */
 uint32_t psci_version(void);
@@ -52,13 +55,15 @@ int64_t psci_cpu_suspend(uint32_t power_state, uintptr_t entry,
 			 uint64_t context);
 
 /* Ends this CPU. */
-_Noreturn void psci_cpu_off(void);
+HF_NORETURN void psci_cpu_off(void);
 
 /* Ends the machine. Primary only. */
-_Noreturn void psci_system_off(void);
+HF_NORETURN void psci_system_off(void);
 
 /* Starts the machine anew. Primary only. */
-_Noreturn void psci_system_reset(void);
+HF_NORETURN void psci_system_reset(void);
+
+HF_C_END
 
 #endif
 

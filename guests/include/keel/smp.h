@@ -6,8 +6,11 @@
 #ifndef KEEL_SMP_H
 #define KEEL_SMP_H
 
+#include <hf/language.h>
 #include <stddef.h>
 #include <stdint.h>
+
+HF_C_BEGIN
 
 typedef void (*guest_cpu_fn)(void *arg);
 
@@ -49,5 +52,7 @@ int64_t guest_cpu_start_at(size_t index, guest_cpu_fn fn, void *arg,
  * 20 seconds.
  */
 int64_t guest_cpu_wait_off(size_t index);
+
+HF_C_END
 
 #endif
