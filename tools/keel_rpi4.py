@@ -64,6 +64,7 @@ UBOOT = ('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
 
 
 def _fetched(name, pattern):
+def fetched(name, pattern):
     """The file of one of Debian's packages."""
     try:
         found = sorted(keel_arm64.fetch([name])[name].glob(pattern))
@@ -77,6 +78,15 @@ def _fetched(name, pattern):
 def _device_tree(target, kernel, serial):
     """A copy of a Debian kernel's device tree, whose console is this one."""
     source = _fetched(f'linux-{kernel}',
+def uboot():
+    """Debian's U-Boot for the Raspberry Pi 4."""
+    return fetched('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
+
+
+def device_tree(directory, kernel='6.12', serial='serial1'):
+    """A copy, in a directory, of a Debian kernel's device tree, whose console
+    is this one."""
+    source = fetched(f'linux-{kernel}',
                       f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
     shutil.copyfile(source, target)
     subprocess.run(['fdtput', '-t', 's', target, '/chosen', 'stdout-path',
