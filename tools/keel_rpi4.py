@@ -63,7 +63,6 @@ def available():
 UBOOT = ('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
 
 
-def _fetched(name, pattern):
 def fetched(name, pattern):
     """The file of one of Debian's packages."""
     try:
@@ -77,17 +76,8 @@ def fetched(name, pattern):
 
 def _device_tree(target, kernel, serial):
     """A copy of a Debian kernel's device tree, whose console is this one."""
-    source = _fetched(f'linux-{kernel}',
-def uboot():
-    """Debian's U-Boot for the Raspberry Pi 4."""
-    return fetched('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
-
-
-def device_tree(directory, kernel='6.12', serial='serial1'):
-    """A copy, in a directory, of a Debian kernel's device tree, whose console
-    is this one."""
     source = fetched(f'linux-{kernel}',
-                      f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
+                     f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
     shutil.copyfile(source, target)
     subprocess.run(['fdtput', '-t', 's', target, '/chosen', 'stdout-path',
                     f'{serial}:115200n8'], check=True, timeout=30)
@@ -117,7 +107,7 @@ def make(machine):
     machine.dtb.parent.mkdir(parents=True, exist_ok=True)
     _device_tree(machine.dtb, machine.tree, machine.serial)
     if machine.card is not None:
-        uboot = _fetched(*UBOOT)
+        uboot = fetched(*UBOOT)
         # A machine that still runs keeps the card that it has.
         fresh = machine.card.with_suffix('.new')
         keel_sdimage.write(fresh, dtb=machine.dtb, uboot=uboot,

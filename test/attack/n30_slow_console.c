@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * N-30: a secondary's line holds a CPU with interrupts masked for as long as the
- * UART takes, 23 ms for 266 bytes at 115200 baud. N-31: its bytes reach the
+ * N-30: a secondary's line holds a CPU with interrupts masked for as long as
+ * the UART takes, 23 ms for 266 bytes at 115200 baud. N-31: its bytes reach the
  * terminal raw. Here the UART has a FIFO of 16 bytes, and empties it by a byte
  * at each call: no call may look at it more often than that needs.
  */

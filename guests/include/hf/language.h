@@ -8,8 +8,8 @@
 
 #ifdef __cplusplus
 /* Declarations between the two have C linkage. */
-#define HF_C_BEGIN			   extern "C" {
-#define HF_C_END			   }
+#define HF_C_BEGIN			  extern "C" {
+#define HF_C_END			  }
 #define HF_STATIC_ASSERT(condition, text) static_assert(condition, text)
 #else
 #define HF_C_BEGIN
