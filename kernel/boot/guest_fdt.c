@@ -87,12 +87,25 @@ static int set_address(void *fdt, int node, const char *name, uint64_t address)
 	return fdt_setprop_u64(fdt, node, name, address);
 }
 
+/* Firmware's, which is ours, is not the primary's. */
+static void drop_ramdisk(void *fdt, int chosen)
+{
+	if (chosen < 0)
+		return;
+	(void)fdt_delprop(fdt, chosen, "linux,initrd-start");
+	(void)fdt_delprop(fdt, chosen, "linux,initrd-end");
+}
+
 static int set_ramdisk(void *fdt, int chosen, struct pa_range ramdisk)
 {
 	int result;
 
 	if (chosen <= 0)
 		chosen = fdt_read_child(fdt, 0, "chosen");
+	if (ramdisk.begin >= ramdisk.end) {
+		drop_ramdisk(fdt, chosen);
+		return 0;
+	}
 	if (chosen < 0)
 		chosen = fdt_add_subnode(fdt, 0, "chosen");
 	if (chosen < 0)

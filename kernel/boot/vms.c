@@ -13,8 +13,9 @@
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
-#define DEVICE_BITS    40 /* devices below 1 TiB are the primary's */
-#define GUEST_VA_LIMIT ((uint64_t)512 << 30) /* 39 bits: guests' own maps */
+#define DEVICE_BITS	40 /* devices below 1 TiB are the primary's */
+#define GUEST_FDT_ALIGN ((uint64_t)2 << 20)
+#define GUEST_VA_LIMIT	((uint64_t)512 << 30) /* 39 bits: guests' own maps */
 
 static struct stage2_shape shape; /* of every VM */
 
@@ -165,6 +166,30 @@ static struct vm *make_primary(struct boot *b)
 	return vm;
 }
 
+/*
+ * Above the primary's kernel, as boot loaders place it: images that use memory
+ * behind their end without a word in their header take what is there for
+ * theirs (N-34). At a multiple of 2 MiB there is some of it. Else where there
+ * is room.
+ */
+static struct pa_range take_guest_fdt(struct boot *b,
+				      const struct ram_request *request)
+{
+	const struct pa_range above = { b->places[0].kernel.end,
+					GUEST_VA_LIMIT };
+	struct ram_request aligned = *request;
+	struct pa_range placed;
+	struct boot_error ignored;
+
+	aligned.align = GUEST_FDT_ALIGN;
+	if (above.begin == 0 ||
+	    (!ram_place_low(&b->ram, &aligned, above, &placed, &ignored) &&
+	     !ram_place_low(&b->ram, request, above, &placed, &ignored)))
+		return boot_take(b, request, GUEST_VA_LIMIT);
+	boot_map(placed, true);
+	return placed;
+}
+
 static void make_guest_fdt(struct boot *b)
 {
 	struct guest_fdt_plan plan = {
@@ -186,7 +211,7 @@ static void make_guest_fdt(struct boot *b)
 			b->taken[plan.reserved_count++] = kept->range;
 	}
 	request.size = guest_fdt_size(b->fdt, &plan);
-	b->guest_fdt = boot_take(b, &request, GUEST_VA_LIMIT);
+	b->guest_fdt = take_guest_fdt(b, &request);
 	buffer = (void *)(uintptr_t)b->guest_fdt.begin;
 	if (!guest_fdt_write(b->fdt, &plan, buffer, request.size, &error))
 		boot_fail(&error);

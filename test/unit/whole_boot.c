@@ -58,8 +58,11 @@ static void make_manifest(void)
 	string("compatible", "hafnium,hafnium");
 	node("vm1");
 	string("debug_name", "first");
-	string("kernel_filename", "primary.bin");
-	string("ramdisk_filename", "initrd.img");
+	string("kernel_filename", boot_input.kernel);
+	if (!boot_input.no_initrd)
+		string("ramdisk_filename", "initrd.img");
+	if (boot_input.vm1 != NULL)
+		boot_input.vm1();
 	if (boot_input.boot_address != 0)
 		cell64("boot_address", boot_input.boot_address);
 	end();
@@ -341,6 +344,7 @@ int boot_setup(void **state)
 	boot_input = (struct boot_input){ .fdt = 0x40100000,
 					  .ramdisk = 0x41000000,
 					  .method = "psci",
+					  .kernel = "primary.bin",
 					  .mem_size = 0x100000 };
 	return output == MAP_FAILED;
 }

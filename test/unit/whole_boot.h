@@ -33,6 +33,8 @@ struct boot_input {
 	const char *method;    /* of the CPUs: "psci" */
 
 	void (*manifest)(void); /* nodes before /hypervisor: none */
+	const char *kernel;	/* of vm1: "primary.bin" */
+	void (*vm1)(void);	/* more properties of vm1: none */
 	void (*vms)(void);	/* secondaries: vm2, of mem_size */
 	uint32_t mem_size;	/* 1 MiB */
 	uint64_t boot_address;	/* of vm1; 0: none */
@@ -43,6 +45,7 @@ struct boot_input {
 	size_t cut;	     /* bytes missing at the end of the ramdisk */
 	bool old;	     /* its format */
 	bool no_ramdisk;
+	bool no_initrd; /* vm1 has no ramdisk of its own */
 	bool no_fdt;
 };
 
