@@ -57,7 +57,7 @@ def available():
     return 'raspi4b ' in done.stdout
 
 
-def _fetched(name, pattern):
+def fetched(name, pattern):
     """The file of one of Debian's packages."""
     try:
         found = sorted(keel_arm64.fetch([name])[name].glob(pattern))
@@ -70,13 +70,13 @@ def _fetched(name, pattern):
 
 def uboot():
     """Debian's U-Boot for the Raspberry Pi 4."""
-    return _fetched('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
+    return fetched('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
 
 
 def device_tree(directory, kernel='6.12', serial='serial1'):
     """A copy, in a directory, of a Debian kernel's device tree, whose console
     is this one."""
-    source = _fetched(f'linux-{kernel}',
+    source = fetched(f'linux-{kernel}',
                       f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
     target = pathlib.Path(directory) / f'{kernel}-{serial}.dtb'
     shutil.copyfile(source, target)

@@ -3,6 +3,7 @@
 #include "internal.h"
 #include <keel/fdt.h>
 #include <libfdt.h>
+#include <string.h>
 
 /* The node behind `node` whose device_type is `type`, or negative. */
 static int next_of_type(const void *fdt, int node, const char *type)
@@ -21,6 +22,28 @@ static uint64_t number(const fdt32_t *cell, int cells)
 	return value;
 }
 
+static bool is_status(const char *status, const char *name)
+{
+	return strcmp(status, name) == 0;
+}
+
+/*
+ * Devicetree specification, 2.3.4 and 3.8.1: a CPU that is "disabled" waits for
+ * its enable-method, and one that is "fail" is broken.
+ */
+static bool can_run(const void *fdt, int node)
+{
+	static const char method[] = "enable-method";
+	int cpus = fdt_parent_offset(fdt, node);
+	const char *status = fdt_getprop(fdt, node, "status", NULL);
+
+	if (!status || is_status(status, "okay") || is_status(status, "ok"))
+		return true;
+	return is_status(status, "disabled") &&
+	       (fdt_getprop(fdt, node, method, NULL) ||
+		fdt_getprop(fdt, cpus, method, NULL));
+}
+
 size_t guest_fdt_cpus(const void *fdt, uint64_t ids[], size_t max)
 {
 	int cells = fdt_address_cells(fdt, fdt_path_offset(fdt, "/cpus"));
@@ -31,7 +54,8 @@ size_t guest_fdt_cpus(const void *fdt, uint64_t ids[], size_t max)
 		int length;
 		const fdt32_t *reg = fdt_getprop(fdt, node, "reg", &length);
 
-		if (reg && cells > 0 && length >= 4 * cells)
+		if (reg && cells > 0 && length >= 4 * cells &&
+		    can_run(fdt, node))
 			ids[count++] = number(reg, cells);
 	}
 	return count;

@@ -91,7 +91,7 @@ void guest_smp_init(const void *fdt);
 /* Called by vectors.S with the number of the vector, 0 to 15. */
 void guest_exception(struct guest_frame *frame, unsigned int vector);
 
-/* Up to `max` CPU ids of the FDT, in its order; returns how many. */
+/* Up to `max` ids of the FDT's CPUs that can run, in its order; how many. */
 size_t guest_fdt_cpus(const void *fdt, uint64_t ids[], size_t max);
 
 /* Up to `max` ranges of RAM of the FDT; returns how many. */

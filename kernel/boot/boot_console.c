@@ -116,6 +116,9 @@ static bool read_stdout(struct boot_reader *r, int chosen, struct uart *uart)
 	if (node < 0)
 		return boot_refuse(r, "\"%s\" names no node", path);
 	r->node = node;
+	r->name = "status";
+	if (!fdt_read_is_okay(r->fdt, node))
+		return boot_refuse(r, "not in use, though /chosen names it");
 	return read_uart(r, bus_of(path), uart);
 }
 
@@ -126,7 +129,7 @@ static void read_serial0(const void *fdt, struct uart *uart)
 	struct boot_reader r = { .fdt = fdt, .error = &ignored };
 
 	r.node = find_node(fdt, "serial0");
-	if (r.node >= 0)
+	if (r.node >= 0 && fdt_read_is_okay(fdt, r.node))
 		(void)read_uart(&r, -1, uart);
 }
 

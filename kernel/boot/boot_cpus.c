@@ -26,9 +26,10 @@ bool boot_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
 		    struct boot_info *info)
 {
 	size_t kind;
+	int bus;
 
 	return !boot_find_in_use(r, nodes, BOOT_NODE_PSCI_1_0,
-				 BOOT_NODE_PSCI_0_2, &kind) ||
+				 BOOT_NODE_PSCI_0_2, &kind, &bus) ||
 	       read_conduit(r, &info->conduit);
 }
 

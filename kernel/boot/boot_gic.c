@@ -47,11 +47,12 @@ bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 {
 	uint64_t required;
 	size_t kind;
+	int bus;
 
 	if (!boot_find_in_use(r, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_GIC_A15,
-			      &kind))
+			      &kind, &bus))
 		return true;
 	info->gic_version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
 	return count_ranges(r, info->gic_version, &required) &&
-	       check_ranges(r, nodes->found[kind].bus, required);
+	       check_ranges(r, bus, required);
 }

@@ -27,19 +27,41 @@ bool boot_info_check(const void *fdt, size_t max_size, struct boot_error *error)
 	       boot_error_set(error, "FDT: %s", boot_fdt_reason(result));
 }
 
+bool boot_next_of_kind(struct boot_reader *r, const struct boot_nodes *nodes,
+		       size_t kind)
+{
+	const struct boot_found *found = &nodes->found[kind];
+
+	do {
+		if (r->node == found->last)
+			r->node = -1;
+		else
+			r->node = r->node < 0 ?
+					  found->first :
+					  fdt_next_node(r->fdt, r->node, NULL);
+	} while (r->node >= 0 && !fdt_read_lists(r->fdt, r->node, "compatible",
+						 boot_node_name(kind)));
+	return r->node >= 0;
+}
+
 bool boot_find_in_use(struct boot_reader *r, const struct boot_nodes *nodes,
-		      size_t first, size_t last, size_t *kind)
+		      size_t first, size_t last, size_t *kind, int *bus)
 {
 	for (*kind = first; *kind <= last; ++*kind) {
-		r->node = nodes->found[*kind].first;
-		if (r->node >= 0 && fdt_read_is_okay(r->fdt, r->node))
-			return true;
+		const struct boot_found *found = &nodes->found[*kind];
+
+		r->node = -1;
+		while (boot_next_of_kind(r, nodes, *kind)) {
+			*bus = r->node == found->first ? found->bus : -1;
+			if (fdt_read_is_okay(r->fdt, r->node))
+				return true;
+		}
 	}
 	return false;
 }
 
-static bool append(const struct boot_reader *r, struct boot_ranges *list,
-		   const struct boot_range *range)
+bool boot_append(const struct boot_reader *r, struct boot_ranges *list,
+		 const struct boot_range *range)
 {
 	if (list->count == BOOT_MAX_RANGES)
 		return boot_error_set(r->error, "%s: more than %d such ranges",
@@ -61,7 +83,8 @@ static bool append_regs(struct boot_reader *r, int bus,
 	r->name = "reg";
 	fdt_regs_open(r->fdt, bus, r->node, &regs);
 	while (fdt_regs_next(&regs, &range.range)) {
-		if (pa_range_size(range.range) != 0 && !append(r, list, &range))
+		if (pa_range_size(range.range) != 0 &&
+		    !boot_append(r, list, &range))
 			return false;
 	}
 	return regs.reason == NULL || boot_refuse(r, "%s", regs.reason);
@@ -110,7 +133,7 @@ static bool read_memreserve(const struct boot_reader *r,
 			return boot_error_set(
 				r->error, "/memreserve/: entry %d wraps around",
 				i);
-		if (size != 0 && !append(r, list, &range))
+		if (size != 0 && !boot_append(r, list, &range))
 			return false;
 	}
 	return true;
@@ -140,22 +163,18 @@ static bool read_reserved(struct boot_reader *r, const struct boot_nodes *nodes,
  * address cannot be read is nobody's framebuffer.
  */
 static bool read_framebuffers(struct boot_reader *r,
-			      const struct boot_found *found,
+			      const struct boot_nodes *nodes,
 			      struct boot_info *info)
 {
 	struct boot_range range = { .name = "simple-framebuffer" };
 
-	r->node = found->first;
-	while (r->node >= 0) {
-		if (fdt_read_lists(r->fdt, r->node, "compatible", range.name) &&
-		    fdt_read_is_okay(r->fdt, r->node) &&
+	r->node = -1;
+	while (boot_next_of_kind(r, nodes, BOOT_NODE_FRAMEBUFFER)) {
+		if (fdt_read_is_okay(r->fdt, r->node) &&
 		    boot_first_reg(r, -1, &range.range) &&
 		    pa_range_size(range.range) != 0 &&
-		    !append(r, &info->reserved, &range))
+		    !boot_append(r, &info->reserved, &range))
 			return false;
-		if (r->node == found->last)
-			break;
-		r->node = fdt_next_node(r->fdt, r->node, NULL);
 	}
 	return true;
 }
@@ -189,8 +208,7 @@ static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
 		     uint64_t boot_mpidr, struct boot_info *info)
 {
 	return read_memory(r, nodes, info) && read_reserved(r, nodes, info) &&
-	       read_framebuffers(r, &nodes->found[BOOT_NODE_FRAMEBUFFER],
-				 info) &&
+	       read_framebuffers(r, nodes, info) &&
 	       read_type(r, &nodes->found[BOOT_NODE_DEVICES], "device-memory",
 			 &info->devices) &&
 	       boot_read_psci(r, nodes, info) &&

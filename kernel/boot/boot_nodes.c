@@ -19,6 +19,11 @@ static const char names[][24] = {
 #undef NAME
 };
 
+const char *boot_node_name(size_t kind)
+{
+	return names[kind];
+}
+
 static void note(struct boot_nodes *nodes, size_t i, struct place at)
 {
 	struct boot_found *found = &nodes->found[i];

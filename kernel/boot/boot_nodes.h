@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stddef.h>
+
 /* Children of the root, by name. */
 #define BOOT_CHILDREN(NODE)    \
 	NODE(CHOSEN, "chosen") \
@@ -45,6 +47,9 @@ struct boot_found {
 struct boot_nodes {
 	struct boot_found found[BOOT_NODE_COUNT];
 };
+
+/* The name, type or compatible of a kind. */
+const char *boot_node_name(size_t kind);
 
 /*
  * Finds them all. The tree need only have passed fdt_read_check_header(); what

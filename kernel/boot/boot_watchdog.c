@@ -10,8 +10,9 @@ bool boot_read_watchdog(struct boot_reader *r, const struct boot_nodes *nodes,
 			struct boot_info *info)
 {
 	size_t kind;
+	int bus;
 
 	return !boot_find_in_use(r, nodes, BOOT_NODE_PM, BOOT_NODE_PM_WDT,
-				 &kind) ||
-	       boot_first_reg(r, nodes->found[kind].bus, &info->watchdog);
+				 &kind, &bus) ||
+	       boot_first_reg(r, bus, &info->watchdog);
 }

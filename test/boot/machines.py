@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Boot the demo on machines that nobody wrote for, to its end: other boards of
+QEMU, and virt with parts that it does not have by default.
+
+usage: machines.py BUILD-DIRECTORY
+"""
+
+import pathlib
+import subprocess
+import tempfile
+
+import common
+import keel_qemu
+import keel_rpi4
+
+GIB = 1 << 30
+TIMEOUT = 60
+
+# Two nodes, each with half of the CPUs and of RAM.
+NUMA = ('-object', 'memory-backend-ram,id=m0,size=512M',
+        '-object', 'memory-backend-ram,id=m1,size=512M',
+        '-numa', 'node,memdev=m0,cpus=0-1', '-numa', 'node,memdev=m1,cpus=2-3')
+
+
+def has(board):
+    """Does this QEMU have the machine?"""
+    done = subprocess.run([keel_qemu.QEMU, '-M', 'help'],
+                          stdout=subprocess.PIPE, text=True, check=False,
+                          timeout=30)
+    if f'\n{board} ' not in done.stdout:
+        raise common.Skipped(f'{keel_qemu.QEMU} has no {board}')
+
+
+def command(board, build, *options):
+    """The command line of a board whose first serial port is the console,
+    unless the options say otherwise."""
+    return [keel_qemu.QEMU, '-M', board, '-kernel', str(build.image),
+            '-initrd', str(build.demo), '-display', 'none', '-monitor',
+            'none', '-nic', 'none', '-no-reboot', *map(str, options)]
+
+
+def demo(line, cpus, gic, ram):
+    """Boot to the end of the demo; the table has to say this."""
+    result = keel_qemu.run(line, TIMEOUT)
+    table = [f'  CPUs     {cpus}']
+    table += [f'  GIC      version {gic}'] if gic else []
+    said = result.lines()
+    for row in (*table, *ram):
+        common.expect(any(text.startswith(row) for text in said),
+                      f'no line "{row}" in\n{result.text}')
+    common.expect_passed(result, 'demo')
+
+
+def virt(build, options, extra=('-m', '1G'), cpus='4'):
+    """A virt machine with these properties."""
+    demo(command(f'virt,virtualization=on,{options}', build, '-cpu',
+                 'cortex-a57', '-smp', 4, '-serial', 'stdio', *extra),
+         f'{cpus}, started by PSCI', 3,
+         ['  RAM      1 GiB      0x40000000 - 0x80000000'])
+
+
+def versal(build):
+    """Two clusters, a GICv3 without an ITS, RAM at 0."""
+    has('xlnx-versal-virt')
+    demo(command('xlnx-versal-virt', build, '-m', '2G', '-serial', 'stdio'),
+         '2, started by PSCI', 3,
+         ['  RAM      2 GiB      0x0 - 0x80000000'])
+
+
+def raspi3(build, board, dtb):
+    """No GIC, CPUs in a spin table, the console a mini-UART."""
+    has(board)
+    try:
+        tree = keel_rpi4.fetched('linux-6.12', 'usr/lib/linux-image-*/'
+                                 f'broadcom/{dtb}.dtb')
+    except keel_rpi4.Error as error:
+        raise common.Skipped(error) from error
+    demo(command(board, build, '-dtb', tree, '-accel', 'tcg,thread=single',
+                 '-serial', 'null', '-serial', 'stdio'),
+         '4, started by spin table', None, ['  RAM '])
+
+
+def broken_cpu(build, scratch, status, method):
+    """N-45: the tree has a CPU that cannot be had."""
+    dtb = scratch / f'{status}-{method}.dtb'
+    keel_qemu.dump_dtb(keel_qemu.Machine(None), dtb)
+    subprocess.run(['fdtput', '-ts', dtb, '/cpus/cpu@2', 'status', status],
+                   check=True, timeout=30)
+    if not method:
+        subprocess.run(['fdtput', '-d', dtb, '/cpus/cpu@2', 'enable-method'],
+                       check=True, timeout=30)
+    can_run = status == 'disabled' and method
+    virt(build, 'gic-version=3', ('-m', '1G', '-dtb', dtb),
+         '4' if can_run else '3')
+
+
+def cases(build, scratch):
+    """What is booted."""
+    for what, options, extra in (
+            ('GICv4', 'gic-version=4', ('-m', '1G')),
+            ('SMMUv3', 'gic-version=3,iommu=smmuv3', ('-m', '1G')),
+            ('two NUMA nodes', 'gic-version=3', ('-m', '1G', *NUMA))):
+        yield (f'N-48: virt with {what}', lambda options=options, extra=extra:
+               virt(build, options, extra))
+    for board, dtb in (('raspi3b', 'bcm2837-rpi-3-b'),
+                       ('raspi3ap', 'bcm2837-rpi-3-a-plus')):
+        yield f'N-48: {board}', lambda board=board, dtb=dtb: raspi3(
+            build, board, dtb)
+    yield 'N-48: xlnx-versal-virt', lambda: versal(build)
+    for status, method in (('fail', True), ('fail-no-power', False),
+                           ('disabled', True), ('disabled', False)):
+        yield (f'N-45: a CPU is "{status}"' +
+               (', and has an enable-method' if method else ''),
+               lambda status=status, method=method:
+               broken_cpu(build, scratch, status, method))
+
+
+def main():
+    build, _ = common.argument()
+    with tempfile.TemporaryDirectory() as scratch:
+        common.run_cases(cases(build, pathlib.Path(scratch)))
+
+
+if __name__ == '__main__':
+    main()
