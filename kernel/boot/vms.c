@@ -197,6 +197,8 @@ static void make_guest_fdt(struct boot *b)
 		.reserved = b->taken,
 		.chosen = b->nodes.found[BOOT_NODE_CHOSEN].first,
 		.cpus = b->nodes.found[BOOT_NODE_CPUS].first,
+		.nodes = &b->nodes,
+		.withheld_count = b->info.withheld.count,
 	};
 	struct ram_request request = { .align = PAGE_SIZE,
 				       .use = RAM_PRIMARY,
