@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The interrupt controller that the firmware's FDT names. It is the primary's:
- * all that we want is to know which it is, and that it is described.
+ * The interrupt controller that the firmware's FDT names. It is the primary's,
+ * but for what withheld.c takes: all that we want is to know which it is, and
+ * that it is described.
  */
 #include <inttypes.h>
 
@@ -49,7 +50,7 @@ bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 	size_t kind;
 	int bus;
 
-	if (!boot_find_in_use(r, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_GIC_A15,
+	if (!boot_find_in_use(r, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_QGIC2,
 			      &kind, &bus))
 		return true;
 	info->gic_version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;

@@ -214,6 +214,7 @@ static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
 	       boot_read_psci(r, nodes, info) &&
 	       boot_read_cpus(r, nodes, boot_mpidr, info) &&
 	       boot_read_gic(r, nodes, info) &&
+	       boot_read_withheld(r, nodes, info) &&
 	       boot_read_watchdog(r, nodes, info) &&
 	       read_ramdisk(r, nodes, &info->ramdisk);
 }

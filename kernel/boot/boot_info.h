@@ -49,11 +49,12 @@ enum boot_conduit {
 	BOOT_CONDUIT_HVC, /* our own vector at EL2: nothing to call there */
 };
 
-/* About 6 KiB: never on a stack. */
+/* About 8 KiB: never on a stack. */
 struct boot_info {
 	struct boot_ranges memory;
 	struct boot_ranges reserved;
 	struct boot_ranges devices;
+	struct boot_ranges withheld; /* no VM may touch them */
 	/* [0] is this CPU, the others follow in reverse order of the FDT. */
 	struct boot_cpu cpus[KEEL_MAX_CPUS];
 	size_t cpu_count;

@@ -26,6 +26,11 @@
 	NODE(GIC_V3, "arm,gic-v3")              \
 	NODE(GIC_400, "arm,gic-400")            \
 	NODE(GIC_A15, "arm,cortex-a15-gic")     \
+	NODE(GIC_A7, "arm,cortex-a7-gic")       \
+	NODE(QGIC2, "qcom,msm-qgic2")           \
+	NODE(DEBUG, "arm,coresight-cpu-debug")  \
+	NODE(TRACE, "arm,coresight-etm4x")      \
+	NODE(ITS, "arm,gic-v3-its")             \
 	NODE(PM, "brcm,bcm2835-pm")             \
 	NODE(PM_WDT, "brcm,bcm2835-pm-wdt")
 

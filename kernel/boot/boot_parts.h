@@ -38,3 +38,5 @@ bool boot_read_watchdog(struct boot_reader *r, const struct boot_nodes *nodes,
 			struct boot_info *info);
 bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 		   struct boot_info *info);
+bool boot_read_withheld(struct boot_reader *r, const struct boot_nodes *nodes,
+			struct boot_info *info);

@@ -9,6 +9,7 @@
 #include <libfdt.h>
 #include <string.h>
 
+#include "kernel/boot/withheld.h"
 #include "lib/addr.h"
 #include "lib/fdt_read.h"
 
@@ -37,7 +38,8 @@ static size_t added_size(const struct guest_fdt_plan *plan)
 
 size_t guest_fdt_size(const void *fdt, const struct guest_fdt_plan *plan)
 {
-	return (size_t)page_ceil(used_size(fdt) + added_size(plan) + ROOM);
+	return (size_t)page_ceil(used_size(fdt) + added_size(plan) + ROOM +
+				 plan->withheld_count * WITHHELD_ROOM);
 }
 
 /* What is reserved besides, and the entry that ends the map. */
@@ -87,6 +89,15 @@ static int set_address(void *fdt, int node, const char *name, uint64_t address)
 	return fdt_setprop_u64(fdt, node, name, address);
 }
 
+/* Firmware's, which is ours, is not the primary's. */
+static void drop_ramdisk(void *fdt, int chosen)
+{
+	if (chosen < 0)
+		return;
+	(void)fdt_delprop(fdt, chosen, "linux,initrd-start");
+	(void)fdt_delprop(fdt, chosen, "linux,initrd-end");
+}
+
 static int set_ramdisk(void *fdt, int chosen, struct pa_range ramdisk)
 {
 /* Firmware's, which is ours, is not the primary's. */
@@ -102,6 +113,10 @@ static void drop_ramdisk(void *fdt, int chosen)
 
 	if (chosen <= 0)
 		chosen = fdt_read_child(fdt, 0, "chosen");
+	if (ramdisk.begin >= ramdisk.end) {
+		drop_ramdisk(fdt, chosen);
+		return 0;
+	}
 	if (chosen < 0)
 		chosen = fdt_add_subnode(fdt, 0, "chosen");
 	if (ramdisk.begin >= ramdisk.end) {
@@ -173,6 +188,8 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 
 	if (size >= used_size(fdt) + added_size(plan) && size <= INT32_MAX) {
 		copy_blocks(fdt, plan, buffer, size);
+		if (plan->nodes != NULL)
+			withheld_cut(buffer, plan->nodes);
 		result = replace_spin_tables(buffer, plan->cpus, &replaced);
 	}
 	/* What was replaced may have stood before /chosen, and moved it. */
@@ -181,6 +198,9 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 				     plan->ramdisk);
 	if (result == 0 && replaced)
 		result = add_psci(buffer);
+	if (result == 0 && plan->nodes != NULL)
+		result = withheld_disable(buffer, plan->nodes,
+					  plan->withhold_its);
 	return result == 0 ||
 	       boot_error_set(error, "FDT for vm1: cannot be made: %s",
 			      boot_fdt_reason(result));

@@ -3,7 +3,8 @@
  * The FDT that the primary is given: the firmware's, with the primary's own
  * ramdisk in /chosen, and with everything that the primary must not use in the
  * memory reservation map. CPUs that firmware has in spin tables are started by
- * PSCI here, which is ours. All else, bootargs too, stays byte for byte.
+ * PSCI here, which is ours. Devices that no VM may touch are cut off or
+ * disabled (withheld.h). All else, bootargs too, stays byte for byte.
  */
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/boot/boot_nodes.h"
 #include "kernel/boot/diag.h"
 #include "lib/addr.h"
 
@@ -21,6 +23,10 @@ struct guest_fdt_plan {
 	/* Nodes of the firmware's tree; 0 or less: look for them. */
 	int chosen;
 	int cpus;
+	/* Where to look for devices that are withheld; NULL: nowhere. */
+	const struct boot_nodes *nodes;
+	size_t withheld_count; /* of ranges */
+	bool withhold_its;
 };
 
 /* Bytes that guest_fdt_write() needs: a multiple of 4 KiB. */

@@ -16,6 +16,7 @@
 #include "arch/stage1.h"
 #include "kernel/boot/boot.h"
 #include "kernel/boot/memory.h"
+#include "kernel/boot/withheld.h"
 #include "kernel/log/console.h"
 #include "kernel/log/log.h"
 #include "kernel/map/monitor_map.h"
@@ -186,6 +187,19 @@ static void read_manifest(struct boot *b)
 	monitor_unmap(copy);
 }
 
+/* The ITS is the primary's unless the manifest, which comes late, says no. */
+static void withhold_its(struct boot *b)
+{
+	const size_t first = b->info.withheld.count;
+	struct boot_error error;
+
+	if (!manifest_vm(&b->manifest, VM_ID_PRIMARY)->withhold_its)
+		return;
+	if (!withheld_read_its(b->fdt, &b->nodes, &b->info, &error) ||
+	    !boot_memory_withhold(&b->ram, &b->info.withheld, first, &error))
+		boot_fail(&error);
+}
+
 static void read_machine(struct boot *b)
 {
 	struct boot_error error;
@@ -222,6 +236,7 @@ struct vcpu *upcall_boot(pa_t fdt)
 	read_machine(b);
 	open_ramdisk(b);
 	read_manifest(b);
+	withhold_its(b);
 	boot_place_vms(b);
 	log_line(LOG_INFO, "loading the VMs");
 	boot_load_vms(b);

@@ -108,18 +108,19 @@ static bool read_smcs(const struct boot_reader *r, struct manifest_vm *vm)
 }
 
 /* ROW(property, who may have it, who must, how it is read) */
-#define PROPERTIES(ROW)                                                      \
-	ROW(debug_name, ALL, ALL, read_name(r, vm->debug_name))              \
-	ROW(kernel_filename, ALL, SECONDARIES,                               \
-	    read_kernel(r, user, vm->kernel_filename))                       \
-	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, vm))                    \
-	ROW(smc_whitelist_permissive, ALL, NOBODY,                           \
-	    read_boolean(r, &vm->smc_permissive))                            \
-	ROW(ramdisk_filename, PRIMARY, NOBODY,                               \
-	    read_name(r, vm->ramdisk_filename))                              \
-	ROW(boot_address, PRIMARY, NOBODY, read_address(r, vm))              \
-	ROW(mem_size, SECONDARIES, SECONDARIES, read_size(r, &vm->mem_size)) \
-	ROW(vcpu_count, SECONDARIES, SECONDARIES,                            \
+#define PROPERTIES(ROW)                                                        \
+	ROW(debug_name, ALL, ALL, read_name(r, vm->debug_name))                \
+	ROW(kernel_filename, ALL, SECONDARIES,                                 \
+	    read_kernel(r, user, vm->kernel_filename))                         \
+	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, vm))                      \
+	ROW(smc_whitelist_permissive, ALL, NOBODY,                             \
+	    read_boolean(r, &vm->smc_permissive))                              \
+	ROW(ramdisk_filename, PRIMARY, NOBODY,                                 \
+	    read_name(r, vm->ramdisk_filename))                                \
+	ROW(boot_address, PRIMARY, NOBODY, read_address(r, vm))                \
+	ROW(withhold_its, PRIMARY, NOBODY, read_boolean(r, &vm->withhold_its)) \
+	ROW(mem_size, SECONDARIES, SECONDARIES, read_size(r, &vm->mem_size))   \
+	ROW(vcpu_count, SECONDARIES, SECONDARIES,                              \
 	    read_vcpus(r, &vm->vcpu_count))
 
 enum property {

@@ -39,6 +39,7 @@ struct manifest_vm {
 	char ramdisk_filename[MANIFEST_MAX_STRING + 1]; /* empty: none */
 	bool has_boot_address;
 	uint64_t boot_address; /* page aligned */
+	bool withhold_its;
 	/* Secondaries only. */
 	uint64_t mem_size;   /* bytes, a multiple of 4 KiB, not 0 */
 	uint32_t vcpu_count; /* 1 to KEEL_MAX_CPUS */

@@ -71,6 +71,17 @@ static bool keep_reserved(struct ram *ram, const struct boot_info *info,
 	return true;
 }
 
+bool boot_memory_withhold(struct ram *ram, const struct boot_ranges *list,
+			  size_t first, struct boot_error *error)
+{
+	for (size_t i = first; i < list->count; i++) {
+		if (!keep(ram, list->ranges[i].range, RAM_NO_MAP,
+			  list->ranges[i].name, error))
+			return false;
+	}
+	return true;
+}
+
 /*
  * What a CPU finds in its release address it runs at EL2: those pages are RAM,
  * and not the primary's, though firmware's FDT may only reserve them.
@@ -102,6 +113,7 @@ bool boot_memory(struct ram *ram, const struct boot_info *info,
 {
 	if (!add_ram(ram, info, error) || !check_devices(ram, info, error) ||
 	    !keep_reserved(ram, info, error) ||
+	    !boot_memory_withhold(ram, &info->withheld, 0, error) ||
 	    !keep_spin_tables(ram, info, error) ||
 	    !keep(ram, image, RAM_MONITOR, "the monitor", error) ||
 	    !keep(ram, fdt, RAM_LOADED, "the FDT", error))

@@ -16,3 +16,10 @@
 bool boot_memory(struct ram *ram, const struct boot_info *info,
 		 struct pa_range image, struct pa_range fdt,
 		 struct boot_error *error);
+
+/*
+ * Makes ranges of a list, from number first on, nobody's: devices that no VM
+ * may touch (withheld.h). False where something is there already.
+ */
+bool boot_memory_withhold(struct ram *ram, const struct boot_ranges *list,
+			  size_t first, struct boot_error *error);

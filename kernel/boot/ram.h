@@ -15,7 +15,7 @@
 #include "lib/addr.h"
 
 #define RAM_MAX_RANGES 64
-#define RAM_MAX_KEPT   160
+#define RAM_MAX_KEPT   224
 
 /* What a kept range is for. */
 enum ram_use {
@@ -41,7 +41,7 @@ struct ram_range {
 	enum ram_use use;
 };
 
-/* About 8 KiB: never on a stack. Zero to begin with. */
+/* About 10 KiB: never on a stack. Zero to begin with. */
 struct ram {
 	struct ram_range nodes[RAM_MAX_RANGES]; /* as added */
 	size_t node_count;

@@ -197,6 +197,10 @@ static void make_guest_fdt(struct boot *b)
 		.reserved = b->taken,
 		.chosen = b->nodes.found[BOOT_NODE_CHOSEN].first,
 		.cpus = b->nodes.found[BOOT_NODE_CPUS].first,
+		.nodes = &b->nodes,
+		.withheld_count = b->info.withheld.count,
+		.withhold_its =
+			manifest_vm(&b->manifest, VM_ID_PRIMARY)->withhold_its,
 	};
 	struct ram_request request = { .align = PAGE_SIZE,
 				       .use = RAM_PRIMARY,

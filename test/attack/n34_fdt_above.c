@@ -93,12 +93,12 @@ static void look_initrd(struct vcpu *primary)
 	bool there = !boot_input.no_initrd;
 
 	assert_true(chosen > 0);
-	assert_int_equal(
-		fdt_getprop(fdt, chosen, "linux,initrd-start", NULL) != NULL,
-		there);
-	assert_int_equal(
-		fdt_getprop(fdt, chosen, "linux,initrd-end", NULL) != NULL,
-		there);
+	assert_int_equal(fdt_getprop(fdt, chosen, "linux,initrd-start", NULL) !=
+				 NULL,
+			 there);
+	assert_int_equal(fdt_getprop(fdt, chosen, "linux,initrd-end", NULL) !=
+				 NULL,
+			 there);
 	assert_non_null(fdt_getprop(fdt, chosen, "stdout-path", NULL));
 	boot_assert_input_kept();
 }
