@@ -100,15 +100,6 @@ static void drop_ramdisk(void *fdt, int chosen)
 
 static int set_ramdisk(void *fdt, int chosen, struct pa_range ramdisk)
 {
-/* Firmware's, which is ours, is not the primary's. */
-static void drop_ramdisk(void *fdt, int chosen)
-{
-	if (chosen < 0)
-		return;
-	(void)fdt_delprop(fdt, chosen, "linux,initrd-start");
-	(void)fdt_delprop(fdt, chosen, "linux,initrd-end");
-}
-
 	int result;
 
 	if (chosen <= 0)
@@ -119,10 +110,6 @@ static void drop_ramdisk(void *fdt, int chosen)
 	}
 	if (chosen < 0)
 		chosen = fdt_add_subnode(fdt, 0, "chosen");
-	if (ramdisk.begin >= ramdisk.end) {
-		drop_ramdisk(fdt, chosen);
-		return 0;
-	}
 	if (chosen < 0)
 		return chosen;
 	result = set_address(fdt, chosen, "linux,initrd-start", ramdisk.begin);
