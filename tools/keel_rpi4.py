@@ -59,6 +59,10 @@ def available():
     return 'raspi4b ' in done.stdout
 
 
+# Debian's packages, and what is taken from them.
+UBOOT = ('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
+
+
 def fetched(name, pattern):
     """The file of one of Debian's packages."""
     try:
@@ -70,17 +74,10 @@ def fetched(name, pattern):
     return found[0]
 
 
-def uboot():
-    """Debian's U-Boot for the Raspberry Pi 4."""
-    return fetched('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
-
-
-def device_tree(directory, kernel='6.12', serial='serial1'):
-    """A copy, in a directory, of a Debian kernel's device tree, whose console
-    is this one."""
+def _device_tree(target, kernel, serial):
+    """A copy of a Debian kernel's device tree, whose console is this one."""
     source = fetched(f'linux-{kernel}',
-                      f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
-    target = pathlib.Path(directory) / f'{kernel}-{serial}.dtb'
+                     f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
     shutil.copyfile(source, target)
     subprocess.run(['fdtput', '-t', 's', target, '/chosen', 'stdout-path',
                     f'{serial}:115200n8'], check=True, timeout=30)

@@ -51,8 +51,7 @@ static struct pa_range all_places(struct pa_range frame, struct pa_range gicc)
 							       GRANULE;
 	struct pa_range all = { frame.begin & ~(unit - 1), 0 };
 
-	if (!checked_add(all.begin, 2 * unit, &all.end) ||
-	    all.end >= frame.end)
+	if (!checked_add(all.begin, 2 * unit, &all.end) || all.end >= frame.end)
 		return all;
 	return checked_align_up(frame.end, unit, &all.end) ? all : frame;
 }
@@ -117,8 +116,7 @@ static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 			continue;
 		}
 		all = all_places(range, gicc);
-		if (!append(r, info,
-			    is_kept(r, bus, kept, all) ? range : all))
+		if (!append(r, info, is_kept(r, bus, kept, all) ? range : all))
 			return false;
 	}
 	return kind != BOOT_NODE_GIC_400 || count != 2 ||

@@ -44,7 +44,7 @@ __attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
  * for it now, or another CPU is at the log; nothing was printed.
  */
 __attribute__((warn_unused_result)) bool
-log_guest(uint16_t vm_id, const char *text, size_t size, uint64_t *end);
+log_guest(uint16_t vm, const char *text, size_t size, uint64_t *end);
 
 /*
  * N-31: writes a guest's character as a person may see it: printable, or \xNN.
@@ -59,7 +59,7 @@ size_t log_printable(char out[LOG_PRINTABLE_MAX], char c);
  */
 __attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
 
-/* True while lines wait for the console; then log_push() sends what it takes. */
+/* True while lines wait for the console: log_push() sends what it takes. */
 extern _Atomic(bool) log_waiting;
 void log_push(void);
 

@@ -277,8 +277,8 @@ static void debug_nodes(void)
 
 static void is_disabled(const void *fdt, const char *path)
 {
-	const char *status = fdt_getprop(fdt, fdt_path_offset(fdt, path),
-					 "status", NULL);
+	const char *status =
+		fdt_getprop(fdt, fdt_path_offset(fdt, path), "status", NULL);
 
 	if (status == NULL || strcmp(status, "disabled") != 0)
 		fail_msg("%s is not disabled", path);
