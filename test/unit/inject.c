@@ -119,13 +119,17 @@ static void test_abort_iss(void **state)
 	const uint64_t data = (uint64_t)EC_DATA_LOWER << 26;
 
 	(void)state;
-	/* A store, translation fault, level 3, from a 16-bit instruction. */
-	assert_int_equal(abort_syndrome(data | 0x47, EL1H), 0x96000047);
+	/* N-33: a store, translation fault of stage 2, level 3. */
+	assert_int_equal(abort_syndrome(data | 0x47, EL1H), 0x96000050);
 	/* ISV, SAS, SSE, SRT, SF and AR are EL2's. */
 	assert_int_equal(abort_syndrome(data | 0x1ffc000 | 0x47, EL1H),
-			 0x96000047);
-	/* The walk and cache maintenance are told. */
-	assert_int_equal(abort_syndrome(data | 0x1c6, EL0T), 0x920001c6);
+			 0x96000050);
+	/* Cache maintenance is told, a walk of stage 1 is not. */
+	assert_int_equal(abort_syndrome(data | 0x1c6, EL0T), 0x92000150);
+	/* Of a fetch there is nothing but the status. */
+	assert_int_equal(abort_syndrome((uint64_t)EC_FETCH_LOWER << 26 | 0x1fff,
+					EL1H),
+			 0x86000010);
 }
 
 int main(void)

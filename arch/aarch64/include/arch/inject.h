@@ -42,11 +42,14 @@ struct el1_entry {
 #define ESR_UNDEFINED ((uint64_t)EC_UNKNOWN << ESR_EC_SHIFT | ESR_IL)
 
 /*
- * ISS of an abort that means something at EL1: SET, FnV, EA, CM, S1PTW, WnR and
- * the fault status. The description of the instruction (ISV and what follows
- * it) is for EL2 only, and IL is 1 without it.
+ * ISS of an injected abort (Arm ARM D19.2.37): what of EL2's means something at
+ * EL1, CM and WnR, and the status "synchronous external abort". By stage 2's
+ * own status EL1 would look for the fault in its stage 1, and find none there:
+ * Linux tries such an access again for ever (N-33). ISV and S1PTW are 0; IL
+ * is 1.
  */
-#define ISS_ABORT ((uint64_t)0x1fff)
+#define ISS_ABORT_KEPT ((uint64_t)1 << 8 | (uint64_t)1 << 6)
+#define ISS_EXTERNAL   ((uint64_t)0x10)
 
 /* ESR_EL1 of an abort that EL2 took with this ESR_EL2. */
 static inline uint64_t abort_syndrome(uint64_t esr_el2, uint64_t pstate)
@@ -58,7 +61,8 @@ static inline uint64_t abort_syndrome(uint64_t esr_el2, uint64_t pstate)
 		class = el0 ? EC_FETCH_LOWER : EC_FETCH_SAME;
 	else
 		class = el0 ? EC_DATA_LOWER : EC_DATA_SAME;
-	return class << ESR_EC_SHIFT | ESR_IL | (esr_el2 & ISS_ABORT);
+	esr_el2 &= esr_class(esr_el2) == EC_FETCH_LOWER ? 0 : ISS_ABORT_KEPT;
+	return class << ESR_EC_SHIFT | ESR_IL | esr_el2 | ISS_EXTERNAL;
 }
 
 static inline uint64_t vector_offset(uint64_t pstate)
