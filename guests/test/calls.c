@@ -194,14 +194,17 @@ static void smc_filter(void)
 		const char *what;
 	} rows[] = {
 		{ PUPPET, SMC_LISTED, -1, "without a whitelist" },
-		{ PUPPET_LISTED, SMC_LISTED, -2, "that is on the whitelist" },
-		{ PUPPET_LISTED, UPPER | SMC_LISTED, -2, "by its low half" },
+		{ PUPPET_LISTED, SMC_LISTED, -1,
+		  "of PSCI 0.1, on the whitelist (N-04)" },
+		{ PUPPET_LISTED, UPPER | SMC_LISTED, -1,
+		  "of PSCI 0.1, by its low half (N-04)" },
 		{ PUPPET_LISTED, SMC_LISTED ^ BIT_30, -1,
 		  "with bit 30 changed" },
 		{ PUPPET_LISTED, SMC_LISTED + 1, -1, "beside the whitelist" },
 		{ PUPPET_LISTED, SPCI_PARTITION_INFO_GET_32, -1,
 		  "of an SPCI id" },
-		{ PUPPET_FREE, SMC_LISTED, -2, "by a permissive VM" },
+		{ PUPPET_FREE, SMC_LISTED, -1,
+		  "of PSCI 0.1, by a permissive VM (N-04)" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {

@@ -22,15 +22,31 @@ static bool read_conduit(struct boot_reader *r, enum boot_conduit *conduit)
 	return true;
 }
 
+/* The ids that PSCI 0.1 has here, beside those of later versions, if any. */
+static void read_old_ids(struct boot_reader *r, struct boot_info *info)
+{
+	static const char *const names[SMC_PSCI_0_1] = { "cpu_suspend",
+							 "cpu_off", "cpu_on",
+							 "migrate" };
+	uint64_t id;
+
+	for (unsigned i = 0; i < SMC_PSCI_0_1; i++) {
+		if (boot_find_prop(r, names[i]) && boot_cells(r, 1, &id))
+			info->psci_0_1[i] = (uint32_t)id;
+	}
+}
+
 bool boot_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
 		    struct boot_info *info)
 {
 	size_t kind;
 	int bus;
 
-	return !boot_find_in_use(r, nodes, BOOT_NODE_PSCI_1_0,
-				 BOOT_NODE_PSCI_0_2, &kind, &bus) ||
-	       read_conduit(r, &info->conduit);
+	if (!boot_find_in_use(r, nodes, BOOT_NODE_PSCI_1_0, BOOT_NODE_PSCI_0_2,
+			      &kind, &bus))
+		return true;
+	read_old_ids(r, info);
+	return read_conduit(r, &info->conduit);
 }
 
 /* What all CPUs have in common may stand in /cpus. */

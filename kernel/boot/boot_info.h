@@ -14,6 +14,7 @@
 #include "kernel/boot/boot_nodes.h"
 #include "kernel/boot/diag.h"
 #include "kernel/log/uart.h"
+#include "kernel/vm/smc_filter.h"
 #include "lib/addr.h"
 
 #define BOOT_MAX_RANGES 64 /* of each kind */
@@ -59,8 +60,9 @@ struct boot_info {
 	struct boot_cpu cpus[KEEL_MAX_CPUS];
 	size_t cpu_count;
 	enum boot_conduit conduit;
-	unsigned int gic_version; /* 2, 3, or 0: none that we know */
-	struct pa_range watchdog; /* of a Raspberry Pi; empty: none */
+	uint32_t psci_0_1[SMC_PSCI_0_1]; /* its ids, 0 where none is named */
+	unsigned int gic_version;	 /* 2, 3, or 0: none that we know */
+	struct pa_range watchdog;	 /* of a Raspberry Pi; empty: none */
 	struct pa_range ramdisk;
 };
 

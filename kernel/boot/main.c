@@ -208,6 +208,7 @@ static void read_machine(struct boot *b)
 			    &error))
 		boot_fail(&error);
 	firmware_init(b->info.conduit == BOOT_CONDUIT_SMC);
+	smc_filter_init(b->info.psci_0_1);
 	if (b->info.watchdog.begin < b->info.watchdog.end &&
 	    !power_init(b->info.watchdog))
 		log_line(LOG_WARNING,

@@ -59,6 +59,11 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	memcpy(vm->smc_whitelist, m->smc_whitelist, sizeof(m->smc_whitelist));
 	vm->smc_count = (uint32_t)m->smc_count;
 	vm->smc_permissive = m->smc_permissive;
+	if (vm->smc_permissive)
+		log_line(LOG_WARNING,
+			 "vm%u (%s) may make any SMC that starts no CPU: "
+			 "smc_whitelist_permissive",
+			 id, vm->name);
 	return vm;
 }
 

@@ -2,7 +2,15 @@
 /* SMCs that are none of our calls: to the firmware, or refused. */
 #pragma once
 
+#include <stdint.h>
+
 struct call;
+
+/* Functions of PSCI 0.1, whose ids firmware's tree may name. */
+#define SMC_PSCI_0_1 4
+
+/* At boot: those ids, which no guest's SMC passes; 0: not named. */
+void smc_filter_init(const uint32_t ids[SMC_PSCI_0_1]);
 
 /* Forwards c if its VM may make it, else answers -1 (docs/abi.md, 2.3). */
 void smc_filter(struct call *c);

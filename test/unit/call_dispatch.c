@@ -255,9 +255,9 @@ static void test_smc_filter(void **state)
 	v->vm->smc_whitelist[1] = 0x84000069;
 	assert_success(smc(v, 0x84000069), v, 2);
 	assert_x0_only(with_arguments(v, CONDUIT_HVC, 0x12345), v, UNKNOWN);
-	/* SPCI ids that are none go through the filter, too */
+	/* SPCI ids that are none are FF-A's: never (N-04) */
 	v->vm->smc_whitelist[1] = 0x84000068;
-	forwarded(v, 0x84000068);
+	assert_x0_only(with_arguments(v, CONDUIT_SMC, 0x84000068), v, UNKNOWN);
 
 	refused = event_total(2, EVENT_SMC_REFUSED);
 	v->vm->smc_permissive = true;
