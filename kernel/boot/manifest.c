@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kernel/boot/reader.h"
+#include "kernel/log/log.h"
 #include "lib/addr.h"
 
 enum users {
@@ -180,6 +181,35 @@ static bool read_vm(struct boot_reader *r, enum users user,
 	return true;
 }
 
+static bool is_known(const char *name)
+{
+	for (enum property p = 0; p < PROPERTY_COUNT; p++) {
+		if (strcmp(properties[p].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * N-24: what is not known is ignored, as in manifests for other versions; but
+ * it may be misspelled, so a person is told.
+ */
+static void notice_unknown(const void *fdt, int node)
+{
+	const char *vm = fdt_get_name(fdt, node, NULL);
+	const char *name;
+	int prop;
+
+	fdt_for_each_property_offset(prop, fdt, node) {
+		if (fdt_getprop_by_offset(fdt, prop, &name, NULL) != NULL &&
+		    !is_known(name))
+			log_line(LOG_NOTICE,
+				 MANIFEST_SOURCE ": /hypervisor/%s: %s: not "
+						 "known, ignored",
+				 vm, name);
+	}
+}
+
 /* The number in the name of a VM's node; false where it is none. */
 static bool parse_id(const char *digits, unsigned int *id)
 {
@@ -212,8 +242,15 @@ static bool read_node(struct boot_reader *r, struct manifest *manifest)
 	struct manifest_vm *vm;
 	unsigned int id;
 
-	if (name == NULL || strncmp(name, "vm", 2) != 0)
+	if (name == NULL)
 		return true;
+	if (strncmp(name, "vm", 2) != 0) {
+		log_line(LOG_NOTICE,
+			 MANIFEST_SOURCE ": /hypervisor/%s: no VM's node, "
+					 "ignored",
+			 name);
+		return true;
+	}
 	if (!parse_id(name + 2, &id))
 		return boot_refuse(r, "not named by a number, as in vm2");
 	if (id == 0)
@@ -224,6 +261,7 @@ static bool read_node(struct boot_reader *r, struct manifest *manifest)
 	vm = manifest_vm(manifest, id);
 	if (vm->state != MANIFEST_VM_ABSENT)
 		return boot_refuse(r, "stands twice");
+	notice_unknown(r->fdt, r->node);
 	if (id == 1)
 		return read_vm(r, PRIMARY, vm);
 	read_secondary(r->fdt, r->node, vm);

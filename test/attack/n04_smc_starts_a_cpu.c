@@ -9,9 +9,9 @@
 static const uint32_t never[] = {
 	0x95c1ba60, /* PSCI 0.1's CPU_ON, as QEMU and KVM have it */
 	0x95c1ba5e, 0x95c1ba5f, 0x95c1ba61,
-	0x12345678, /* as this firmware's tree has it */
+	0x12345678,			    /* as this firmware's tree has it */
 	0x84000003, 0xc4000003, 0x8400001f, /* PSCI */
-	0x84010003, /* the same with the hint of SMCCC 1.3 */
+	0x84010003,		/* the same with the hint of SMCCC 1.3 */
 	0xc4000020, 0xc400003f, /* SDEI calls back at EL2 */
 	0x84000071, 0xc40000ef, /* FF-A */
 };

@@ -13,9 +13,11 @@ MIB = 1 << 20
 SURVEY = {1: ('survey', None, 1), 2: ('two', MIB, 1), 3: ('three', MIB, 1)}
 
 
-def survey(machine, vms, lines=()):
-    """Boot the survey; it has to see these VMs, and say these lines."""
+def survey(machine, vms, lines=(), notices=()):
+    """Boot the survey; it has to see these VMs, and say these lines, after
+    the monitor's notices."""
     result = common.boot(machine)
+    common.expect_lines(result, notices)
     common.expect_passed(result, 'survey')
     found = table.check(result.text, machine, vms)
     highest = max(vms)
@@ -78,6 +80,10 @@ def cases(maker):
     yield 'boot_address', lambda: boot_address(maker)
     yield "the primary's kernel in memory", lambda: in_memory(maker)
     yield 'secondaries of 192 and 2 MiB', lambda: large(maker)
+    yield 'N-24: a misspelled property', lambda: survey(
+        maker.with_changes({'vm2': {'mem_sze': '<0x1000>'}}), SURVEY,
+        notices=['NOTICE: ramdisk: manifest.dtb: /hypervisor/vm2: mem_sze: not '
+                 'known, ignored'])
     yield 'no secondary', lambda: survey(
         maker.with_changes({'vm2': None, 'vm3': None}), {1: SURVEY[1]})
     yield 'a gap in the numbers: vm1, vm3', lambda: survey(
