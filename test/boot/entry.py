@@ -6,6 +6,7 @@ are handed.
 usage: entry.py BUILD-DIRECTORY PEN
 """
 
+import itertools
 import pathlib
 import socket
 import subprocess
@@ -15,8 +16,11 @@ import time
 import common
 import manifest
 import raw
+from keel_qemu import Machine
 
 CPUS = 4
+BELOW_IMAGE = 0x40200000
+STEP = 0x200000          # between the places that are looked at below it
 BYTES_A_SECOND = 11520   # of a serial line of 115200 baud
 SLICE = 64               # bytes that are read at once
 
@@ -93,6 +97,54 @@ def unaligned_tree(lab, offset):
                   result.text)
 
 
+AT_EL1 = ("entered at EL1, must be EL2 (of QEMU's virt: -machine "
+          'virtualization=on)')
+NO_RAMDISK = 'FDT: /chosen: linux,initrd-start: missing: no ramdisk was loaded'
+
+
+def by_qemu(lab, **options):
+    """A machine whose boot loader is QEMU's -kernel."""
+    build = lab.maker.build
+    return Machine(**{'kernel': build.image, 'ramdisk': build.demo,
+                      **options})
+
+
+def nothing_in_x0(lab, image):
+    """The tree is found below the image, and the demo passes."""
+    demo_passes(lab.machine(
+        places=raw.Places(fdt=BELOW_IMAGE, x0=0, image=image)))
+
+
+def wrong_levels(lab):
+    """(name, machine, error) of CPUs that do not come in at EL2."""
+    for gic, cpu in itertools.product((2, 3), ('cortex-a57', 'max')):
+        yield (f'EL1, gic {gic}, {cpu}',
+               by_qemu(lab, gic=gic, cpu=cpu, el2=False), AT_EL1)
+    yield 'EL1, U-Boot', by_qemu(lab, el2=False, uboot=True), AT_EL1
+    for offset in (0, 1, 0xffd):
+        yield (f'EL1, an FDT {offset:#x} behind a page\'s beginning',
+               lab.machine(places=raw.Places(fdt=raw.FDT_AT + offset),
+                           el2=False), AT_EL1)
+    at_el3 = lab.machine(smp=1)
+    at_el3.extra += ('-machine', 'secure=on')
+    yield 'EL3', at_el3, 'entered at EL3, must be EL2'
+    elf = lab.maker.build.image.with_suffix('.elf')
+    yield 'keel.elf', by_qemu(lab, kernel=elf), NO_RAMDISK
+    yield 'keel.elf, EL1', by_qemu(lab, kernel=elf, el2=False), AT_EL1
+
+
+def in_memory():
+    """(name, places, line) where there is nobody to tell but the log."""
+    image = BELOW_IMAGE + 9 * STEP
+    yield ('an FDT too far below the image',
+           raw.Places(fdt=BELOW_IMAGE, x0=0, image=image),
+           'ERROR: FDT: no FDT: it does not begin with 0xd00dfeed')
+    for what, x0 in (('beyond all addresses', 1 << 48),
+                     ('in the image', manifest.IMAGE_AT + manifest.PAGE)):
+        yield (f'an FDT {what}', raw.Places(x0=x0),
+               f'ERROR: cannot map {x0:#x} - {x0 + 40:#x}')
+
+
 def cases(lab):
     """(name, function) of each."""
     for i in range(3):
@@ -101,6 +153,19 @@ def cases(lab):
     for offset in (1, 2, 4, 7, 0xffc, 0xffd):
         yield (f'N-43: an FDT {offset:#x} behind a page\'s beginning',
                lambda offset=offset: unaligned_tree(lab, offset))
+    for name, machine, error in wrong_levels(lab):
+        yield f'N-20: {name}', lambda machine=machine, error=error: (
+            common.expect_error(machine, error))
+    for name, places, line in in_memory():
+        yield (f'N-20: {name}: no console',
+               lambda places=places, line=line: raw.expect_in_memory(
+                   lab.machine(places=places), lab.maker.path(), line,
+                   places.image))
+    for image in (BELOW_IMAGE + STEP, BELOW_IMAGE + STEP + manifest.PAGE,
+                  BELOW_IMAGE + 8 * STEP - manifest.PAGE,
+                  BELOW_IMAGE + 8 * STEP):
+        yield (f'N-20: nothing in x0, the image at {image:#x}',
+               lambda image=image: nothing_in_x0(lab, image))
     for offset in (1, 2, 3, 4, 0xfff):
         yield (f'N-43: a ramdisk {offset:#x} behind a page\'s beginning',
                lambda offset=offset: demo_passes(lab.machine(

@@ -86,7 +86,7 @@ class Raw:
             *blob(write(self.archive), places.ramdisk)), **options})
 
 
-def expect_in_memory(machine, path, line):
+def expect_in_memory(machine, path, line, image=IMAGE_AT):
     """Boot a machine that has no console until its log begins with the line;
     it must not say anything."""
     with open(path, 'wb') as memory:
@@ -99,7 +99,7 @@ def expect_in_memory(machine, path, line):
                           stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as process:
         try:
-            found = _wait_for_log(path, process)
+            found = _wait_for_log(path, process, image)
         finally:
             if process.poll() is None:
                 process.kill()
@@ -108,7 +108,7 @@ def expect_in_memory(machine, path, line):
                   f'expected "{line}", found "{found}" in memory; said: {said}')
 
 
-def _wait_for_log(path, process):
+def _wait_for_log(path, process, image):
     """Read the file, where the image is, until something was logged; returns
     the first line."""
     deadline = time.monotonic() + common.TIMEOUT
@@ -118,7 +118,7 @@ def _wait_for_log(path, process):
         # Once more where the primary has ended the machine.
         ended = process.poll() is not None
         with open(path, 'rb') as memory:
-            memory.seek(IMAGE_AT - RAM_AT)
+            memory.seek(image - RAM_AT)
             lines = LOGGED.findall(memory.read(4 << 20))
         if lines:
             return lines[0].decode()
