@@ -8,6 +8,7 @@ usage: entry.py BUILD-DIRECTORY PEN
 
 import itertools
 import pathlib
+import re
 import socket
 import subprocess
 import tempfile
@@ -19,6 +20,7 @@ import raw
 from keel_qemu import Machine
 
 CPUS = 4
+NO_CPU = 7               # is not there
 BELOW_IMAGE = 0x40200000
 STEP = 0x200000          # between the places that are looked at below it
 BYTES_A_SECOND = 11520   # of a serial line of 115200 baud
@@ -65,12 +67,18 @@ class Lab:
         fdt = self.boots.fill(tree or self.source, places.ramdisk)
         return self.boots.machine(fdt, places, **{'smp': CPUS, **options})
 
-    def held(self):
-        """A machine with all CPUs but the first held by one address."""
+    def held(self, lost=None):
+        """A machine with all CPUs but the first held by one address. Instead
+        of one of them the tree has a CPU that is not there."""
         release = raw.LOADER_AT + len(self.pen) - 8
         tree = self.source.replace(
             'enable-method = "psci";', 'enable-method = "spin-table"; '
             f'cpu-release-addr = <0 {release:#x}>;')
+        if lost is not None:
+            tree, count = re.subn(
+                rf'(cpu@{lost} {{[^}}]*\sreg = )<0x0{lost}>',
+                rf'\1<{NO_CPU:#x}>', tree)
+            assert count == 1, tree
         return self.machine(tree, raw.Places(loader=self.pen))
 
 
@@ -80,6 +88,15 @@ def one_address(lab):
     common.expect('does not come' not in text, text)
     common.expect(f'  CPUs     {CPUS}, started by spin table\n' in text and
                   'VM 1: demo: passed' in text, text)
+
+
+def one_lost(lab, cpu):
+    """The table has to say which CPU it is, and that the others run."""
+    result = common.boot(lab.held(cpu), until='^VM 1: demo: FAILED')
+    common.expect_lines(result, [
+        f'WARNING: CPU {CPUS - cpu} (affinity {NO_CPU:#x}) does not come',
+        f'  CPUs     {CPUS}, {CPUS - 2} started by spin table, 1 cannot run: '
+        f'{NO_CPU:#x}', f'VM 1: demo: FAILED: CPU_ON of CPU {cpu} ends with -1'])
 
 
 def demo_passes(machine):
@@ -150,6 +167,8 @@ def cases(lab):
     for i in range(3):
         yield (f'N-41: one cpu-release-addr for all CPUs, time {i + 1}',
                lambda: one_address(lab))
+    for cpu in range(1, CPUS):
+        yield (f'N-42: CPU {cpu} is lost', lambda cpu=cpu: one_lost(lab, cpu))
     for offset in (1, 2, 4, 7, 0xffc, 0xffd):
         yield (f'N-43: an FDT {offset:#x} behind a page\'s beginning',
                lambda offset=offset: unaligned_tree(lab, offset))
