@@ -14,7 +14,7 @@
 #include "kernel/vm/vm.h"
 
 #define DEVICE_BITS    40 /* devices below 1 TiB are the primary's */
-#define GUEST_VA_LIMIT ((uint64_t)512 << 30) /* 39 bits: guests' own maps */
+#define GUEST_VA_LIMIT ((uint64_t)512 << 30) /* 39 bits: old guests' maps */
 
 static struct stage2_shape shape; /* of every VM */
 
@@ -165,6 +165,16 @@ static struct vm *make_primary(struct boot *b)
 	return vm;
 }
 
+/*
+ * An old guest finds its FDT below. Above a monitor that is higher up, no
+ * kernel with such a map runs.
+ */
+static uint64_t fdt_limit(void)
+{
+	return arch_image().end < GUEST_VA_LIMIT ? GUEST_VA_LIMIT :
+						   STAGE1_WINDOWS;
+}
+
 static void make_guest_fdt(struct boot *b)
 {
 	struct guest_fdt_plan plan = {
@@ -186,7 +196,7 @@ static void make_guest_fdt(struct boot *b)
 			b->taken[plan.reserved_count++] = kept->range;
 	}
 	request.size = guest_fdt_size(b->fdt, &plan);
-	b->guest_fdt = boot_take(b, &request, GUEST_VA_LIMIT);
+	b->guest_fdt = boot_take(b, &request, fdt_limit());
 	buffer = (void *)(uintptr_t)b->guest_fdt.begin;
 	if (!guest_fdt_write(b->fdt, &plan, buffer, request.size, &error))
 		boot_fail(&error);

@@ -22,7 +22,10 @@ from keel_qemu import Machine
 CPUS = 4
 NO_CPU = 7               # is not there
 BELOW_IMAGE = 0x40200000
+LARGE = '600G'           # of RAM
+ABOVE = 0x8800000000
 STEP = 0x200000          # between the places that are looked at below it
+SMALL = '256M'           # of RAM
 BYTES_A_SECOND = 11520   # of a serial line of 115200 baud
 SLICE = 64               # bytes that are read at once
 
@@ -60,18 +63,20 @@ class Lab:
         self.boots.archive = maker.build.demo.read_bytes()
         self.pen = pathlib.Path(pen).read_bytes()
 
-        self.source = raw.source(maker.directory, smp=CPUS)
 
     def machine(self, tree=None, places=raw.Places(), **options):
         """A machine with the source of a tree, and things in their places."""
-        fdt = self.boots.fill(tree or self.source, places.ramdisk)
-        return self.boots.machine(fdt, places, **{'smp': CPUS, **options})
+        options = {'smp': CPUS, 'mem': SMALL, **options}
+        if tree is None:
+            tree = raw.source(self.maker.directory, CPUS, mem=options['mem'])
+        return self.boots.machine(self.boots.fill(tree, places.ramdisk),
+                                  places, **options)
 
     def held(self, lost=None):
         """A machine with all CPUs but the first held by one address. Instead
         of one of them the tree has a CPU that is not there."""
         release = raw.LOADER_AT + len(self.pen) - 8
-        tree = self.source.replace(
+        tree = raw.source(self.maker.directory, CPUS).replace(
             'enable-method = "psci";', 'enable-method = "spin-table"; '
             f'cpu-release-addr = <0 {release:#x}>;')
         if lost is not None:
@@ -92,7 +97,7 @@ def one_address(lab):
 
 def one_lost(lab, cpu):
     """The table has to say which CPU it is, and that the others run."""
-    result = common.boot(lab.held(cpu), until='^VM 1: demo: FAILED')
+    result = common.boot(lab.held(cpu), until='^VM 1: demo: FAILED.*\n')
     common.expect_lines(result, [
         f'WARNING: CPU {CPUS - cpu} (affinity {NO_CPU:#x}) does not come',
         f'  CPUs     {CPUS}, {CPUS - 2} started by spin table, 1 cannot run: '
@@ -150,6 +155,29 @@ def wrong_levels(lab):
     yield 'keel.elf, EL1', by_qemu(lab, kernel=elf, el2=False), AT_EL1
 
 
+def above(lab):
+    """Everything of ours above 512 GiB, where a boot loader's code is not."""
+    places = raw.Places(fdt=ABOVE + 0x4000000, image=ABOVE + 0x200000,
+                        ramdisk=ABOVE + 0x8000000)
+    result = demo_passes(lab.machine(places=places, mem=LARGE))
+    common.expect(f'VM 1: I am the primary of 3 VMs; my image is at '
+                  f'{ABOVE + 0x480000:#x}.' in result.text, result.text)
+
+
+def says_ram(lab, tib, line):
+    """The primary is told of more RAM than there is, and has to say this."""
+    boots = raw.Raw(lab.maker)
+    text = manifest.source(manifest.change({'vm2': None, 'vm3': None}))
+    boots.archive = common.ramdisk(lab.maker.files(common.compile_dts(text)))
+    tree, count = re.subn(r'(reg = <0x00 0x40000000) 0x00 0x10000000>',
+                          rf'\1 {tib << 8:#x} 0>',
+                          raw.source(lab.maker.directory))
+    assert count == 1, tree
+    result = common.boot(boots.machine(boots.fill(tree)))
+    common.expect_lines(result, [f'VM 1: survey: {line}'])
+    common.expect(result.end == 'exit', result.text)
+
+
 def in_memory():
     """(name, places, line) where there is nobody to tell but the log."""
     image = BELOW_IMAGE + 9 * STEP
@@ -185,6 +213,13 @@ def cases(lab):
                   BELOW_IMAGE + 8 * STEP):
         yield (f'N-20: nothing in x0, the image at {image:#x}',
                lambda image=image: nothing_in_x0(lab, image))
+    for cpu in ('cortex-a53', 'cortex-a57', 'max'):
+        yield (f'N-44: RAM that ends above 512 GiB, {cpu}',
+               lambda cpu=cpu: demo_passes(by_qemu(lab, mem=LARGE, cpu=cpu)))
+    yield 'N-44: 3 TiB of RAM', lambda: says_ram(lab, 3, 'passed')
+    yield 'N-44: more RAM than guests map', lambda: says_ram(
+        lab, 5, 'FAILED: RAM at 0x40000000: no room in our map')
+    yield 'N-44: all above 512 GiB', lambda: above(lab)
     for offset in (1, 2, 3, 4, 0xfff):
         yield (f'N-43: a ramdisk {offset:#x} behind a page\'s beginning',
                lambda offset=offset: demo_passes(lab.machine(

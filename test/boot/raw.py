@@ -46,12 +46,17 @@ def blob(path, address, options=''):
             f'loader,file={path},addr={address:#x},force-raw=on{options}')
 
 
-def source(directory, smp=1, gic=3):
+def cells(number):
+    """A number of one cell, or of two where it needs them."""
+    high = number >> 32
+    return (f'{high:#x} ' if high else '') + f'{number & 0xffffffff:#x}'
+
+
+def source(directory, smp=1, gic=3, mem='256M'):
     """The FDT that QEMU's virt machine would give, as source; with the
     ramdisk's range still to be filled in."""
     path = directory / 'virt.dtb'
-    keel_qemu.dump_dtb(Machine(None, smp=smp, mem='256M', gic=gic),
-                       path)
+    keel_qemu.dump_dtb(Machine(None, smp=smp, mem=mem, gic=gic), path)
     text = subprocess.run(['dtc', '-q', '-I', 'dtb', '-O', 'dts', path],
                           stdout=subprocess.PIPE, check=True,
                           timeout=30).stdout.decode()
@@ -71,8 +76,8 @@ class Raw:
         """The source with the ramdisk's range, as a tree."""
         if end is None:
             end = start + len(self.archive)
-        return common.compile_dts(text.replace('@START@', f'{start:#x}')
-                                  .replace('@END@', f'{end:#x}'))
+        return common.compile_dts(text.replace('@START@', cells(start))
+                                  .replace('@END@', cells(end)))
 
     def machine(self, fdt, places=Places(), **options):
         """A machine with this FDT, and perhaps with things elsewhere."""
