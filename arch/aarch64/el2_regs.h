@@ -24,7 +24,8 @@
 #define TCR_EL2_PS_48	 5
 
 #define SCTLR_EL1_OFF	  0x30d00800
-#define SCTLR_EL1_ON	  (SCTLR_EL1_OFF | SCTLR_EL2_M | SCTLR_EL2_C | SCTLR_EL2_I)
+#define SCTLR_MMU_CACHES  (SCTLR_EL2_M | SCTLR_EL2_C | SCTLR_EL2_I)
+#define SCTLR_EL1_ON	  (SCTLR_EL1_OFF | SCTLR_MMU_CACHES)
 #define TCR_EL1_BASE	  (1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 16)
 #define TCR_EL1_IPS_SHIFT 32
 #define ID_MMFR1_PAN	  (0xf << 20)

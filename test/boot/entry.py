@@ -101,7 +101,8 @@ def one_lost(lab, cpu):
     common.expect_lines(result, [
         f'WARNING: CPU {CPUS - cpu} (affinity {NO_CPU:#x}) does not come',
         f'  CPUs     {CPUS}, {CPUS - 2} started by spin table, 1 cannot run: '
-        f'{NO_CPU:#x}', f'VM 1: demo: FAILED: CPU_ON of CPU {cpu} ends with -1'])
+        f'{NO_CPU:#x}',
+        f'VM 1: demo: FAILED: CPU_ON of CPU {cpu} ends with -1'])
 
 
 def demo_passes(machine):
