@@ -55,6 +55,9 @@ struct own_fault {
  */
 struct vcpu *upcall_boot(pa_t fdt);
 
+/* The same where that CPU is not at EL2: says so, and halts. */
+_Noreturn void upcall_wrong_el(pa_t fdt, unsigned int el);
+
 /* A CPU that was started, or wakes without its state: the vCPU to run on it. */
 struct vcpu *upcall_cpu_on(struct cpu *cpu);
 

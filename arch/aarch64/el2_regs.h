@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* EL2's translation controls, for assembly (Arm ARM D19.2). */
+/*
+ * EL2's translation controls, for assembly (Arm ARM D19.2), and EL1's, for a
+ * CPU that comes in there.
+ */
 #pragma once
 
 #define SCTLR_EL2_RES1 0x30c50830
@@ -19,6 +22,14 @@
 #define TCR_EL2_BASE	 (TCR_EL2_RES1 | 3 << 12 | 1 << 10 | 1 << 8 | 16)
 #define TCR_EL2_PS_SHIFT 16
 #define TCR_EL2_PS_48	 5
+
+#define SCTLR_EL1_OFF	  0x30d00800
+#define SCTLR_MMU_CACHES  (SCTLR_EL2_M | SCTLR_EL2_C | SCTLR_EL2_I)
+#define SCTLR_EL1_ON	  (SCTLR_EL1_OFF | SCTLR_MMU_CACHES)
+#define TCR_EL1_BASE	  (1 << 23 | 3 << 12 | 1 << 10 | 1 << 8 | 16)
+#define TCR_EL1_IPS_SHIFT 32
+#define ID_MMFR1_PAN	  (0xf << 20)
+#define CURRENTEL_SHIFT	  2
 
 #define HCR_EL2_RW (1 << 31) /* and E2H clear: these are its formats */
 

@@ -35,12 +35,12 @@ header:
 	.ascii	"ARM\x64"
 	.long	0
 
-/* x0: the FDT. x19 keeps it; x29 and x30 end the chain of frames. */
+/*
+ * x0: the FDT. x19 keeps it; x29 and x30 end the chain of frames. At another
+ * EL than 2 we come as far as a console, to say so (N-20).
+ */
 function entry
 	msr	daifset, #15
-	mrs	x1, currentel
-	cmp	x1, #(2 << 2)
-	b.ne	park
 	mov	x19, x0
 	/*
 	 * The loader may have left lines of ours dirty: to memory with them
@@ -48,22 +48,28 @@ function entry
 	 * them.
 	 */
 	bl	flush_head
-	bl	el2_off
+	bl	any_el_off
 	bl	relocate
 	adr_l	x0, stacks+STACK_SIZE
 	mov	sp, x0
 	mov	x29, xzr
 	bl	build_boot_map
 	bl	flush_head
-	bl	mmu_on
+	bl	any_mmu_on
 	mov	w0, #0
 	bl	arch_stack_top		/* the same memory, above a hole */
 	mov	sp, x0
 	bl	zero_bss
+	mrs	x1, currentel
+	lsr	w1, w1, #CURRENTEL_SHIFT
+	cmp	w1, #2
+	b.ne	1f
 	bl	arch_cpu_init
 	mov	x0, x19
 	bl	upcall_boot
 	b	enter_vcpu
+1:	mov	x0, x19
+	bl	upcall_wrong_el
 
 /*
  * After CPU_ON, and after a CPU_SUSPEND that lost the registers. x0: the struct
@@ -86,7 +92,7 @@ function secondary_entry
 function spin_entry
 	msr	daifset, #15
 	mrs	x1, currentel
-	cmp	x1, #(2 << 2)
+	cmp	x1, #(2 << CURRENTEL_SHIFT)
 	b.ne	park
 	bl	el2_off
 	bl	mmu_on
@@ -120,7 +126,7 @@ function spin_park
 	bl	upcall_cpu_on
 	b	enter_vcpu
 
-/* Not EL2, or not our kind of relocation: there is nobody to tell. */
+/* A CPU that nobody waits for, or a relocation that is not of our kind. */
 function park
 	wfe
 	b	park
@@ -170,27 +176,59 @@ function relocate
 	ret
 
 /* Same address before and after: the map is one to one. */
-function mmu_on
+.macro	turn_mmu_on el, tcr, ps_shift, tlbi, sctlr
 	mov	x0, #MAIR_EL2_VALUE
-	msr	mair_el2, x0
+	msr	mair_\el, x0
 	mrs	x0, id_aa64mmfr0_el1
 	and	x0, x0, #15		/* PARange */
 	mov	x1, #TCR_EL2_PS_48
 	cmp	x0, x1
 	csel	x0, x0, x1, lo
-	mov_w	x1, TCR_EL2_BASE
-	orr	x0, x1, x0, lsl #TCR_EL2_PS_SHIFT
-	msr	tcr_el2, x0
+	mov_w	x1, \tcr
+	orr	x0, x1, x0, lsl #\ps_shift
+	msr	tcr_\el, x0
 	adr_l	x0, boot_tables
-	msr	ttbr0_el2, x0
-	tlbi	alle2
+	msr	ttbr0_\el, x0
+	tlbi	\tlbi
 	ic	iallu
 	dsb	nsh
 	isb
-	mov_w	x0, SCTLR_EL2_ON
-	msr	sctlr_el2, x0
+	mov_w	x0, \sctlr
+	msr	sctlr_\el, x0
 	isb
 	ret
+.endm
+
+function mmu_on
+	turn_mmu_on el2, TCR_EL2_BASE, TCR_EL2_PS_SHIFT, alle2, SCTLR_EL2_ON
+
+/* The MMU at the EL that this is. EL3's registers are as EL2's. */
+function any_el_off
+	mrs	x0, currentel
+	cmp	x0, #(2 << CURRENTEL_SHIFT)
+	b.eq	el2_off
+	b.lo	1f
+	mov_w	x0, SCTLR_EL2_OFF
+	msr	sctlr_el3, x0
+	isb
+	ret
+	/* The map's entries have a bit for EL0, whose pages PAN forbids. */
+1:	mrs	x0, id_aa64mmfr1_el1
+	tst	x0, #ID_MMFR1_PAN
+	b.eq	2f
+	msr	s0_0_c4_c0_4, xzr	/* PAN, #0 */
+2:	mov_w	x0, SCTLR_EL1_OFF
+	msr	sctlr_el1, x0
+	isb
+	ret
+
+function any_mmu_on
+	mrs	x0, currentel
+	cmp	x0, #(2 << CURRENTEL_SHIFT)
+	b.eq	mmu_on
+	b.lo	1f
+	turn_mmu_on el3, TCR_EL2_BASE, TCR_EL2_PS_SHIFT, alle3, SCTLR_EL2_ON
+1:	turn_mmu_on el1, TCR_EL1_BASE, TCR_EL1_IPS_SHIFT, vmalle1, SCTLR_EL1_ON
 
 function zero_bss
 	adr_l	x0, bss_begin

@@ -55,6 +55,8 @@ void firmware_forward(uint64_t x[8])
 /* Firmware's loop is left at once by all who look at that address. */
 static void leave_loop(uint64_t release_addr)
 {
+	if (release_addr == host_firmware.nobody_looks)
+		return;
 	for (uint32_t i = 0; i < cpu_count; i++) {
 		if (cpus[i].release_addr.pa != release_addr || gone[i])
 			continue;

@@ -15,8 +15,8 @@
 /* Attribute 0: normal, write-back. Attribute 1: device nGnRE. */
 #define MAIR 0x04ff
 
-/* 39-bit TTBR0 of 4 KiB pages, inner shareable write-back walks; no TTBR1. */
-#define TCR ((25 << 0) | (1 << 8) | (1 << 10) | (3 << 12) | (1 << 23))
+/* 48-bit TTBR0 of 4 KiB pages, inner shareable write-back walks; no TTBR1. */
+#define TCR ((16 << 0) | (1 << 8) | (1 << 10) | (3 << 12) | (1 << 23))
 #define TCR_IPS_SHIFT 32
 #define TCR_IPS_MAX 5
 

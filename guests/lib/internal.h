@@ -58,7 +58,7 @@ extern uint8_t guest_stacks[GUEST_MAX_CPUS][GUEST_STACK_SIZE];
 extern const char guest_image_start[];
 extern const char guest_image_end[];
 
-/* The level 1 table of the identity map, on when guest_start runs. */
+/* The level 0 table of the identity map, on when guest_start runs. */
 extern uint64_t guest_table[];
 
 /* Whether this VM is the primary. */
@@ -80,6 +80,12 @@ void guest_map_early(bool primary, uint64_t boot_arg);
 
 /* Adds to the primary's live map all that its FDT tells of. */
 void guest_map_complete(const void *fdt);
+
+/* Adds what is around a page that another VM has sent, or panics. */
+void guest_map_received(uint64_t address);
+
+/* Whether the map has a table for an address. */
+bool guest_map_has(uint64_t address);
 
 /* Called by entry.S with the MMU on. */
 _Noreturn void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks);

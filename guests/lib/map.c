@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The identity map: one level 1 table of 1 GiB blocks. A guest needs it for
- * the caches, as the monitor writes RX through them.
+ * The identity map, of 48 bits: tables of 1 GiB blocks, one for each 512 GiB in
+ * which there is something of ours (N-44). A guest needs it for the caches, as
+ * the monitor writes RX through them.
  */
 #include "internal.h"
+#include <keel/smp.h>
 
 #define GIB_SHIFT      30
+#define TABLE_SHIFT    39
 #define ENTRIES	       512
+#define TABLES	       8
 #define MAX_RAM_RANGES 32
+#define VA_END	       (UINT64_C(1) << 48)
 
 /* Room that an FDT may take, in bytes. */
 #define FDT_MAX_SIZE (UINT64_C(2) << 20)
 
 /* Arm ARM D8.3: block, access flag, read-write at EL1 only. */
 #define BLOCK		UINT64_C(0x1)
+#define TABLE		UINT64_C(0x3)
 #define ATTR_DEVICE	(UINT64_C(1) << 2)
 #define INNER_SHAREABLE (UINT64_C(3) << 8)
 #define ACCESS_FLAG	(UINT64_C(1) << 10)
@@ -24,41 +30,117 @@
 #define DEVICE (BLOCK | ATTR_DEVICE | ACCESS_FLAG | PXN | UXN)
 
 _Alignas(4096) uint64_t guest_table[ENTRIES];
+static _Alignas(4096) uint64_t tables[TABLES][ENTRIES];
+static size_t table_count;
+static struct guest_lock map_lock;
 
-/* Maps the blocks that [start, end) touches and that were not mapped yet. */
-static void map(uint64_t start, uint64_t end, uint64_t attributes)
+/* The table that has an address; NULL where there is none yet. */
+static uint64_t *find_table(uint64_t address)
 {
-	if (start >= end)
-		return;
-	for (uint64_t i = start >> GIB_SHIFT;
-	     i < ENTRIES && i <= (end - 1) >> GIB_SHIFT; i++)
-		if (guest_table[i] == 0)
-			guest_table[i] = i << GIB_SHIFT | attributes;
+	uint64_t entry = guest_table[address >> TABLE_SHIFT];
+
+	return (uint64_t *)(uintptr_t)(entry & ~TABLE);
+}
+
+/* The same, made where it can be. */
+static uint64_t *need_table(uint64_t address)
+{
+	uint64_t *table = find_table(address);
+
+	if (table != NULL || table_count == TABLES)
+		return table;
+	table = tables[table_count++];
+	guest_table[address >> TABLE_SHIFT] = (uintptr_t)table | TABLE;
+	return table;
 }
 
 /*
- * A secondary has no devices, and pages that others send it may be anywhere:
- * all is normal memory. Of the primary's only the image and the FDT, which
- * tells the rest, are known yet.
+ * Maps the blocks that [start, end) touches and that were not mapped yet. From
+ * invalid to valid needs no break-before-make.
+ */
+static bool map(uint64_t start, uint64_t end, uint64_t attributes)
+{
+	if (start >= end)
+		return true;
+	for (uint64_t i = start >> GIB_SHIFT; i <= (end - 1) >> GIB_SHIFT;
+	     i++) {
+		uint64_t *table = NULL;
+
+		if (end <= VA_END)
+			table = need_table(i << GIB_SHIFT);
+		if (table == NULL)
+			return false;
+		if (table[i % ENTRIES] == 0)
+			table[i % ENTRIES] = i << GIB_SHIFT | attributes;
+	}
+	return true;
+}
+
+/* All of the 512 GiB in which an address is. */
+static bool map_around(uint64_t address, uint64_t attributes)
+{
+	uint64_t start = address >> TABLE_SHIFT << TABLE_SHIFT;
+
+	return map(start, start + (UINT64_C(1) << TABLE_SHIFT), attributes);
+}
+
+static void publish(void)
+{
+	__asm__ volatile("dsb ishst\n\tisb" ::: "memory");
+}
+
+/*
+ * A secondary has no devices: all is normal memory. Of the primary's only the
+ * image and the FDT, which tells the rest, are known yet. There are tables
+ * enough for these.
  */
 void guest_map_early(bool primary, uint64_t boot_arg)
 {
+	uint64_t start = (uintptr_t)guest_image_start;
+	uint64_t end = (uintptr_t)guest_image_end;
+
 	if (!primary) {
-		map(0, (uint64_t)ENTRIES << GIB_SHIFT, NORMAL);
+		(void)map_around(0, NORMAL);
+		(void)map_around(start, NORMAL);
+		(void)map_around(end - 1, NORMAL);
 		return;
 	}
-	map((uintptr_t)guest_image_start, (uintptr_t)guest_image_end, NORMAL);
-	map(boot_arg, boot_arg + FDT_MAX_SIZE, NORMAL);
+	(void)map(start, end, NORMAL);
+	(void)map(boot_arg, boot_arg + FDT_MAX_SIZE, NORMAL);
 }
 
-/* From invalid to valid needs no break-before-make. */
 void guest_map_complete(const void *fdt)
 {
 	struct guest_range ram[MAX_RAM_RANGES];
 	size_t count = guest_fdt_ram(fdt, ram, MAX_RAM_RANGES);
 
 	for (size_t i = 0; i < count; i++)
-		map(ram[i].start, ram[i].end, NORMAL);
-	map(0, (uint64_t)ENTRIES << GIB_SHIFT, DEVICE);
-	__asm__ volatile("dsb ishst\n\tisb" ::: "memory");
+		if (!map(ram[i].start, ram[i].end, NORMAL))
+			guest_panic("RAM at 0x%llx: no room in our map",
+				    (unsigned long long)ram[i].start);
+	if (!map_around(0, DEVICE))
+		guest_panic("devices: no room in our map");
+	publish();
+}
+
+/* Pages that others send may be anywhere. */
+void guest_map_received(uint64_t address)
+{
+	bool mapped;
+
+	if (guest_map_has(address))
+		return;
+	guest_lock(&map_lock);
+	mapped = address < VA_END &&
+		 (find_table(address) != NULL || map_around(address, NORMAL));
+	publish();
+	guest_unlock(&map_lock);
+	if (!mapped)
+		guest_panic("a page at 0x%llx: no room in our map",
+			    (unsigned long long)address);
+}
+
+bool guest_map_has(uint64_t address)
+{
+	return address < VA_END && find_table(address) != NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The memory calls, for a region of one constituent. */
+#include "internal.h"
 #include <hf/call.h>
 #include <keel/guest.h>
 #include <keel/mailbox.h>
@@ -69,6 +70,7 @@ int32_t guest_mem_retrieve(struct guest_region *region)
 		return v.func == SPCI_ERROR_32 ? (int32_t)v.arg2 :
 						 SPCI_NOT_SUPPORTED;
 	region->address = response_address(region, v.arg3);
+	guest_map_received(region->address);
 	return guest_status(spci_rx_release());
 }
 

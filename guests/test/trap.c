@@ -13,6 +13,7 @@
 #define GIB_SHIFT  30
 #define GIB_MASK   ((UINT64_C(1) << GIB_SHIFT) - 1)
 #define LAST_BLOCK UINT64_C(511)
+#define TABLE_TYPE UINT64_C(3)
 #define BLOCK	   UINT64_C(0x741) /* normal, inner shareable, AF, EL0 */
 
 /* trap.S */
@@ -29,10 +30,12 @@ _Static_assert(offsetof(struct trap, saved) == 96, "trap.S");
  */
 static uint64_t el0_address(uint64_t a)
 {
+	const uint64_t *top;
 	uint64_t *table;
 	uint64_t entry = (a & ~GIB_MASK) | BLOCK;
 
-	__asm__("mrs %0, ttbr0_el1" : "=r"(table));
+	__asm__("mrs %0, ttbr0_el1" : "=r"(top));
+	table = (uint64_t *)(uintptr_t)(top[0] & ~TABLE_TYPE);
 	if (table[LAST_BLOCK] != entry) {
 		table[LAST_BLOCK] = 0;
 		__asm__ volatile(

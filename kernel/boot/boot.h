@@ -29,6 +29,7 @@ struct vm_place {
 struct boot {
 	const void *fdt; /* the firmware's, mapped */
 	struct pa_range fdt_range;
+	struct pa_range fdt_source; /* mapped on the way to it */
 	struct boot_nodes nodes;
 	struct boot_info info;
 	struct ram ram;

@@ -30,6 +30,8 @@
 
 #define FDT_MAX_SIZE ((size_t)2 << 20) /* the arm64 boot protocol's limit */
 #define FDT_ALIGN    8		       /* libfdt reads it in words */
+#define FDT_STEP     ((uint64_t)2 << 20)
+#define FDT_STEPS    8 /* places below the image to look at */
 
 void boot_report(enum log_level level, const struct boot_error *error)
 {
@@ -79,49 +81,82 @@ struct pa_range boot_take(struct boot *b, const struct ram_request *request,
 	return placed;
 }
 
-/* The tree's size stands in its header: of what is no tree, that is all. */
-static struct pa_range find_fdt(pa_t fdt)
+/*
+ * Maps what may be a tree. Its size stands in the header: of what is none, that
+ * is all, and false. Nothing may be taken out of the map again here, which only
+ * EL2 can do.
+ */
+static bool map_fdt_at(struct boot *b, uint64_t at)
 {
 	struct fdt_header header;
-	struct pa_range range = { fdt.pa, fdt.pa + sizeof(header) };
+	struct pa_range range = { at, at + sizeof(header) };
 	uint64_t size;
 
-	boot_map(range, false);
-	memcpy(&header, (const void *)(uintptr_t)fdt.pa, sizeof(header));
-	monitor_unmap(whole_pages(range));
+	boot_map(range, true);
+	memcpy(&header, (const void *)(uintptr_t)at, sizeof(header));
+	b->fdt_range = range;
+	if (fdt_magic(&header) != FDT_MAGIC)
+		return false;
 	size = fdt_totalsize(&header);
-	if (fdt_magic(&header) == FDT_MAGIC && size > sizeof(header))
-		range.end =
-			fdt.pa + (size < FDT_MAX_SIZE ? size : FDT_MAX_SIZE);
-	return range;
+	if (size > sizeof(header))
+		b->fdt_range.end =
+			at + (size < FDT_MAX_SIZE ? size : FDT_MAX_SIZE);
+	boot_map(b->fdt_range, true);
+	return true;
+}
+
+/*
+ * N-20: a loader of ELF files hands over nothing; QEMU's puts the tree where
+ * RAM begins, which is looked for below the image.
+ */
+static void search_fdt(struct boot *b)
+{
+	uint64_t image = arch_image().begin;
+	uint64_t at = image;
+
+	for (int i = 0; i < FDT_STEPS && at != 0; i++) {
+		at = (at - 1) & ~(FDT_STEP - 1);
+		b->fdt_source = (struct pa_range){ at, image };
+		if (map_fdt_at(b, at))
+			return;
+	}
 }
 
 /* N-43: a tree that is not aligned is moved to where no boot loader is. */
-static struct pa_range copy_fdt(struct pa_range from)
+static void copy_fdt(struct boot *b)
 {
+	struct pa_range from = b->fdt_range;
 	uint64_t at = arch_boot_room().begin;
 	struct pa_range to = { at, at + pa_range_size(from) };
 
 	log_line(LOG_INFO,
 		 "copying the FDT from 0x%" PRIx64 ", no multiple of %d",
 		 from.begin, FDT_ALIGN);
-	boot_map(from, true);
 	boot_map(to, true);
 	/* but who puts it there all the same */
 	memmove((void *)(uintptr_t)to.begin,
 		(const void *)(uintptr_t)from.begin, pa_range_size(from));
-	monitor_unmap(whole_pages(from));
-	monitor_unmap(whole_pages(to));
-	return to;
+	b->fdt_source = from;
+	b->fdt_range = to;
 }
 
 static void map_fdt(struct boot *b, pa_t fdt)
 {
-	b->fdt_range = find_fdt(fdt);
+	if (fdt.pa == 0)
+		search_fdt(b);
+	else
+		(void)map_fdt_at(b, fdt.pa);
 	if (fdt.pa % FDT_ALIGN != 0)
-		b->fdt_range = copy_fdt(b->fdt_range);
-	boot_map(b->fdt_range, false);
+		copy_fdt(b);
 	b->fdt = (const void *)(uintptr_t)b->fdt_range.begin;
+}
+
+/* Out of the map with what was mapped on the way to the tree. */
+static void protect_fdt(const struct boot *b)
+{
+	monitor_unmap(whole_pages(b->fdt_source));
+	monitor_unmap(whole_pages(b->fdt_range));
+	boot_map(b->fdt_range, false);
 }
 
 static void check_fdt(const struct boot *b)
@@ -225,14 +260,31 @@ static void unmap_inputs(const struct boot *b)
 	monitor_unmap(whole_pages(b->info.ramdisk));
 }
 
-struct vcpu *upcall_boot(pa_t fdt)
+static struct boot *begin(pa_t fdt)
 {
 	struct boot *b = page_pool_init(sizeof(*b));
 
-	handle_init();
 	log_print("\nKeel " KEEL_VERSION " (" KEEL_REVISION ")\n");
 	map_fdt(b, fdt);
 	start_console(b);
+	return b;
+}
+
+void upcall_wrong_el(pa_t fdt, unsigned int el)
+{
+	(void)begin(fdt);
+	boot_fail_text("entered at EL%u, must be EL2%s", el,
+		       el == 1 ? " (of QEMU's virt: -machine "
+				 "virtualization=on)" :
+				 "");
+}
+
+struct vcpu *upcall_boot(pa_t fdt)
+{
+	struct boot *b = begin(fdt);
+
+	protect_fdt(b);
+	handle_init();
 	check_fdt(b);
 	read_machine(b);
 	open_ramdisk(b);

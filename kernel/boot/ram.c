@@ -20,6 +20,15 @@ static bool says_overlap(struct boot_error *error, struct pa_range range,
 			      ARGS(range), other->who, ARGS(other->range));
 }
 
+/* Behind what the line says already. */
+static bool says_bounds(struct boot_error *error, struct pa_range bounds)
+{
+	const struct boot_error reason = *error;
+
+	return boot_error_set(error, "%s between 0x%" PRIx64 " and 0x%" PRIx64,
+			      reason.line, ARGS(bounds));
+}
+
 /* Puts a range into the sorted list, and makes one of it and its neighbours. */
 static void merge(struct ram *ram, struct pa_range range)
 {
@@ -205,10 +214,11 @@ static bool place(struct ram *ram, const struct ram_request *request,
 			return record(ram, *placed, request->use, request->who,
 				      error);
 	}
-	return boot_error_set(error,
-			      "no free range of 0x%" PRIx64
-			      " bytes aligned to 0x%" PRIx64,
-			      request->size, request->align);
+	boot_error_set(error,
+		       "no free range of 0x%" PRIx64
+		       " bytes aligned to 0x%" PRIx64,
+		       request->size, request->align);
+	return bounds.end == UINT64_MAX ? false : says_bounds(error, bounds);
 }
 
 bool ram_place_top(struct ram *ram, const struct ram_request *request,

@@ -38,7 +38,10 @@ void boot_release_cpus(void)
 	for (uint32_t i = 0; i < cpu_count; i++) {
 		if (!is_waiting(&cpus[i]) || arch_spin_await(&cpus[i]))
 			continue;
-		log_line(LOG_WARNING, "CPU %" PRIu32 " does not come", i);
+		log_line(LOG_WARNING,
+			 "CPU %" PRIu32 " (affinity 0x%" PRIx64
+			 ") does not come",
+			 i, cpus[i].id);
 		cpus[i].method = CPU_METHOD_NONE;
 	}
 }

@@ -27,20 +27,57 @@ static void print_range(struct pa_range r)
 	log_print("0x%" PRIx64 " - 0x%" PRIx64 "\n", r.begin, r.end);
 }
 
-static const char *method_text(void)
+/* Of all but the first, which runs already. */
+static uint32_t count_cpus(enum cpu_method method)
 {
-	static const char texts[][28] = {
-		[CPU_METHOD_NONE] = ", only the first can run",
-		[CPU_METHOD_PSCI] = ", started by PSCI",
-		[CPU_METHOD_SPIN_TABLE] = ", started by spin table",
-	};
+	uint32_t count = 0;
 
-	return cpu_count > 1 ? texts[cpus[cpu_count - 1].method] : "";
+	for (uint32_t i = 1; i < cpu_count; i++)
+		count += cpus[i].method == method;
+	return count;
+}
+
+/* A number only where it is not all of them. */
+static void print_started(enum cpu_method method, const char *how)
+{
+	uint32_t count = count_cpus(method);
+
+	if (count != 0 && count == cpu_count - 1)
+		log_print(", started by %s", how);
+	else if (count != 0)
+		log_print(", %" PRIu32 " started by %s", count, how);
+}
+
+/* By affinity: the tree counts them otherwise than we do. */
+static void print_lost(void)
+{
+	uint32_t count = count_cpus(CPU_METHOD_NONE);
+
+	if (count == 0)
+		return;
+	if (count == cpu_count - 1) {
+		log_print(", only the first can run");
+		return;
+	}
+	log_print(", %" PRIu32 " cannot run:", count);
+	for (uint32_t i = 1; i < cpu_count; i++) {
+		if (cpus[i].method == CPU_METHOD_NONE)
+			log_print(" 0x%" PRIx64, cpus[i].id);
+	}
+}
+
+static void print_cpus(void)
+{
+	log_print("\n  CPUs     %" PRIu32, cpu_count);
+	print_started(CPU_METHOD_PSCI, "PSCI");
+	print_started(CPU_METHOD_SPIN_TABLE, "spin table");
+	print_lost();
+	log_print("\n");
 }
 
 static void print_machine(const struct boot *b)
 {
-	log_print("\n  CPUs     %" PRIu32 "%s\n", cpu_count, method_text());
+	print_cpus();
 	if (b->info.gic_version != 0)
 		log_print("  GIC      version %u\n", b->info.gic_version);
 	for (size_t i = 0; i < b->ram.range_count; i++) {

@@ -15,7 +15,7 @@
 
 #define DEVICE_BITS	40 /* devices below 1 TiB are the primary's */
 #define GUEST_FDT_ALIGN ((uint64_t)2 << 20)
-#define GUEST_VA_LIMIT	((uint64_t)512 << 30) /* 39 bits: guests' own maps */
+#define GUEST_VA_LIMIT	((uint64_t)512 << 30) /* 39 bits: old guests' maps */
 
 static struct stage2_shape shape; /* of every VM */
 
@@ -172,6 +172,16 @@ static struct vm *make_primary(struct boot *b)
 }
 
 /*
+ * An old guest finds its FDT below. Above a monitor that is higher up, no
+ * kernel with such a map runs.
+ */
+static uint64_t fdt_limit(void)
+{
+	return arch_image().end < GUEST_VA_LIMIT ? GUEST_VA_LIMIT :
+						   STAGE1_WINDOWS;
+}
+
+/*
  * Above the primary's kernel, as boot loaders place it: images that use memory
  * behind their end without a word in their header take what is there for
  * theirs (N-34). At a multiple of 2 MiB there is some of it. Else where there
@@ -180,8 +190,7 @@ static struct vm *make_primary(struct boot *b)
 static struct pa_range take_guest_fdt(struct boot *b,
 				      const struct ram_request *request)
 {
-	const struct pa_range above = { b->places[0].kernel.end,
-					GUEST_VA_LIMIT };
+	const struct pa_range above = { b->places[0].kernel.end, fdt_limit() };
 	struct ram_request aligned = *request;
 	struct pa_range placed;
 	struct boot_error ignored;
@@ -190,7 +199,7 @@ static struct pa_range take_guest_fdt(struct boot *b,
 	if (above.begin == 0 ||
 	    (!ram_place_low(&b->ram, &aligned, above, &placed, &ignored) &&
 	     !ram_place_low(&b->ram, request, above, &placed, &ignored)))
-		return boot_take(b, request, GUEST_VA_LIMIT);
+		return boot_take(b, request, fdt_limit());
 	boot_map(placed, true);
 	return placed;
 }

@@ -129,6 +129,7 @@ static void test_below_512_gib(void **state)
 	/* those that the monitor needs, not the copy's: not above, refused */
 	free_pages = 8;
 	stops_by("memory: the primary's FDT: no free range of ");
+	assert_says(" aligned to 0x1000 between 0x40080000 and 0x8000000000\n");
 }
 
 BOOT_ATTACKS(BOOT_ATTACK(test_room), BOOT_ATTACK(test_below_512_gib))

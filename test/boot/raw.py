@@ -46,11 +46,17 @@ def blob(path, address, options=''):
             f'loader,file={path},addr={address:#x},force-raw=on{options}')
 
 
-def source(directory, smp=1, **options):
+def cells(number):
+    """A number of one cell, or of two where it needs them."""
+    high = number >> 32
+    return (f'{high:#x} ' if high else '') + f'{number & 0xffffffff:#x}'
+
+
+def source(directory, smp=1, mem='256M', **options):
     """The FDT that QEMU's virt machine would give, as source; with the
     ramdisk's range still to be filled in."""
     path = directory / 'virt.dtb'
-    keel_qemu.dump_dtb(Machine(None, smp=smp, mem='256M', **options), path)
+    keel_qemu.dump_dtb(Machine(None, smp=smp, mem=mem, **options), path)
     text = subprocess.run(['dtc', '-q', '-I', 'dtb', '-O', 'dts', path],
                           stdout=subprocess.PIPE, check=True,
                           timeout=300).stdout.decode()
@@ -70,8 +76,8 @@ class Raw:
         """The source with the ramdisk's range, as a tree."""
         if end is None:
             end = start + len(self.archive)
-        return common.compile_dts(text.replace('@START@', f'{start:#x}')
-                                  .replace('@END@', f'{end:#x}'))
+        return common.compile_dts(text.replace('@START@', cells(start))
+                                  .replace('@END@', cells(end)))
 
     def machine(self, fdt, places=Places(), **options):
         """A machine with this FDT, and perhaps with things elsewhere."""
@@ -85,7 +91,7 @@ class Raw:
             *blob(write(self.archive), places.ramdisk)), **options})
 
 
-def expect_in_memory(machine, path, line):
+def expect_in_memory(machine, path, line, image=IMAGE_AT):
     """Boot a machine that has no console until its log begins with the line;
     it must not say anything."""
     with open(path, 'wb') as memory:
@@ -98,7 +104,7 @@ def expect_in_memory(machine, path, line):
                           stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as process:
         try:
-            found = _wait_for_log(path, process)
+            found = _wait_for_log(path, process, image)
         finally:
             if process.poll() is None:
                 process.kill()
@@ -107,7 +113,7 @@ def expect_in_memory(machine, path, line):
                   f'expected "{line}", found "{found}" in memory; said: {said}')
 
 
-def _wait_for_log(path, process):
+def _wait_for_log(path, process, image):
     """Read the file, where the image is, until something was logged; returns
     the first line."""
     deadline = time.monotonic() + common.TIMEOUT
@@ -117,7 +123,7 @@ def _wait_for_log(path, process):
         # Once more where the primary has ended the machine.
         ended = process.poll() is not None
         with open(path, 'rb') as memory:
-            memory.seek(IMAGE_AT - RAM_AT)
+            memory.seek(image - RAM_AT)
             lines = LOGGED.findall(memory.read(4 << 20))
         if lines:
             return lines[0].decode()

@@ -202,7 +202,8 @@ def lost_cpu(lab):
     result = boot(machine, until='^VM 1: demo: FAILED',
                   settle=common.SILENCE)
     common.expect_lines(result, [
-        'WARNING: CPU 1 does not come',
+        'WARNING: CPU 1 (affinity 0x3) does not come',
+        '  CPUs     4, 2 started by spin table, 1 cannot run: 0x3',
         'VM 1: demo: FAILED: CPU_ON of CPU 3 ends with -1'])
 
 

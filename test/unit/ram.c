@@ -226,8 +226,8 @@ static void test_place_low(void **state)
 	assert_true(low(4 * MIB, 0, 0x40a00000, &a));
 	assert_int_equal(a, 0x40600000);
 	says(low(2 * MIB, 0, 0x40a00000, &a),
-	     "no free range of 0x200000 bytes aligned to "
-	     "0x200000");
+	     "no free range of 0x200000 bytes aligned to 0x200000 between 0x0 "
+	     "and 0x40a00000");
 	assert_false(low(2 * MIB, 0, 0x1000, &a));
 	assert_false(low(2 * MIB, UINT64_MAX, UINT64_MAX, &a));
 }

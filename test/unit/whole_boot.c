@@ -240,6 +240,12 @@ static uint64_t make_ramdisk(void)
 	return (uintptr_t)file_end - boot_input.cut;
 }
 
+/* What another EL than 2 cannot do. */
+static void at_wrong_el(const struct host_step *step)
+{
+	assert_int_not_equal(step->event, HOST_TLBI_VAE2IS);
+}
+
 static struct vcpu *boot_machine(void)
 {
 	memset(output, 0, OUTPUT);
@@ -251,6 +257,10 @@ static struct vcpu *boot_machine(void)
 	host_mmio_write = write_register;
 	make_manifest();
 	make_fdt(make_ramdisk());
+	if (boot_input.wrong_el != 0) {
+		host_hook = at_wrong_el;
+		upcall_wrong_el(pa(boot_input.fdt), boot_input.wrong_el);
+	}
 	return upcall_boot(pa(boot_input.fdt));
 }
 

@@ -31,6 +31,7 @@ struct boot_input {
 	void (*nodes)(void);   /* more nodes of the root, before the others */
 	size_t slack;	       /* bytes that the FDT's totalsize has too many */
 	const char *method;    /* of the CPUs: "psci" */
+	unsigned wrong_el;     /* where the CPU is; 0: at EL2 */
 
 	void (*manifest)(void); /* nodes before /hypervisor: none */
 	const char *kernel;	/* of vm1: "primary.bin" */

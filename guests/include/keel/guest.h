@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What a guest of the library is: it has a name and a guest_main, which runs
- * with the MMU and caches on, on the first vCPU, interrupts masked.
+ * with the MMU and caches on, on the first vCPU, interrupts masked. The map is
+ * one to one, wherever below 256 TiB the guest's memory, the primary's RAM and
+ * retrieved pages are; where these are in more than 8 pieces of 512 GiB, it
+ * panics.
  */
 #ifndef KEEL_GUEST_H
 #define KEEL_GUEST_H

@@ -125,6 +125,7 @@ struct host_firmware {
 	/* What it was asked last, and how often. */
 	uint64_t x[8];
 	unsigned calls;
+	uint64_t nobody_looks; /* a release address whose CPU is lost; or 0 */
 	/* A CPU that is started is there before CPU_ON returns; or NULL. */
 	void (*cpu_comes)(struct cpu *cpu);
 };
