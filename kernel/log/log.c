@@ -260,3 +260,12 @@ void log_guests_run(void)
 {
 	patient = false;
 }
+
+void log_flush(void)
+{
+	begin();
+	patient = true;
+	push();
+	end();
+	console_flush();
+}

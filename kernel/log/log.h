@@ -66,6 +66,9 @@ void log_push(void);
 /* From now on nobody waits for the console, but for a panic. */
 void log_guests_run(void);
 
+/* Waits until all is out, and for each line from now on: the end is near. */
+void log_flush(void);
+
 /* Ours is broken: says what and where, stops every CPU. Never for guests. */
 __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,
 							   ...);

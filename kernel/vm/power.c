@@ -4,7 +4,6 @@
 #include "arch/cpu.h"
 #include "arch/mmio.h"
 #include "arch/psci.h"
-#include "kernel/log/console.h"
 #include "kernel/log/log.h"
 #include "kernel/log/panic.h"
 #include "kernel/map/monitor_map.h"
@@ -68,13 +67,13 @@ _Noreturn static void stop(const char *what)
 		 "%s: neither firmware nor a watchdog does it: "
 		 "halted",
 		 what);
-	console_flush();
+	log_flush();
 	halt_every_cpu();
 }
 
 void power_off(void)
 {
-	console_flush();
+	log_flush();
 	(void)arch_system_off();
 	watchdog_reset(true);
 	stop("power off");
@@ -82,7 +81,7 @@ void power_off(void)
 
 void power_reset(void)
 {
-	console_flush();
+	log_flush();
 	(void)arch_system_reset();
 	watchdog_reset(false);
 	stop("reset");
