@@ -116,10 +116,8 @@ static bool send_byte(void)
  * its FIFO has room for. A UART that has taken nothing for a second is dead:
  * what waits for it is dropped, lest a VM wait for ever.
  */
-static void push(void)
+static void push_some(unsigned left)
 {
-	unsigned left = PUSH_MAX;
-
 	if (console_present()) {
 		while (sent != written && (patient || left-- > 0) &&
 		       send_byte())
@@ -131,6 +129,11 @@ static void push(void)
 	atomic_store_explicit(&log_waiting,
 			      console_present() && sent != written,
 			      memory_order_relaxed);
+}
+
+static void push(void)
+{
+	push_some(PUSH_MAX);
 }
 
 static void put(const char *text, size_t size)
@@ -166,8 +169,10 @@ void log_line(enum log_level level, const char *text, ...)
 	va_end(args);
 	push();
 	if (has_room(used + 1)) {
+		/* As far as the UART has room: it may be the primary's, too. */
 		append(line, used);
-		put("\n", 1);
+		append("\n", 1);
+		push_some(LINE_MAX);
 	}
 	end();
 }
