@@ -26,8 +26,9 @@ static uint32_t encoding(unsigned op0, uint32_t rest)
 }
 
 /*
- * Registers that a writer cannot do without until it has left: group "leak"
- * paints these, by code that can.
+ * Registers that a writer cannot do without until it has left, or that its own
+ * exception or the reader's overwrites. Group "leak" paints all of these but
+ * TTBR0_EL1 and DAIF, by code that can.
  */
 static const uint32_t needed[] = {
 	SYSREG(3, 0, 1, 0, 0),	/* SCTLR_EL1: the MMU */
@@ -37,7 +38,9 @@ static const uint32_t needed[] = {
 	SYSREG(3, 0, 12, 0, 0), /* VBAR_EL1: the write ends in an exception */
 	SYSREG(3, 3, 13, 0, 3), /* TPIDRRO_EL0: where trap.S keeps its place */
 	SYSREG(3, 3, 4, 2, 1),	/* DAIF: an interrupt would come in between */
-	SYSREG(3, 0, 5, 2, 0),	/* ESR_EL1: the reader's own exceptions */
+	SYSREG(3, 0, 5, 2, 0),	/* ESR_EL1: each exception writes it, */
+	SYSREG(3, 0, 4, 0, 0),	/* SPSR_EL1 */
+	SYSREG(3, 0, 4, 0, 1),	/* and ELR_EL1 */
 };
 
 /* Registers that show what time it is: no two looks are the same. */

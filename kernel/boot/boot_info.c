@@ -32,13 +32,14 @@ bool boot_next_of_kind(struct boot_reader *r, const struct boot_nodes *nodes,
 {
 	const struct boot_found *found = &nodes->found[kind];
 
+	if (r->node < 0) {
+		r->node = found->first;
+		return r->node >= 0;
+	}
 	do {
-		if (r->node == found->last)
-			r->node = -1;
-		else
-			r->node = r->node < 0 ?
-					  found->first :
-					  fdt_next_node(r->fdt, r->node, NULL);
+		r->node = r->node == found->last ?
+				  -1 :
+				  fdt_next_node(r->fdt, r->node, NULL);
 	} while (r->node >= 0 && !fdt_read_lists(r->fdt, r->node, "compatible",
 						 boot_node_name(kind)));
 	return r->node >= 0;

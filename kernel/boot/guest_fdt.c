@@ -175,7 +175,7 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 
 	if (size >= used_size(fdt) + added_size(plan) && size <= INT32_MAX) {
 		copy_blocks(fdt, plan, buffer, size);
-		if (plan->nodes != NULL)
+		if (plan->nodes != NULL && plan->withheld_count > 0)
 			withheld_cut(buffer, plan->nodes);
 		result = replace_spin_tables(buffer, plan->cpus, &replaced);
 	}

@@ -25,7 +25,7 @@ struct guest_fdt_plan {
 	int cpus;
 	/* Where to look for devices that are withheld; NULL: nowhere. */
 	const struct boot_nodes *nodes;
-	size_t withheld_count; /* of ranges */
+	size_t withheld_count; /* of ranges; 0: no reg is cut */
 	bool withhold_its;
 };
 

@@ -90,9 +90,10 @@ static bool map_fdt_at(struct boot *b, uint64_t at)
 {
 	struct fdt_header header;
 	struct pa_range range = { at, at + sizeof(header) };
+	bool moves = at % FDT_ALIGN != 0; /* onto itself, perhaps */
 	uint64_t size;
 
-	boot_map(range, true);
+	boot_map(range, moves);
 	memcpy(&header, (const void *)(uintptr_t)at, sizeof(header));
 	b->fdt_range = range;
 	if (fdt_magic(&header) != FDT_MAGIC)
@@ -101,7 +102,7 @@ static bool map_fdt_at(struct boot *b, uint64_t at)
 	if (size > sizeof(header))
 		b->fdt_range.end =
 			at + (size < FDT_MAX_SIZE ? size : FDT_MAX_SIZE);
-	boot_map(b->fdt_range, true);
+	boot_map(b->fdt_range, moves);
 	return true;
 }
 
@@ -151,9 +152,11 @@ static void map_fdt(struct boot *b, pa_t fdt)
 	b->fdt = (const void *)(uintptr_t)b->fdt_range.begin;
 }
 
-/* Out of the map with what was mapped on the way to the tree. */
+/* Out of the map with what was mapped on the way to the tree, if anything. */
 static void protect_fdt(const struct boot *b)
 {
+	if (pa_range_size(b->fdt_source) == 0)
+		return;
 	monitor_unmap(whole_pages(b->fdt_source));
 	monitor_unmap(whole_pages(b->fdt_range));
 	boot_map(b->fdt_range, false);

@@ -155,30 +155,20 @@ static bool read_value(const struct boot_reader *r, enum property property,
 	return false;
 }
 
+/* *found: one more, where the node has the property. */
 static bool read_property(struct boot_reader *r, enum property property,
-			  enum users user, struct manifest_vm *vm)
+			  enum users user, struct manifest_vm *vm, int *found)
 {
 	unsigned int users = properties[property].users;
 
 	if (!boot_find_prop(r, properties[property].name))
 		return (properties[property].required_by & user) == 0 ||
 		       boot_refuse(r, "missing");
+	(*found)++;
 	if ((users & user) == 0)
 		return boot_refuse(r, "only %s may have it",
 				   users == PRIMARY ? "vm1" : "a secondary");
 	return read_value(r, property, user, vm);
-}
-
-static bool read_vm(struct boot_reader *r, enum users user,
-		    struct manifest_vm *vm)
-{
-	vm->state = MANIFEST_VM_REFUSED;
-	for (enum property p = 0; p < PROPERTY_COUNT; p++) {
-		if (!read_property(r, p, user, vm))
-			return false;
-	}
-	vm->state = MANIFEST_VM_PRESENT;
-	return true;
 }
 
 static bool is_known(const char *name)
@@ -208,6 +198,32 @@ static void notice_unknown(const void *fdt, int node)
 						 "known, ignored",
 				 vm, name);
 	}
+}
+
+static int count_properties(const void *fdt, int node)
+{
+	int count = 0;
+	int prop;
+
+	fdt_for_each_property_offset(prop, fdt, node)
+		count++;
+	return count;
+}
+
+static bool read_vm(struct boot_reader *r, enum users user,
+		    struct manifest_vm *vm)
+{
+	bool good = true;
+	int found = 0;
+
+	vm->state = MANIFEST_VM_REFUSED;
+	for (enum property p = 0; good && p < PROPERTY_COUNT; p++)
+		good = read_property(r, p, user, vm, &found);
+	if (!good || found != count_properties(r->fdt, r->node))
+		notice_unknown(r->fdt, r->node);
+	if (good)
+		vm->state = MANIFEST_VM_PRESENT;
+	return good;
 }
 
 /* The number in the name of a VM's node; false where it is none. */
@@ -261,7 +277,6 @@ static bool read_node(struct boot_reader *r, struct manifest *manifest)
 	vm = manifest_vm(manifest, id);
 	if (vm->state != MANIFEST_VM_ABSENT)
 		return boot_refuse(r, "stands twice");
-	notice_unknown(r->fdt, r->node);
 	if (id == 1)
 		return read_vm(r, PRIMARY, vm);
 	read_secondary(r->fdt, r->node, vm);

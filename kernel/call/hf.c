@@ -32,43 +32,58 @@ void call_vcpu_get_count(struct call *c)
 
 /*
  * Rate limit: a byte costs 1/LOG_RATE of a second; a VM may run up to LOG_BURST
- * bytes into debt. Returns until when the VM's line would be paid, in ticks, or
- * 0 if it may not print it.
+ * bytes into debt. *paid: when the VM's line would be paid, in ticks. False: it
+ * may not print it.
  */
-static uint64_t price(const struct vm *vm)
+static bool may_print(const struct vm *vm, uint64_t *paid)
 {
 	uint64_t second = cpu_ticks_per_second();
 	uint64_t now = cpu_ticks();
-	uint64_t paid = vm->log_paid > now ? vm->log_paid : now;
+
+	*paid = vm->log_paid > now ? vm->log_paid : now;
 	if (vm_is_primary(vm))
-		return now;
-	paid += (vm->log_size + LOG_LINE_COST) * second / LOG_RATE;
-	return paid - now > LOG_BURST * second / LOG_RATE ? 0 : paid;
+		return true;
+	*paid += (vm->log_length + LOG_LINE_COST) * second / LOG_RATE;
+	return *paid - now <= LOG_BURST * second / LOG_RATE;
 }
 
 /* Prints the VM's line. False: the call is to be made again. */
 static bool print_line(struct vm *vm)
 {
-	uint64_t paid = price(vm);
+	uint64_t paid;
 
-	if (paid == 0)
+	if (!may_print(vm, &paid))
 		event_log(vm->id, EVENT_LOG_DROPPED);
-	else if (log_guest(vm->id, vm->log_line, vm->log_size, &vm->log_end))
+	else if (log_guest(vm->id, vm->log_line, vm->log_length, &vm->log_end))
 		vm->log_paid = paid;
 	else
 		return false;
 	vm->log_length = 0;
-	vm->log_size = 0;
 	return true;
 }
 
 /* Appends ch to the VM's line, as it will be printed. */
 static void append(struct vm *vm, char ch)
 {
-	size_t size = log_printable(vm->log_line + vm->log_size, ch);
+	vm->log_length =
+		(uint16_t)(vm->log_length +
+			   log_printable(vm->log_line + vm->log_length, ch));
+}
 
-	vm->log_size = (uint16_t)(vm->log_size + size);
-	vm->log_length++;
+static bool is_full(const struct vm *vm)
+{
+	return vm->log_length >= VM_LOG_LINE_MAX;
+}
+
+/* Prints a line that is full, and sends what is not out yet. True: all is. */
+static bool finish(struct vm *vm)
+{
+	if (is_full(vm) && !print_line(vm))
+		return false;
+	if (vm->log_end != 0 && !log_is_out(vm->log_end))
+		return false;
+	vm->log_end = 0;
+	return true;
 }
 
 /*
@@ -83,28 +98,27 @@ static bool came_before(struct vm *vm, char ch)
 	return true;
 }
 
-/* Takes a character of the VM's. False: the call is to be made again. */
+/*
+ * Takes a character of the VM's. False: the call is to be made again. What it
+ * has to do with the line is done by then, or nothing is: a call that ends a
+ * line, and comes again, is owed an answer.
+ */
 static bool take(struct vm *vm, char ch)
 {
 	bool ends = ch == '\n' || ch == '\0';
 
-	if (vm->log_end != 0) {
-		if (!log_is_out(vm->log_end))
-			return false;
-		vm->log_end = 0;
-	}
+	if (!finish(vm))
+		return false;
 	if (came_before(vm, ch))
 		return true;
-	if (!ends && vm->log_length < VM_LOG_LINE_MAX)
+	if (!ends)
 		append(vm, ch);
-	if (!ends && vm->log_length < VM_LOG_LINE_MAX)
-		return true;
-	if (!print_line(vm))
+	else if (!print_line(vm))
 		return false;
-	if (vm->log_end == 0 || log_is_out(vm->log_end)) {
-		vm->log_end = 0;
+	if (!ends && !is_full(vm))
 		return true;
-	}
+	if (finish(vm))
+		return true;
 	vm->log_owed++;
 	vm->log_last = ch;
 	return false;

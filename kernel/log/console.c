@@ -77,19 +77,15 @@ static void write_data(uint8_t byte)
 	}
 }
 
-static bool is(uint8_t bits)
-{
-	return ((read_status() ^ console.kind.set) & bits) == 0;
-}
-
-static bool wait_for(uint8_t bits)
+/* True if the status register says this, with wait perhaps not at once. */
+static bool is_or_gets(uint8_t bits, bool wait)
 {
 	for (uint32_t i = 0; i < PATIENCE; i++) {
-		if (is(bits)) {
+		if (((read_status() ^ console.kind.set) & bits) == 0) {
 			stuck = false;
 			return true;
 		}
-		if (stuck)
+		if (stuck || !wait)
 			return false;
 		cpu_relax();
 	}
@@ -102,14 +98,17 @@ bool console_present(void)
 	return console.io_width != 0;
 }
 
-bool console_put(char c, bool wait)
+size_t console_send(const char *text, size_t size, bool wait)
 {
-	bool ready = wait ? wait_for(console.kind.ready) :
-			    is(console.kind.ready);
+	size_t sent = 0;
 
-	if (ready)
-		write_data((uint8_t)c);
-	return ready || wait;
+	for (; sent < size && (text[sent] != '\n' || sent == 0); sent++) {
+		if (is_or_gets(console.kind.ready, wait))
+			write_data((uint8_t)text[sent]);
+		else if (!wait)
+			break;
+	}
+	return sent;
 }
 
 /*
@@ -146,5 +145,5 @@ bool console_init(const struct uart *uart)
 void console_flush(void)
 {
 	if (console.io_width != 0)
-		(void)wait_for(console.kind.idle);
+		(void)is_or_gets(console.kind.idle, true);
 }

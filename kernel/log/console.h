@@ -23,7 +23,9 @@ void console_flush(void);
 bool console_present(void);
 
 /*
- * For the log, which holds its lock: sends a byte. With wait it is lost if the
- * UART does not take it in time; without, false says that it takes none now.
+ * For the log, which holds its lock: sends bytes up to the next line, and
+ * returns how many; a '\n' is sent where it is the first. With wait the UART
+ * takes them all, and what it does not take in time is lost. Without, the end
+ * is where it takes none.
  */
-bool console_put(char c, bool wait);
+size_t console_send(const char *text, size_t size, bool wait);

@@ -31,7 +31,8 @@ static char ring[RING_SIZE];
 static uint64_t written; /* bytes since boot; the ring has the last ones */
 static uint64_t sent;	 /* of those, to the console */
 static bool return_sent; /* '\r', of the '\n' that is next */
-static uint64_t moved;	 /* ticks: when the UART took a byte, or was idle */
+static bool refusing;	 /* at the last look the UART took nothing, */
+static uint64_t since;	 /* nor at any since then, in ticks */
 static bool patient = true;
 
 _Atomic(bool) log_waiting;
@@ -78,8 +79,6 @@ static void append(const char *text, size_t size)
 	size_t at = written % RING_SIZE;
 	size_t first = size < RING_SIZE - at ? size : RING_SIZE - at;
 
-	if (sent == written)
-		moved = cpu_ticks();
 	memcpy(ring + at, text, first);
 	memcpy(ring, text + first, size - first);
 	written += size;
@@ -94,43 +93,73 @@ static bool has_room(size_t size)
 	       size <= RING_SIZE - (written - sent);
 }
 
-/* Sends the next byte, '\n' as "\r\n". False: the UART does not take it now. */
-static bool send_byte(void)
+/* Sends the '\n' that is next as "\r\n". False: the UART takes no more now. */
+static bool send_newline(void)
 {
-	char c = ring[sent % RING_SIZE];
-
-	if (c == '\n' && !return_sent) {
-		if (!console_put('\r', patient))
-			return false;
-		return_sent = true;
-	}
-	if (!console_put(c, patient))
+	if (!return_sent && console_send("\r", 1, patient) == 0)
+		return false;
+	return_sent = true;
+	if (console_send("\n", 1, patient) == 0)
 		return false;
 	return_sent = false;
 	sent++;
 	return true;
 }
 
-/*
- * Sends what the UART takes: once guests run PUSH_MAX bytes at most, whatever
- * its FIFO has room for. A UART that has taken nothing for a second is dead:
- * what waits for it is dropped, lest a VM wait for ever.
- */
-static void push_some(unsigned left)
+/* Sends what is next, up to limit bytes. False: the UART takes no more now. */
+static bool send_some(size_t limit)
 {
-	if (console_present()) {
-		while (sent != written && (patient || left-- > 0) &&
-		       send_byte())
-			moved = patient ? moved : cpu_ticks();
-		if (sent != written &&
-		    cpu_ticks() - moved > cpu_ticks_per_second())
-			sent = written;
+	const char *from = ring + sent % RING_SIZE;
+	size_t size = RING_SIZE - sent % RING_SIZE;
+	size_t taken;
+
+	if (*from == '\n')
+		return send_newline();
+	if (size > limit)
+		size = limit;
+	taken = console_send(from, size, patient);
+	sent += taken;
+	return taken == size || from[taken] == '\n';
+}
+
+/*
+ * A UART that has taken nothing for a second, however often it was looked at,
+ * is dead: what waits for it is dropped, lest a VM wait for ever. A second in
+ * which nobody looked does not count.
+ */
+static void refused(void)
+{
+	uint64_t now = cpu_ticks();
+
+	if (!refusing) {
+		refusing = true;
+		since = now;
+	} else if (now - since > cpu_ticks_per_second()) {
+		refusing = false;
+		sent = written;
 	}
+}
+
+/* Sends what the UART takes: once guests run, so many bytes at most. */
+static void push_some(size_t limit)
+{
+	const uint64_t before = sent;
+	const uint64_t end = patient || written - sent < limit ? written :
+								 sent + limit;
+	bool more = console_present();
+
+	while (more && sent != end)
+		more = send_some(end - sent);
+	if (sent != before || sent == written)
+		refusing = false;
+	else if (console_present())
+		refused();
 	atomic_store_explicit(&log_waiting,
 			      console_present() && sent != written,
 			      memory_order_relaxed);
 }
 
+/* A look at the console on a guest's behalf, whatever its FIFO has room for. */
 static void push(void)
 {
 	push_some(PUSH_MAX);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The handle table: a fixed array of slots, lock-free, so many for each VM that
- * sends (handle_quota). One atomic word a slot
- * says everything that changes:
+ * The handle table: a fixed array of slots, lock-free, handle_quota of them for
+ * each VM that sends. One atomic word a slot says everything that changes:
  *
  *   bits 1:0    state: FREE -> FILLING -> LIVE -> CLOSING -> FREE
  *   bits 17:2   two bits for each borrower (enum borrower_state)

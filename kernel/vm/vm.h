@@ -48,9 +48,9 @@ struct vm {
 	struct pa_range unscrubbed;
 
 	struct spinlock log_lock;
-	uint16_t log_length; /* log_lock: characters of the VM's line */
-	uint16_t log_size;   /* log_lock: bytes that they have in log_line */
-	char log_line[VM_LOG_LINE_MAX * LOG_PRINTABLE_MAX]; /* log_lock */
+	uint16_t log_length; /* log_lock: of the VM's line, as it is printed */
+	/* log_lock: full from VM_LOG_LINE_MAX on, its last character whole */
+	char log_line[VM_LOG_LINE_MAX + LOG_PRINTABLE_MAX - 1];
 	uint64_t log_paid; /* log_lock: ticks; what it logged is paid then */
 	uint64_t log_end;  /* log_lock: of a line that is not out yet, or 0 */
 	/* log_lock: calls that ended a line and come again, with log_last */

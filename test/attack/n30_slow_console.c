@@ -174,6 +174,43 @@ static void test_dead(void **state)
 	assert_string_equal(text, "VM 2: back\n");
 }
 
+/*
+ * The FIFO is full at the first look after a long silence: the primary's own
+ * driver has just filled it. That is no dead UART, and nothing is lost.
+ */
+static void test_late(void **state)
+{
+	struct vcpu *v = vcpu_of(2, 0);
+
+	(void)state;
+	begin();
+	say(v, "the first line, of which a part waits");
+	assert_true(call_once(v, '\n'));
+	host_counter += 10 * host_frequency;
+	in_fifo = FIFO;
+	assert_true(call_once(v, '\n'));
+	call(v, '\n');
+	assert_string_equal(text,
+			    "VM 2: the first line, of which a part waits\n");
+}
+
+/* A line that is full is printed whole; the next begins with what follows. */
+static void test_full_line(void **state)
+{
+	struct vcpu *v = vcpu_of(2, 0);
+	char line[VM_LOG_LINE_MAX + 3];
+
+	(void)state;
+	begin();
+	memset(line, 'x', VM_LOG_LINE_MAX);
+	line[VM_LOG_LINE_MAX] = 'y';
+	line[VM_LOG_LINE_MAX + 1] = '\n';
+	line[VM_LOG_LINE_MAX + 2] = '\0';
+	say(v, line);
+	assert_int_equal(length, 6 + VM_LOG_LINE_MAX + 1 + 6 + 2);
+	assert_string_equal(text + 6 + VM_LOG_LINE_MAX, "\nVM 2: y\n");
+}
+
 /* N-31: what a terminal would obey is shown instead. */
 static void test_printable(void **state)
 {
@@ -185,4 +222,5 @@ static void test_printable(void **state)
 }
 
 ATTACKS(ATTACK(test_slow), ATTACK(test_two_vms), ATTACK(test_call_between),
-	ATTACK(test_dead), ATTACK(test_printable))
+	ATTACK(test_dead), ATTACK(test_late), ATTACK(test_full_line),
+	ATTACK(test_printable))
