@@ -63,13 +63,17 @@ static void test_image_size(void **state)
 /* Where there is no 2 MiB boundary with room, right behind it. */
 static void look_near(struct vcpu *primary)
 {
-	assert_int_equal(fdt_of(primary), primary->regs.pc + 4 * PAGE_SIZE);
+	uint64_t next_page = primary->regs.pc + 4 * PAGE_SIZE;
+
+	assert_int_equal(fdt_of(primary), next_page);
 }
 
 /* Where there is no room at all, below. */
 static void look_below(struct vcpu *primary)
 {
-	assert_true(fdt_of(primary) < primary->regs.pc);
+	uint64_t begin = primary->regs.pc;
+
+	assert_true(fdt_of(primary) < begin);
 }
 
 static void no_vms(void)
