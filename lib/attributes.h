@@ -8,5 +8,8 @@
  */
 #define OUTLINED __attribute__((noinline))
 
+/* A result that is not to be dropped. */
+#define MUST_CHECK __attribute__((warn_unused_result))
+
 /* For what seldom runs: small rather than fast, and out of the others' way. */
 #define COLD __attribute__((cold))

@@ -2,7 +2,8 @@
 /*
  * memcpy(), memmove() and memset() of the image, without the FP registers and
  * smaller than the C library's. The MMU is on, and no device is touched by
- * these: unaligned accesses and DC ZVA are allowed.
+ * these: unaligned accesses and DC ZVA are allowed. guest_memory.S counts on
+ * their using x0 to x11 alone, and no stack.
  */
 #include "arch/aarch64/function.h"
 

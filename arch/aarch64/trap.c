@@ -10,6 +10,7 @@
 #include "arch/aarch64/sysreg.h"
 #include "arch/barrier.h"
 #include "arch/esr.h"
+#include "arch/guest_memory.h"
 #include "arch/pstate.h"
 #include "arch/sysreg.h"
 #include "kernel/upcall.h"
@@ -25,18 +26,19 @@ static void skip_instruction(uint64_t esr)
 
 /*
  * Sets f->ipa by walking stage 1 for FAR_EL2. EL1's read is what stage 1 always
- * permits. The walk can fail where another vCPU changes the tables meanwhile.
+ * permits. The walk can fail where another vCPU changes the tables meanwhile,
+ * or meet an external abort where they lie (N-03).
  */
 static void translate_far(struct guest_fault *f)
 {
 	uint64_t guest_par = READ_SYSREG("par_el1");
-	uint64_t par;
+	uint64_t far = READ_SYSREG("far_el2");
+	bool walked = guest_translate(far);
+	uint64_t par = READ_SYSREG("par_el1");
 
-	__asm__ volatile("at s1e1r, %0" ::"r"(READ_SYSREG("far_el2")));
-	isb();
-	par = READ_SYSREG("par_el1");
 	WRITE_SYSREG("par_el1", guest_par);
-	if (par_failed(par))
+	WRITE_SYSREG("far_el2", far);
+	if (!walked || par_failed(par))
 		return;
 	f->ipa = ipa(par_ipa(par));
 	f->ipa_valid = true;

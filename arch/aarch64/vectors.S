@@ -85,8 +85,10 @@
 	.global	vectors
 	.hidden	vectors
 vectors:
-	own	0			/* with SP_EL0 */
+	b	guest_access_failed	/* with SP_EL0: guest_memory.S */
 
+	.global	own_exception
+	.hidden	own_exception
 /*
  * The monitor's own fault. The stack may be what failed, so this goes on the
  * emergency stack, which the first CPU gets; others halt. Registers of EL1

@@ -8,11 +8,8 @@
 
 #include "arch/aarch64/window_tables.h"
 #include "arch/barrier.h"
-#include "arch/cache.h"
+#include "arch/guest_memory.h"
 #include "kernel/upcall.h"
-
-#define DCZID_BS  ((uint64_t)15)     /* log2 of the words of a block */
-#define DCZID_DZP ((uint64_t)1 << 4) /* DC ZVA is prohibited */
 
 static void window_open(uint64_t *entries, pa_t start, uint64_t pages)
 {
@@ -34,52 +31,15 @@ static void window_close(uint64_t *entries, uint64_t base, uint64_t pages)
 	isb();
 }
 
-/* Runs instructions on each block of [p, end). */
-#define FOR_BLOCKS(instructions, p, end, block)               \
-	for (uint64_t at_ = (p); at_ < (end); at_ += (block)) \
-	__asm__ volatile(instructions ::"r"(at_) : "memory")
-
-/* Where the blocks are lines, as they mostly are: eight to a round. */
-static void zero_lines(uint64_t begin, uint64_t end, uint64_t line)
-{
-	while (begin < end)
-		__asm__ volatile(".rept 8\n dc zva, %0\n dc cvac, %0\n"
-				 " add %0, %0, %1\n .endr"
-				 : "+r"(begin)
-				 : "r"(line)
-				 : "memory");
-}
-
-/* Zeroes pages [begin, end), and cleans them to the point of coherency. */
-static void zero(uint64_t begin, uint64_t end)
-{
-	uint64_t line = cache_line();
-	uint64_t dczid;
-	uint64_t block;
-
-	__asm__("mrs %0, dczid_el0" : "=r"(dczid));
-	block = (uint64_t)4 << (dczid & DCZID_BS);
-	if (dczid & DCZID_DZP)
-		block = 0;
-	if (block == line && line <= PAGE_SIZE / 8) {
-		zero_lines(begin, end, line);
-	} else {
-		if (block != 0)
-			FOR_BLOCKS("dc zva, %0", begin, end, block);
-		else
-			FOR_BLOCKS("stp xzr, xzr, [%0]", begin, end, 16);
-		FOR_BLOCKS("dc cvac, %0", begin, end, line);
-	}
-	dsb_sy();
-}
-
-void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
+bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 {
 	uint64_t first = (uint64_t)cpu->index * WINDOW_PAGES;
 	uint64_t base = STAGE1_WINDOWS + first * PAGE_SIZE;
 	uint64_t *entries = &window_tables[0][0] + first;
+	bool cleared;
 
 	window_open(entries, start, pages);
-	zero(base, base + pages * PAGE_SIZE);
+	cleared = guest_clear(base, base + pages * PAGE_SIZE);
 	window_close(entries, base, pages);
+	return cleared;
 }

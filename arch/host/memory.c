@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "arch/guest_memory.h"
 #include "arch/host.h"
 #include "arch/stage1.h"
 #include "arch/stage2.h"
@@ -19,6 +20,8 @@
 #define VTTBR_ROOT ((uint64_t)0x0000fffffffffffe)
 
 static _Alignas(PAGE_SIZE) uint64_t root[STAGE1_ENTRIES];
+
+struct pa_range host_absent;
 
 _Noreturn static void fail(const char *why, uint64_t a)
 {
@@ -39,6 +42,7 @@ void host_ram_init(void)
 		 -1, 0) != at)
 		fail("no RAM to be had", HOST_RAM_BEGIN);
 	memset(root, 0, sizeof(root));
+	host_absent = (struct pa_range){ 0, 0 };
 }
 
 static bool in_ram(uint64_t a, uint64_t size)
@@ -139,7 +143,32 @@ uint64_t host_monitor_prot(uint64_t a)
 	return 0;
 }
 
-void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
+/* The first bytes of [a, a + size) that are there. */
+static size_t present(uint64_t a, size_t size)
+{
+	if (a >= host_absent.end || a + size <= host_absent.begin)
+		return size;
+	return a >= host_absent.begin ? 0 : host_absent.begin - a;
+}
+
+bool guest_copy(void *to, const void *from, size_t size)
+{
+	size_t readable = present((uintptr_t)from, size);
+	size_t n = present((uintptr_t)to, readable);
+
+	memcpy(to, from, n);
+	return n == size;
+}
+
+bool guest_zero(void *to, size_t size)
+{
+	size_t n = present((uintptr_t)to, size);
+
+	memset(to, 0, n);
+	return n == size;
+}
+
+bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 {
 	if (cpu->index != host_cpu_index)
 		fail("another CPU's window", cpu->index);
@@ -147,5 +176,5 @@ void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 	    !in_ram(start.pa, pages * PAGE_SIZE))
 		fail("cannot be cleared", start.pa);
 	host_step(HOST_CLEAR, start.pa);
-	memset((void *)(uintptr_t)start.pa, 0, pages * PAGE_SIZE);
+	return guest_zero((void *)(uintptr_t)start.pa, pages * PAGE_SIZE);
 }

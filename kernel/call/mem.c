@@ -4,6 +4,7 @@
  * parsed out of TX, checked, and handed to kernel/mem. Fragments are refused:
  * all of a descriptor is in TX (W-13).
  */
+#include "arch/guest_memory.h"
 #include "kernel/call/list.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/share.h"
@@ -38,21 +39,36 @@ static bool whole_in_tx(const struct call *c)
 	       fragment == total && cookie == 0 && total <= PAGE_SIZE;
 }
 
+/* Copies the constituents out of TX, then checks them. */
+static spci_status read_constituents(const uint8_t *tx,
+				     const struct wire_region *region,
+				     struct region_pages *pages)
+{
+	if (!guest_copy(pages->runs, tx + region->offset,
+			region->constituents * sizeof(*pages->runs)))
+		return SPCI_INVALID_PARAMETERS;
+	return wire_parse_constituents(region, pages);
+}
+
 /* Reads the descriptor in TX: who, and into a slot that is claimed, what. */
 static spci_status read_region(const struct call *c, enum mem_op op,
 			       const uint8_t *tx, struct wire_region *region,
 			       struct slot **slot)
 {
 	struct vm *vm = c->vcpu->vm;
-	spci_status status =
-		wire_parse_region(tx, (uint32_t)c->arg[4], vm->id, op, region);
+	union wire_header header;
+	spci_status status;
 
+	if (!guest_copy(&header, tx, WIRE_REGION_SIZE))
+		return SPCI_INVALID_PARAMETERS;
+	status = wire_parse_region(&header, (uint32_t)c->arg[4], vm->id, op,
+				   region);
 	if (status != SPCI_OK)
 		return status;
 	*slot = handle_claim(vm, region->constituents);
 	if (*slot == NULL)
 		return SPCI_NO_MEMORY;
-	status = wire_parse_constituents(tx, region, &(*slot)->pages);
+	status = read_constituents(tx, region, &(*slot)->pages);
 	if (status != SPCI_OK)
 		handle_free(*slot, vm);
 	return status;
@@ -66,7 +82,7 @@ static void call_mem_send(struct call *c, enum mem_op op)
 {
 	const uint8_t *tx = tx_of(c);
 	struct wire_region region;
-	struct slot *slot;
+	struct slot *slot = NULL;
 	uint64_t handle = 0;
 	spci_status status = SPCI_INVALID_PARAMETERS;
 
@@ -117,9 +133,25 @@ static spci_status check_retrieve(const struct wire_retrieve *r,
 	return SPCI_OK;
 }
 
-/* Retrieves into the claimed RX. *length: of the response there. */
-static spci_status retrieve(struct call *c, const struct wire_retrieve *r,
-			    uint32_t *length)
+/* Writes the response to the claimed RX. False: an external abort (N-03). */
+static bool write_response(struct vm *vm, const struct slot_view *view)
+{
+	const struct region_pages *pages = &view->slot->pages;
+	struct mailbox *m = &vm->mailbox;
+	union wire_header header;
+
+	wire_write_response(&header, vm->id, &view->id, pages);
+	if (!mailbox_write(m, 0, &header, WIRE_RESPONSE_BEGIN))
+		return false;
+	if (pages->count > 1 &&
+	    !mailbox_write(m, WIRE_RESPONSE_BEGIN, pages->runs + 1,
+			   (pages->count - 1) * WIRE_CONSTITUENT_SIZE))
+		return false;
+	return mailbox_finish(m, wire_response_length(pages));
+}
+
+/* Retrieves into the claimed RX, which is written when nothing else can fail. */
+static spci_status retrieve(struct call *c, const struct wire_retrieve *r)
 {
 	struct vm *vm = c->vcpu->vm;
 	struct slot_view view;
@@ -131,14 +163,20 @@ static spci_status retrieve(struct call *c, const struct wire_retrieve *r,
 	b = region_borrower(&view.id, vm->id);
 	status = check_retrieve(r, &view, vm->id, b);
 	if (status == SPCI_OK)
-		status = mem_retrieve(c->vcpu, &view, (unsigned)b);
-	if (status != SPCI_OK)
-		return status;
-	*length = wire_write_response(
-		atomic_load_explicit(&vm->mailbox.rx, memory_order_relaxed),
-		vm->id, &view.id, &view.slot->pages);
-	mem_retrieve_done(&view, (unsigned)b);
-	return SPCI_OK;
+		status = mem_retrieve(c->vcpu, &view, (unsigned)b,
+				      write_response);
+	return status;
+}
+
+/* Copies size bytes from the beginning of TX. False: there are none. */
+static bool read_header(const struct call *c, union wire_header *header,
+			uint32_t size)
+{
+	const uint8_t *tx = tx_of(c);
+	bool copied = tx != NULL && guest_copy(header, tx, size);
+
+	done_with(c, tx);
+	return copied;
 }
 
 /* The properties count decides how long a request is. */
@@ -150,18 +188,18 @@ static bool length_right(const struct wire_retrieve *r, uint32_t total)
 static spci_status retrieve_to_rx(struct call *c, uint32_t *length)
 {
 	struct mailbox *m = &c->vcpu->vm->mailbox;
-	const uint8_t *tx = tx_of(c);
+	union wire_header header;
 	struct wire_retrieve request;
 	spci_status status = SPCI_INVALID_PARAMETERS;
 
-	if (tx == NULL)
+	if (!read_header(c, &header, WIRE_RETRIEVE_SIZE))
 		return SPCI_INVALID_PARAMETERS;
-	wire_parse_retrieve(tx, &request);
-	done_with(c, tx);
+	wire_parse_retrieve(&header, &request);
 	if (!mailbox_claim(m))
 		return SPCI_BUSY;
 	if (length_right(&request, (uint32_t)c->arg[4]))
-		status = retrieve(c, &request, length);
+		status = retrieve(c, &request);
+	*length = mailbox_finished(m);
 	if (status == SPCI_OK)
 		mailbox_publish(m, 0, *length, MAILBOX_READ);
 	else
@@ -201,15 +239,14 @@ static spci_status relinquish(struct call *c, const struct wire_relinquish *r)
 
 void call_mem_relinquish(struct call *c)
 {
-	const uint8_t *tx = tx_of(c);
+	union wire_header header;
 	struct wire_relinquish r;
 
-	if (tx == NULL) {
+	if (!read_header(c, &header, WIRE_RELINQUISH_SIZE)) {
 		call_status(c, SPCI_INVALID_PARAMETERS);
 		return;
 	}
-	wire_parse_relinquish(tx, &r);
-	done_with(c, tx); /* W-10: as in a send */
+	wire_parse_relinquish(&header, &r);
 	call_status(c, relinquish(c, &r));
 }
 

@@ -29,7 +29,10 @@ static spci_status copy(const uint8_t *tx, const struct vm *from, struct vm *to,
 
 	if (!claim_rx(to, from->id, notify))
 		return SPCI_BUSY;
-	memcpy(atomic_load_explicit(&m->rx, memory_order_relaxed), tx, size);
+	if (!mailbox_write(m, 0, tx, size) || !mailbox_finish(m, size)) {
+		mailbox_abandon(m);
+		return SPCI_INVALID_PARAMETERS;
+	}
 	mailbox_publish(m, from->id, size,
 			vm_is_primary(to) ? MAILBOX_READ : MAILBOX_RECEIVED);
 	return SPCI_OK;

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "lib/attributes.h"
+
 #define SPCI_STATUSES(X)          \
 	X(NOT_SUPPORTED, -1)      \
 	X(INVALID_PARAMETERS, -2) \
@@ -24,5 +26,3 @@ enum spci_status_code {
 
 /* One of the codes above; not to be dropped. */
 typedef enum spci_status_code spci_status;
-
-#define MUST_CHECK __attribute__((warn_unused_result))

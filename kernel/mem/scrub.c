@@ -6,22 +6,23 @@
 #include "kernel/mem/progress.h"
 #include "lib/addr.h"
 
-bool scrub_range(const struct cpu *cpu, struct pa_range *left)
+spci_status scrub_range(const struct cpu *cpu, struct pa_range *left)
 {
 	while (left->begin < left->end) {
 		uint64_t pages = pa_range_size(*left) >> PAGE_SHIFT;
 		uint64_t n = pages < WINDOW_PAGES ? pages : WINDOW_PAGES;
 
-		window_clear(cpu, pa(left->begin), n);
+		if (!window_clear(cpu, pa(left->begin), n))
+			return SPCI_INVALID_PARAMETERS;
 		left->begin += n << PAGE_SHIFT;
 		if (left->begin < left->end && cpu_interrupt_pending())
-			return false;
+			return SPCI_AGAIN;
 	}
-	return true;
+	return SPCI_OK;
 }
 
-bool scrub(const struct cpu *cpu, const struct region_pages *p,
-	   struct mem_progress *progress)
+spci_status scrub(const struct cpu *cpu, const struct region_pages *p,
+		  struct mem_progress *progress)
 {
 	while (progress->run < p->count) {
 		const struct page_run *run = &p->runs[progress->run];
@@ -29,16 +30,17 @@ bool scrub(const struct cpu *cpu, const struct region_pages *p,
 			run->begin + (progress->page << PAGE_SHIFT),
 			run->begin + (run->pages << PAGE_SHIFT),
 		};
+		spci_status status = scrub_range(cpu, &left);
 
-		if (!scrub_range(cpu, &left)) {
+		if (status != SPCI_OK) {
 			progress->page = (left.begin - run->begin) >>
 					 PAGE_SHIFT;
-			return false;
+			return status;
 		}
 		progress->page = 0;
 		progress->run++;
 		if (progress->run < p->count && cpu_interrupt_pending())
-			return false;
+			return SPCI_AGAIN;
 	}
-	return true;
+	return SPCI_OK;
 }

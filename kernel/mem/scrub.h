@@ -5,8 +5,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
-
+#include "kernel/call/status.h"
 #include "kernel/mem/region.h"
 
 struct cpu;
@@ -14,13 +13,14 @@ struct mem_progress;
 
 /*
  * Clears *left, whole pages, from its beginning: one step at least, then on
- * until nothing is left (true) or an interrupt is pending (false).
+ * until nothing is left (SPCI_OK) or an interrupt is pending (SPCI_AGAIN).
+ * INVALID_PARAMETERS: the memory at the beginning of *left cannot be written
+ * (N-03).
  */
-bool scrub_range(const struct cpu *cpu, struct pa_range *left);
+MUST_CHECK spci_status scrub_range(const struct cpu *cpu,
+				   struct pa_range *left);
 
-/*
- * Clears pages of p from where progress stands: one step at least, then on
- * until all are done (true) or an interrupt is pending (false).
- */
-bool scrub(const struct cpu *cpu, const struct region_pages *p,
-	   struct mem_progress *progress);
+/* Clears pages of p from where progress stands, as scrub_range() does. */
+MUST_CHECK spci_status scrub(const struct cpu *cpu,
+			     const struct region_pages *p,
+			     struct mem_progress *progress);

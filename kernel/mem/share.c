@@ -163,16 +163,27 @@ static bool still_sent(const struct slot_view *view)
 	return sent;
 }
 
-static spci_status map_pages(struct vm_locked vm, const struct slot_view *view,
-			     unsigned b)
+/* Maps the region for its borrower, who has been told, or changes nothing. */
+static inline spci_status map_pages(struct vm_locked vm,
+				    const struct slot_view *view, unsigned b,
+				    tell_borrower *tell)
 {
 	const struct region_pages *p = &view->slot->pages;
 	struct ptable *t = &vm.vm->ptable;
 	struct ptable_change change = PTABLE_CHANGE;
+	spci_status status = SPCI_OK;
 
 	if (!survey(t, &change, p, NO_ATTRS))
 		return SPCI_INVALID_PARAMETERS;
-	return change_pages(t, &change, p, NO_ATTRS, held_attrs(&view->id, b));
+	if (!prepare(t, &change, p))
+		status = SPCI_NO_MEMORY;
+	else if (!tell(vm.vm, view))
+		status = SPCI_INVALID_PARAMETERS;
+	else
+		ptable_commit(t, &change, p->runs, p->count, NO_ATTRS,
+			      held_attrs(&view->id, b));
+	ptable_end(&change);
+	return status;
 }
 
 COLD spci_status mem_close_orphan(struct vm *vm, const struct slot_view *view)
@@ -202,27 +213,6 @@ static void let_go(struct slot *slot, uint16_t sender_id, unsigned b,
 		(void)mem_close_orphan(sender, &view);
 }
 
-spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
-			 unsigned b)
-{
-	struct vm_locked vm;
-	spci_status status = status_of(handle_move(view, b, BORROWER_IDLE,
-						   BORROWER_RETRIEVING),
-				       SPCI_DENIED);
-
-	if (status != SPCI_OK)
-		return status;
-	status = SPCI_INVALID_PARAMETERS;
-	if (still_sent(view)) {
-		vm = vm_lock(v->vm);
-		status = map_pages(vm, view, b);
-		vm_unlock(vm);
-	}
-	if (status != SPCI_OK)
-		let_go(view->slot, view->id.sender, b, BORROWER_RETRIEVING);
-	return status;
-}
-
 /*
  * The sender of a donation has nothing to do with its pages any more. Until now
  * they were DONATED there, which keeps the tables that a RECLAIM needs (N-06);
@@ -240,7 +230,8 @@ static void take_from_sender(const struct slot_view *view)
 	vm_unlock(sender);
 }
 
-void mem_retrieve_done(const struct slot_view *view, unsigned b)
+/* Borrower b has the region. A donation has no other, and ends with it. */
+static void hold(const struct slot_view *view, unsigned b)
 {
 	if (view->id.op != MEM_DONATE) {
 		handle_settle(view->slot, b, BORROWER_RETRIEVING,
@@ -250,6 +241,29 @@ void mem_retrieve_done(const struct slot_view *view, unsigned b)
 	take_from_sender(view);
 	handle_consume(view);
 	handle_free(view->slot, vm_find(view->id.sender));
+}
+
+spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
+			 unsigned b, tell_borrower *tell)
+{
+	struct vm_locked vm;
+	spci_status status = status_of(handle_move(view, b, BORROWER_IDLE,
+						   BORROWER_RETRIEVING),
+				       SPCI_DENIED);
+
+	if (status != SPCI_OK)
+		return status;
+	status = SPCI_INVALID_PARAMETERS;
+	if (still_sent(view)) {
+		vm = vm_lock(v->vm);
+		status = map_pages(vm, view, b, tell);
+		vm_unlock(vm);
+	}
+	if (status == SPCI_OK)
+		hold(view, b);
+	else
+		let_go(view->slot, view->id.sender, b, BORROWER_RETRIEVING);
+	return status;
 }
 
 static spci_status unmap_pages(struct vm_locked vm,
@@ -360,19 +374,42 @@ spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 }
 
 /*
- * Ends a reclaim. Tables were reserved before clearing, and are again, lest
- * other calls of the VM folded some meanwhile.
+ * Ends a send that was clearing. Memory that cannot be cleared goes back to its
+ * owner, for which no table is needed: the sent pages kept theirs (N-06).
  */
-static spci_status finish_reclaim(struct vcpu *v, struct slot *slot)
+static spci_status finish_send(struct vcpu *v, struct slot *slot,
+			       spci_status cleared, uint64_t *handle)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	struct region_id id = handle_record(slot);
+	struct vm_locked vm;
+
+	if (cleared == SPCI_OK) {
+		*handle = handle_publish(slot);
+		return SPCI_OK;
+	}
+	vm = vm_lock(v->vm);
+	return_pages(vm, slot, &id, &change);
+	vm_unlock(vm);
+	handle_free(slot, v->vm);
+	return cleared;
+}
+
+/*
+ * Ends a reclaim that was clearing. Tables were reserved before, and are again,
+ * lest other calls of the VM folded some meanwhile.
+ */
+static spci_status finish_reclaim(struct vcpu *v, struct slot *slot,
+				  spci_status status)
 {
 	struct ptable_change change = PTABLE_CHANGE;
 	struct region_id id = handle_record(slot);
 	struct vm_locked vm = vm_lock(v->vm);
-	spci_status status;
 
 	change.tables = v->progress.tables;
 	v->progress.tables = SLAB_RESERVATION;
-	status = prepare_return(vm, slot, &id, &change);
+	if (status == SPCI_OK)
+		status = prepare_return(vm, slot, &id, &change);
 	if (status == SPCI_OK)
 		return_pages(vm, slot, &id, &change);
 	else
@@ -385,24 +422,55 @@ static spci_status finish_reclaim(struct vcpu *v, struct slot *slot)
 	return status;
 }
 
+/* The borrower has been told before. */
+static bool knows(struct vm *vm, const struct slot_view *view)
+{
+	(void)vm;
+	(void)view;
+	return true;
+}
+
+/*
+ * Ends a relinquish that was clearing. Memory that cannot be cleared is not
+ * given to its owner, who must not read what is there: the borrower holds it
+ * still. Should mapping it there again take memory that is not to be had, it
+ * stays unmapped.
+ */
+static spci_status finish_relinquish(struct vcpu *v, struct slot *slot,
+				     spci_status status)
+{
+	unsigned b = v->progress.borrower;
+	struct slot_view view = handle_pinned(slot);
+	struct vm_locked vm;
+
+	view.id = handle_record(slot);
+	if (status == SPCI_OK) {
+		let_go(slot, view.id.sender, b, BORROWER_RELINQUISHING);
+		return SPCI_OK;
+	}
+	vm = vm_lock(v->vm);
+	(void)map_pages(vm, &view, b, knows);
+	vm_unlock(vm);
+	handle_settle(slot, b, BORROWER_RELINQUISHING, BORROWER_HELD);
+	return status;
+}
+
 COLD spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 {
 	struct slot *slot = v->progress.slot;
 	enum progress_kind kind = v->progress.kind;
+	spci_status status = scrub(v->cpu, &slot->pages, &v->progress);
 
-	if (!scrub(v->cpu, &slot->pages, &v->progress))
+	if (status == SPCI_AGAIN)
 		return SPCI_AGAIN;
 	v->progress.kind = PROGRESS_NONE;
 	switch (kind) {
 	case PROGRESS_SEND:
-		*handle = handle_publish(slot);
-		return SPCI_OK;
+		return finish_send(v, slot, status, handle);
 	case PROGRESS_RECLAIM:
-		return finish_reclaim(v, slot);
+		return finish_reclaim(v, slot, status);
 	case PROGRESS_RELINQUISH:
-		let_go(slot, handle_record(slot).sender, v->progress.borrower,
-		       BORROWER_RELINQUISHING);
-		return SPCI_OK;
+		return finish_relinquish(v, slot, status);
 	case PROGRESS_NONE:
 	case PROGRESS_DONE:
 		break;

@@ -25,16 +25,19 @@ MUST_CHECK spci_status mem_send(struct vcpu *v, struct slot *slot,
 				const struct region_id *id, bool clear,
 				uint64_t *handle);
 
+/* Tells a borrower, the VM, what the viewed region is. False: it cannot. */
+typedef bool tell_borrower(struct vm *vm, const struct slot_view *view);
+
 /*
- * Maps the viewed region for its borrower number b, the VM of v. The borrower
- * is RETRIEVING when it succeeds, so that the record stays readable until
- * mem_retrieve_done(). Errors: INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ * Maps the viewed region for its borrower number b, the VM of v, who then is
+ * HELD; the handle of a donation is closed. When nothing else can fail, and the
+ * VM is locked, tell() tells it what it has: false where that cannot be done,
+ * and then nothing is mapped. Errors: INVALID_PARAMETERS, DENIED, BUSY,
+ * NO_MEMORY.
  */
 MUST_CHECK spci_status mem_retrieve(struct vcpu *v,
-				    const struct slot_view *view, unsigned b);
-
-/* Ends a retrieve: the borrower is HELD, or a donation's handle is closed. */
-void mem_retrieve_done(const struct slot_view *view, unsigned b);
+				    const struct slot_view *view, unsigned b,
+				    tell_borrower *tell);
 
 /*
  * Unmaps the viewed region from its borrower number b, the VM of v, clearing it

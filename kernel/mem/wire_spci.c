@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/wire_spci.h"
 
+#include <string.h>
+
 #include "kernel/vm/vm.h"
 #include "lib/addr.h"
 #include "lib/checked.h"
 
-/* SPCI 0.9's structures, little endian as we are. */
-struct constituent {
-	uint32_t address_low;
-	uint32_t address_high;
-	uint32_t page_count;
-	uint32_t reserved;
-};
-
+/*
+ * SPCI 0.9's structures, little endian as we are. A constituent is an address,
+ * 32 bits of pages and 32 of zero: a struct page_run whose pages fit 32 bits.
+ */
 struct attributes {
 	uint16_t receiver;
 	uint16_t memory;
@@ -69,15 +67,14 @@ struct relinquish {
 	uint32_t endpoint_count;
 };
 
-/*
- * TX is read through volatile pointers, a structure or a field at a time, and
- * each of them once: later looks are at the copy.
- */
-_Static_assert(sizeof(struct constituent) == 16, "6.1");
-_Static_assert(sizeof(struct memory_region) == 48, "6.1");
+_Static_assert(sizeof(struct memory_region) == WIRE_REGION_SIZE, "6.1");
 _Static_assert(sizeof(struct retrieve_request) == WIRE_RETRIEVE_SIZE, "6.1");
-_Static_assert(sizeof(struct response) == 32, "6.1");
+_Static_assert(sizeof(struct response) == WIRE_RESPONSE_SIZE, "6.1");
 _Static_assert(sizeof(struct relinquish) == WIRE_RELINQUISH_SIZE, "6.1");
+
+_Static_assert(sizeof(struct page_run) == WIRE_CONSTITUENT_SIZE &&
+		       offsetof(struct page_run, pages) == 8,
+	       "6.1");
 
 #define FLAG_CLEAR   1U
 #define ACCESS_SHIFT 5
@@ -105,20 +102,19 @@ static bool reserved_zero(const struct memory_region *r)
 /* W-02: in 64 bits nothing here can wrap. */
 static bool layout_right(const struct memory_region *r, uint32_t total)
 {
-	uint64_t end =
-		(uint64_t)r->constituent_offset +
-		(uint64_t)r->constituent_count * sizeof(struct constituent);
+	uint64_t end = (uint64_t)r->constituent_offset +
+		       (uint64_t)r->constituent_count * WIRE_CONSTITUENT_SIZE;
 
 	return r->constituent_offset >= sizeof(*r) && end == total;
 }
 
-spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
+spci_status wire_parse_region(const union wire_header *in, uint32_t total,
 			      uint16_t caller, enum mem_op op,
 			      struct wire_region *out)
 {
 	struct memory_region r;
 
-	r = *(const volatile struct memory_region *)(const void *)tx;
+	memcpy(&r, in, sizeof(r));
 	if (r.sender != caller || r.attribute_count != 1 ||
 	    r.attributes.receiver == caller ||
 	    vm_find(r.attributes.receiver) == NULL)
@@ -142,87 +138,73 @@ spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
 	return SPCI_OK;
 }
 
-static bool parse_constituent(const uint8_t *tx, struct page_run *run)
+static bool run_right(const struct page_run *run)
 {
-	struct constituent c;
 	uint64_t end;
 
-	c = *(const volatile struct constituent *)(const void *)tx;
-	run->begin = (uint64_t)c.address_high << 32 | c.address_low;
-	run->pages = c.page_count;
-	return c.reserved == 0 && c.page_count != 0 &&
+	return run->pages != 0 && run->pages <= UINT32_MAX &&
 	       is_page_aligned(run->begin) &&
 	       checked_add(run->begin, run->pages << PAGE_SHIFT, &end);
 }
 
-spci_status wire_parse_constituents(const uint8_t *tx,
-				    const struct wire_region *region,
+spci_status wire_parse_constituents(const struct wire_region *region,
 				    struct region_pages *pages)
 {
 	uint64_t sum = 0;
 
 	if (region->constituents == 0 || region->offset % sizeof(uint32_t) != 0)
 		return SPCI_INVALID_PARAMETERS;
-	tx += region->offset;
 	for (uint32_t i = 0; i < region->constituents; i++) {
-		if (!parse_constituent(tx, &pages->runs[i]))
+		if (!run_right(&pages->runs[i]))
 			return SPCI_INVALID_PARAMETERS;
 		sum += pages->runs[i].pages;
-		tx += sizeof(struct constituent);
 	}
 	return sum == region->id.pages ? SPCI_OK : SPCI_INVALID_PARAMETERS;
 }
 
-void wire_parse_retrieve(const uint8_t *tx, struct wire_retrieve *out)
+void wire_parse_retrieve(const union wire_header *in, struct wire_retrieve *out)
 {
-	const volatile struct retrieve_request *r = (const void *)tx;
+	struct retrieve_request r;
 
+	memcpy(&r, in, sizeof(r));
 	*out = (struct wire_retrieve){
-		.handle = r->handle,
-		.share_func = r->share_func,
-		.tag = r->tag,
-		.attribute_count = r->attribute_count,
-		.properties_count = r->properties_count,
-		.page_count = r->page_count,
-		.constituent_count = r->constituent_count,
-		.sender = r->sender,
-		.receiver = r->attributes.receiver,
+		.handle = r.handle,
+		.share_func = r.share_func,
+		.tag = r.tag,
+		.attribute_count = r.attribute_count,
+		.properties_count = r.properties_count,
+		.page_count = r.page_count,
+		.constituent_count = r.constituent_count,
+		.sender = r.sender,
+		.receiver = r.attributes.receiver,
 	};
 }
 
-void wire_parse_relinquish(const uint8_t *tx, struct wire_relinquish *out)
+void wire_parse_relinquish(const union wire_header *in,
+			   struct wire_relinquish *out)
 {
-	const volatile struct relinquish *r = (const void *)tx;
+	struct relinquish r;
 
+	memcpy(&r, in, sizeof(r));
 	*out = (struct wire_relinquish){
-		.handle = r->handle,
-		.flags = r->flags,
-		.endpoint_count = r->endpoint_count,
-		.sender = r->sender,
+		.handle = r.handle,
+		.flags = r.flags,
+		.endpoint_count = r.endpoint_count,
+		.sender = r.sender,
 	};
 }
 
-uint32_t wire_write_response(uint8_t *rx, uint16_t receiver,
-			     const struct region_id *id,
-			     const struct region_pages *pages)
+void wire_write_response(union wire_header *out, uint16_t receiver,
+			 const struct region_id *id,
+			 const struct region_pages *pages)
 {
-	struct response *r = (void *)rx;
-	struct constituent *c = (void *)(r + 1);
-
-	*r = (struct response){
+	const struct response r = {
 		.receiver_count = 1,
 		.receiver = receiver,
 		.page_count = id->pages,
 		.constituent_count = pages->count,
 	};
-	for (uint32_t i = 0; i < pages->count; i++, c++) {
-		uint64_t begin = pages->runs[i].begin;
 
-		*c = (struct constituent){
-			.address_low = (uint32_t)begin,
-			.address_high = (uint32_t)(begin >> 32),
-			.page_count = (uint32_t)pages->runs[i].pages,
-		};
-	}
-	return (uint32_t)((uint8_t *)c - rx);
+	memcpy(out->bytes, &r, sizeof(r));
+	memcpy(out->bytes + sizeof(r), pages->runs, sizeof(*pages->runs));
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The wire structures of SPCI 0.9: the only file that knows their bytes. Input
- * is a copy that no guest can reach; every function checks the length that it
- * is given before it reads, and what it returns has been checked in itself:
- * page aligned, no wrap, sums right.
+ * is a copy that no guest can reach, of the size stated here; what is returned
+ * has been checked in itself: page aligned, no wrap, sums right.
  */
 #pragma once
 
@@ -14,8 +13,11 @@
 #include "kernel/call/status.h"
 #include "kernel/mem/region.h"
 
-#define WIRE_RETRIEVE_SIZE   64
-#define WIRE_RELINQUISH_SIZE 16
+#define WIRE_REGION_SIZE      48 /* a send's header */
+#define WIRE_CONSTITUENT_SIZE 16
+#define WIRE_RETRIEVE_SIZE    64
+#define WIRE_RELINQUISH_SIZE  16
+#define WIRE_RESPONSE_SIZE    32 /* a response's header */
 
 /* A memory region's header, without its constituents. */
 struct wire_region {
@@ -45,33 +47,51 @@ struct wire_relinquish {
 	uint16_t sender;
 };
 
+/* The bytes of a descriptor's fixed part, copied out of TX. */
+union wire_header {
+	uint8_t bytes[WIRE_RETRIEVE_SIZE];
+	uint64_t alignment;
+};
+
 /*
- * Reads the header of a region that caller sends by op, in total bytes (a page
- * at most), and checks it as docs/abi.md (6.5) and W-13 say.
- * INVALID_PARAMETERS otherwise.
+ * Reads the header (WIRE_REGION_SIZE) of a region that caller sends by op in
+ * total bytes, a page at most, and checks it as docs/abi.md (6.5) and W-13 say:
+ * the constituents end where the descriptor does. INVALID_PARAMETERS otherwise.
  */
-MUST_CHECK spci_status wire_parse_region(const uint8_t *tx, uint32_t total,
-					 uint16_t caller, enum mem_op op,
+MUST_CHECK spci_status wire_parse_region(const union wire_header *in,
+					 uint32_t total, uint16_t caller,
+					 enum mem_op op,
 					 struct wire_region *out);
 
 /*
- * Reads the constituents into pages->runs, which has room for as many as the
- * header says, and checks each (W-03). INVALID_PARAMETERS.
+ * Checks each constituent (W-03) of those that were copied into pages->runs,
+ * where they become runs: as many as the header says. INVALID_PARAMETERS.
  */
-MUST_CHECK spci_status wire_parse_constituents(const uint8_t *tx,
-					       const struct wire_region *region,
+MUST_CHECK spci_status wire_parse_constituents(const struct wire_region *region,
 					       struct region_pages *pages);
 
-/* Reads a retrieve request of WIRE_RETRIEVE_SIZE bytes. */
-void wire_parse_retrieve(const uint8_t *tx, struct wire_retrieve *out);
+/* Reads a retrieve request (WIRE_RETRIEVE_SIZE). */
+void wire_parse_retrieve(const union wire_header *in,
+			 struct wire_retrieve *out);
 
-/* Reads a relinquish descriptor of WIRE_RELINQUISH_SIZE bytes. */
-void wire_parse_relinquish(const uint8_t *tx, struct wire_relinquish *out);
+/* Reads a relinquish descriptor (WIRE_RELINQUISH_SIZE). */
+void wire_parse_relinquish(const union wire_header *in,
+			   struct wire_relinquish *out);
 
 /*
- * Writes the response to a retrieve by receiver to rx, every byte of it (W-12).
- * Returns its length, a page at most.
+ * Writes the beginning of the response to a retrieve by receiver, every byte of
+ * it (W-12): the header and the first constituent. The others follow as they
+ * are in pages->runs, which are in memory as the wire has them.
  */
-uint32_t wire_write_response(uint8_t *rx, uint16_t receiver,
-			     const struct region_id *id,
-			     const struct region_pages *pages);
+void wire_write_response(union wire_header *out, uint16_t receiver,
+			 const struct region_id *id,
+			 const struct region_pages *pages);
+
+/* Bytes that it writes. */
+#define WIRE_RESPONSE_BEGIN (WIRE_RESPONSE_SIZE + WIRE_CONSTITUENT_SIZE)
+
+/* Bytes of such a response, a page at most. */
+static inline uint32_t wire_response_length(const struct region_pages *pages)
+{
+	return WIRE_RESPONSE_SIZE + pages->count * WIRE_CONSTITUENT_SIZE;
+}

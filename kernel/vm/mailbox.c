@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arch/cpu.h"
+#include "arch/guest_memory.h"
 #include "lib/attributes.h"
 
 /*
@@ -125,14 +126,34 @@ void mailbox_abandon(struct mailbox *m)
 	atomic_store_explicit(&m->state, MAILBOX_EMPTY, memory_order_release);
 }
 
-OUTLINED void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
-			      enum mailbox_state state)
+/* After an external abort RX may hold anything. */
+static bool written(struct mailbox *m, bool ok)
+{
+	if (!ok)
+		m->high_water = (uint32_t)PAGE_SIZE;
+	return ok;
+}
+
+bool mailbox_write(struct mailbox *m, uint32_t at, const void *from,
+		   uint32_t size)
 {
 	uint8_t *rx = atomic_load_explicit(&m->rx, memory_order_relaxed);
 
-	if (m->high_water > size)
-		memset(rx + size, 0, m->high_water - size);
+	return written(m, guest_copy(rx + at, from, size));
+}
+
+bool mailbox_finish(struct mailbox *m, uint32_t size)
+{
+	uint8_t *rx = atomic_load_explicit(&m->rx, memory_order_relaxed);
+	uint32_t old = m->high_water;
+
 	m->high_water = size;
+	return old <= size || written(m, guest_zero(rx + size, old - size));
+}
+
+void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
+		     enum mailbox_state state)
+{
 	atomic_store_explicit(&m->state,
 			      state == MAILBOX_RECEIVED ?
 				      received(sender, size) :

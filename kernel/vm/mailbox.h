@@ -18,6 +18,7 @@
 
 #include "config.h"
 #include "lib/addr.h"
+#include "lib/attributes.h"
 #include "lib/lock.h"
 
 enum mailbox_state {
@@ -82,12 +83,32 @@ void mailbox_tx_end(struct mailbox *m);
 /* Takes an empty, mapped RX for writing. False: not mapped or not empty. */
 bool mailbox_claim(struct mailbox *m);
 
-/* Gives a claimed RX back unwritten. */
+/*
+ * Writes size bytes to a claimed RX, at bytes from its beginning. False: from,
+ * which may be TX, or RX met an external abort (N-03); RX may only be
+ * abandoned.
+ */
+MUST_CHECK bool mailbox_write(struct mailbox *m, uint32_t at, const void *from,
+			      uint32_t size);
+
+/*
+ * After all writes, zeroes what RX has behind its first size bytes (W-12).
+ * False: as mailbox_write().
+ */
+MUST_CHECK bool mailbox_finish(struct mailbox *m, uint32_t size);
+
+/* The size that RX was finished with. */
+static inline uint32_t mailbox_finished(const struct mailbox *m)
+{
+	return m->high_water;
+}
+
+/* Gives a claimed RX back. Its contents are no message. */
 void mailbox_abandon(struct mailbox *m);
 
 /*
- * Publishes size bytes written to a claimed RX as a message of sender's in
- * state RECEIVED or READ; what was behind them before is zeroed (W-12).
+ * Publishes the finished RX as a message of size bytes from VM sender, in state
+ * RECEIVED or READ.
  */
 void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
 		     enum mailbox_state state);

@@ -138,6 +138,22 @@ static void still_blocked(struct call *c, const struct vcpu *v,
 		    0);
 }
 
+/*
+ * Clears what is left of the memory of a VM that is to run. False: an interrupt
+ * is due first and RUN is made again behind it, or the memory cannot be
+ * written: such a VM never runs (N-03).
+ */
+static bool scrubbed(struct call *c, struct vm *vm)
+{
+	spci_status status = scrub_range(c->vcpu->cpu, &vm->unscrubbed);
+
+	if (status == SPCI_AGAIN)
+		arch_vcpu_repeat_call(c->vcpu);
+	else if (status != SPCI_OK)
+		call_status(c, status);
+	return status == SPCI_OK;
+}
+
 /* The claimed v runs, or does not. True: it will. */
 static bool run(struct call *c, struct vcpu *v)
 {
@@ -154,11 +170,8 @@ static bool run(struct call *c, struct vcpu *v)
 		}
 		break;
 	case RUN_GO:
-		/* An interrupt is due first: RUN is made again behind it. */
-		if (!scrub_range(c->vcpu->cpu, &v->vm->unscrubbed)) {
-			arch_vcpu_repeat_call(c->vcpu);
+		if (!scrubbed(c, v->vm))
 			return false;
-		}
 		break;
 	}
 	if (t.due)

@@ -45,6 +45,7 @@ static void test_states(void **state)
 	assert_false(mailbox_release(&box));
 	mailbox_abandon(&box);
 	assert_true(mailbox_claim(&box));
+	assert_true(mailbox_finish(&box, 5));
 	mailbox_publish(&box, 3, 5, MAILBOX_RECEIVED);
 	assert_false(mailbox_claim(&box));
 	assert_false(mailbox_release(&box));
@@ -66,6 +67,7 @@ static void test_high_water(void **state)
 	for (unsigned i = 0; i < 5; i++) {
 		assert_true(mailbox_claim(&box));
 		memset(rx, 0x11, sizes[i]);
+		assert_true(mailbox_finish(&box, sizes[i]));
 		mailbox_publish(&box, 1, sizes[i], MAILBOX_READ);
 		for (uint32_t at = 0; at < PAGE_SIZE; at++)
 			assert_int_equal(rx[at], at < sizes[i] ? 0x11 : 0);
@@ -105,6 +107,7 @@ static void test_reopen(void **state)
 
 	(void)state;
 	assert_true(mailbox_claim(&box));
+	assert_true(mailbox_finish(&box, 9));
 	mailbox_publish(&box, 4, 9, MAILBOX_RECEIVED);
 	assert_true(mailbox_close(&box, &was));
 	assert_false(mailbox_read(&box, &got));
@@ -143,6 +146,7 @@ static void *send(void *arg)
 			continue;
 		}
 		memset(rx, id, id * 8U);
+		assert_true(mailbox_finish(&box, id * 8U));
 		mailbox_publish(&box, id, id * 8U, MAILBOX_RECEIVED);
 		i++;
 	}

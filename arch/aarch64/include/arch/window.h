@@ -5,11 +5,17 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "lib/addr.h"
+#include "lib/attributes.h"
 
 #define WINDOW_PAGES 16 /* 64 KiB: the longest stretch of clearing */
 
 struct cpu;
 
-/* Zeroes 1 to WINDOW_PAGES pages at start, to the point of coherency. */
-void window_clear(const struct cpu *cpu, pa_t start, uint64_t pages);
+/*
+ * Zeroes 1 to WINDOW_PAGES pages at start, to the point of coherency. False: an
+ * external abort, and what is in them is unknown.
+ */
+MUST_CHECK bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages);

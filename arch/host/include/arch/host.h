@@ -96,6 +96,9 @@ extern jmp_buf *host_halted;
 #define HOST_RAM_END   0x7f000000ULL /* AddressSanitizer's own follows */
 void host_ram_init(void);
 
+/* RAM that the FDT lists and that is not there: accesses to it abort. */
+extern struct pa_range host_absent;
+
 /*
  * May vm access the page of a, as access says (enum page_access)? Walks the
  * tables that its VTTBR names, as the hardware does.

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Every access that the monitor makes on a guest's behalf (arch/guest_memory.h).
+ *
+ * Its address came from a guest or from the FDT, and what answers there may be
+ * nothing, a firewall or RAM with an error. Such an access runs with SP_EL0
+ * selected, which nothing else at EL2 does: a synchronous exception then comes
+ * to the first vector and not to that of the monitor's own faults. No stack is
+ * used meanwhile; x12 to x14 hold what the exception would overwrite.
+ */
+#include "arch/aarch64/function.h"
+
+#define ESR_EC_SHIFT 26
+#define ESR_EC_DATA_SAME 0x25
+#define FSC_EXTERNAL 1		/* bits 5:4 of external aborts and ECC errors */
+
+.macro	begin
+	mrs	x12, elr_el2		/* the guest's */
+	mrs	x13, spsr_el2
+	mov	x14, x30
+	msr	spsel, #0
+.endm
+
+.macro	end
+	msr	spsel, #1
+	mov	w0, #1
+	ret	x14
+.endm
+
+function guest_copy
+	begin
+	bl	memcpy
+	end
+
+function guest_zero
+	begin
+	mov	x2, x1
+	mov	w1, #0
+	bl	memset
+	end
+
+function guest_clear
+	mrs	x3, ctr_el0
+	ubfx	x3, x3, #16, #4		/* DminLine: log2 of its words */
+	mov	x4, #4
+	lsl	x3, x4, x3
+	mrs	x5, dczid_el0
+	lsl	x4, x4, x5		/* bit 4, DZP: more than a page */
+	begin
+	mov	x6, x0
+	cmp	x3, #512
+	ccmp	x3, x4, #0, ls
+	b.eq	3f
+	tbnz	x5, #4, 2f
+1:	dc	zva, x6
+	add	x6, x6, x4
+	cmp	x6, x1
+	b.lo	1b
+	b	4f
+2:	stp	xzr, xzr, [x6], #16
+	cmp	x6, x1
+	b.lo	2b
+	b	4f
+	/* Mostly a block is a line, and eight of them are within a page. */
+3:	.rept	8
+	dc	zva, x6
+	dc	cvac, x6
+	add	x6, x6, x3
+	.endr
+	cmp	x6, x1
+	b.lo	3b
+	b	5f
+4:	dc	cvac, x0
+	add	x0, x0, x3
+	cmp	x0, x1
+	b.lo	4b
+5:	dsb	sy
+	end
+
+function guest_translate
+	begin
+	at	s1e1r, x0
+	isb
+	end
+
+/*
+ * The exception. A hole, a firewall or an error of the memory is an external
+ * abort, whether on the access or on a walk: the function answers false. All
+ * else is a fault of the monitor.
+ */
+	.global	guest_access_failed
+	.hidden	guest_access_failed
+guest_access_failed:
+	mrs	x16, esr_el2
+	ubfx	x17, x16, #4, #2
+	lsr	x16, x16, #ESR_EC_SHIFT
+	cmp	x16, #ESR_EC_DATA_SAME
+	ccmp	x17, #FSC_EXTERNAL, #0, eq
+	b.ne	own_exception
+	msr	elr_el2, x12
+	msr	spsr_el2, x13
+	mov	w0, #0
+	ret	x14
