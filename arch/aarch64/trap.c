@@ -6,6 +6,7 @@
  */
 #include <stdint.h>
 
+#include "arch/aarch32.h"
 #include "arch/aarch64/inject.h"
 #include "arch/aarch64/sysreg.h"
 #include "arch/barrier.h"
@@ -90,6 +91,10 @@ struct vcpu *trap_sync(struct vcpu *v)
 {
 	uint64_t esr = READ_SYSREG("esr_el2");
 
+	if (!trap_is_executed(esr, READ_SYSREG("spsr_el2"))) {
+		skip_instruction(esr);
+		return v;
+	}
 	switch (esr_class(esr)) {
 	case EC_SMC64:
 		skip_instruction(esr);

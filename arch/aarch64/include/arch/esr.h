@@ -39,6 +39,31 @@ static inline bool esr_is_wfe(uint64_t esr)
 	return (esr & 3) != 0;
 }
 
+/*
+ * Classes whose ISS has CV and COND, where AArch32 traps: WFx, MCR and MRC,
+ * MCRR and MRRC, LDC and STC, FP and SIMD, VMRS, SMC.
+ */
+#define CONDITIONAL_CLASSES                                                \
+	((uint64_t)1 << 0x01 | (uint64_t)1 << 0x03 | (uint64_t)1 << 0x04 | \
+	 (uint64_t)1 << 0x05 | (uint64_t)1 << 0x06 | (uint64_t)1 << 0x07 | \
+	 (uint64_t)1 << 0x08 | (uint64_t)1 << 0x0c | (uint64_t)1 << 0x13)
+
+static inline bool esr_is_conditional(uint64_t esr)
+{
+	return CONDITIONAL_CLASSES >> esr_class(esr) & 1;
+}
+
+/* Of those: CV and COND. CV may be 0 for T32. */
+static inline bool esr_has_condition(uint64_t esr)
+{
+	return esr >> 24 & 1;
+}
+
+static inline unsigned esr_condition(uint64_t esr)
+{
+	return esr >> 20 & 15;
+}
+
 /* Aborts: fault status, level included. */
 static inline unsigned esr_fault_status(uint64_t esr)
 {

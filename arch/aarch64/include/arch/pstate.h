@@ -30,14 +30,22 @@ static inline bool pstate_is_el0(uint64_t pstate)
 	return (pstate & PSTATE_AARCH32) || (pstate & PSTATE_EL) == 0;
 }
 
+/* AArch32: the IT block that T32 is in; 0 is none. */
+static inline unsigned pstate_it(uint64_t pstate)
+{
+	unsigned high = pstate >> PSTATE_IT_HIGH_SHIFT & 0x3f;
+	unsigned low = pstate >> PSTATE_IT_LOW_SHIFT & 3;
+
+	return high << 2 | low;
+}
+
 /*
  * After an instruction was stepped over: a single step of a debugger is done,
  * and T32 moves on in its IT block.
  */
 static inline uint64_t pstate_skip(uint64_t pstate)
 {
-	uint64_t it = (pstate & PSTATE_IT_HIGH) >> PSTATE_IT_HIGH_SHIFT << 2 |
-		      (pstate & PSTATE_IT_LOW) >> PSTATE_IT_LOW_SHIFT;
+	uint64_t it = pstate_it(pstate);
 
 	pstate &= ~PSTATE_SS;
 	if (!(pstate & PSTATE_AARCH32))
