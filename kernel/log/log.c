@@ -18,6 +18,7 @@
 #include "lib/lock.h"
 
 #define LINE_MAX   512
+#define LINE_ROOM  (LINE_MAX - 1) /* but for a newline */
 #define RING_SIZE  4096
 #define PUSH_MAX   8	      /* bytes */
 #define PREFIX_MAX 16	      /* "VM 64: " and a newline */
@@ -171,16 +172,53 @@ static void put(const char *text, size_t size)
 	push();
 }
 
-/* Appends to what line holds, used bytes; returns the bytes that it holds. */
+/*
+ * Makes what line holds, from at on and up to end, as log_printable() has it.
+ * Returns its new end: what has no room is cut.
+ */
+static size_t show(size_t at, size_t end)
+{
+	char shown[LOG_PRINTABLE_MAX];
+
+	while (at < end) {
+		size_t size = log_printable(shown, line[at]);
+		size_t rest = end - at - 1;
+
+		if (size > LINE_ROOM - at)
+			break;
+		if (rest > LINE_ROOM - at - size)
+			rest = LINE_ROOM - at - size;
+		if (size != 1)
+			memmove(line + at + size, line + at + 1, rest);
+		memcpy(line + at, shown, size);
+		at += size;
+		end = at + rest;
+	}
+	return at;
+}
+
+/*
+ * Appends to what line holds, used bytes; returns the bytes that it holds. Of
+ * newlines only those at the ends of text are ours for sure (N-31).
+ */
 __attribute__((format(printf, 2, 0))) static size_t
 format(size_t used, const char *text, va_list args)
 {
-	int n = vsnprintf(line + used, sizeof(line) - used, text, args);
+	size_t length = strlen(text);
+	bool ends = length > 1 && text[length - 1] == '\n';
+	int n = vsnprintf(line + used, LINE_MAX - used, text, args);
+	size_t end = used + (size_t)n;
 
 	if (n < 0)
 		return used;
-	used += (size_t)n;
-	return used < sizeof(line) ? used : sizeof(line) - 1;
+	if (end > LINE_ROOM)
+		end = LINE_ROOM;
+	else if (ends)
+		end--;
+	used = show(*text == '\n' ? used + 1 : used, end);
+	if (ends)
+		line[used++] = '\n';
+	return used;
 }
 
 void log_line(enum log_level level, const char *text, ...)

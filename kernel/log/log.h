@@ -4,6 +4,8 @@
  * Levels say who can cause a line: what a guest can cause again and again is
  * counted instead (kernel/log/counters.h) and gets one line a VM. A line of the
  * monitor's is lost where the ring is full of lines that the UART did not take.
+ * N-31: what is printed goes through log_printable(), but for a newline with
+ * which a format begins or ends: names come from outside.
  */
 #pragma once
 
@@ -47,7 +49,7 @@ __attribute__((warn_unused_result)) bool
 log_guest(uint16_t vm, const char *text, size_t size, uint64_t *end);
 
 /*
- * N-31: writes a guest's character as a person may see it: printable, or \xNN.
+ * Writes a character as a person may see it: printable ASCII, or \xNN.
  * Returns how many characters that is.
  */
 #define LOG_PRINTABLE_MAX 4

@@ -78,8 +78,9 @@ static void print_calls(uint64_t frame)
 static void print_registers(const struct own_fault *f)
 {
 	for (unsigned int i = 0; i < f->x_count; i++)
-		log_cell(i % 3 == 2 ? 0 : 26, "%sx%u 0x%" PRIx64,
-			 i % 3 == 0 ? "\n  " : "", i, f->x[i]);
+		log_cell(i % 3 == 2 ? 0 : 26,
+			 i % 3 == 0 ? "\n  x%u 0x%" PRIx64 : "x%u 0x%" PRIx64,
+			 i, f->x[i]);
 	log_print("\n");
 }
 
