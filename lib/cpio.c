@@ -68,17 +68,29 @@ static bool hex_digit(uint8_t c, uint32_t *digit)
 	return true;
 }
 
+/* A field of 8 digits. */
+static bool hex_field(const uint8_t *digits, uint32_t *field)
+{
+	uint32_t value = 0;
+	uint32_t digit;
+
+	for (unsigned i = 0; i < 8; i++) {
+		if (!hex_digit(digits[i], &digit))
+			return false;
+		value = value << 4 | digit;
+	}
+	*field = value;
+	return true;
+}
+
 /* newc: a magic of 6 digits, then 13 fields of 8 hexadecimal digits. */
 static const char *read_new(const uint8_t *header, struct entry *entry)
 {
-	uint32_t fields[NEW_FIELDS] = { 0 };
+	uint32_t fields[NEW_FIELDS];
 
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) * 8; i++) {
-		uint32_t digit;
-
-		if (!hex_digit(header[6 + i], &digit))
+	for (unsigned i = 0; i < NEW_FIELDS; i++) {
+		if (!hex_field(header + 6 + i * 8UL, &fields[i]))
 			return "a header field is no hexadecimal number";
-		fields[i / 8] = fields[i / 8] << 4 | digit;
 	}
 	entry->format = header[5] == '2' ? FORMAT_NEW_SUMMED : FORMAT_NEW;
 	entry->mode = fields[1];

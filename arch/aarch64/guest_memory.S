@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Every access that the monitor makes on a guest's behalf (arch/guest_memory.h).
+ * The accesses that the monitor makes on guests' behalf (arch/guest_memory.h).
  *
  * Its address came from a guest or from the FDT, and what answers there may be
  * nothing, a firewall or RAM with an error. Such an access runs with SP_EL0

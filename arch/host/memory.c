@@ -168,6 +168,12 @@ bool guest_zero(void *to, size_t size)
 	return n == size;
 }
 
+/* Guests have no stage 1 here. */
+bool guest_translate(uint64_t va)
+{
+	fail("a walk of stage 1", va);
+}
+
 bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 {
 	if (cpu->index != host_cpu_index)

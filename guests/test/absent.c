@@ -13,16 +13,16 @@
 #include <keel/memory.h>
 #include <keel/smp.h>
 
-#define PAGE	   SPCI_PAGE_SIZE
-#define GIB_SHIFT  30
-#define GIB_MASK   ((UINT64_C(1) << GIB_SHIFT) - 1)
-#define ALIAS	   (UINT64_C(300) << 39) /* nothing else of ours is there */
-#define ALIAS_L0   300
-#define TABLE	   UINT64_C(3)
-#define EXTERNAL   0x10
-#define STATUS(f)  ((f).esr & 0x3f)
-#define TRIES	   200000
-#define SECONDS	   20
+#define PAGE	  SPCI_PAGE_SIZE
+#define GIB_SHIFT 30
+#define GIB_MASK  ((UINT64_C(1) << GIB_SHIFT) - 1)
+#define ALIAS	  (UINT64_C(300) << 39) /* nothing else of ours is there */
+#define ALIAS_L0  300
+#define TABLE	  UINT64_C(3)
+#define EXTERNAL  0x10
+#define STATUS(f) ((f).esr & 0x3f)
+#define TRIES	  200000
+#define SECONDS	  20
 
 const char guest_name[] = "absent";
 
@@ -41,8 +41,8 @@ static uint64_t *level_0(void)
 /* The entry of the identity map that translates an address. */
 static uint64_t block_of(uint64_t address)
 {
-	uint64_t *table = (uint64_t *)(uintptr_t)(
-		level_0()[address >> 39] & ~UINT64_C(0xfff));
+	uint64_t *table = (uint64_t *)(uintptr_t)(level_0()[address >> 39] &
+						  ~UINT64_C(0xfff));
 
 	return table[address >> GIB_SHIFT & 511];
 }
@@ -110,8 +110,7 @@ static void flip(void *arg)
 static void walks(uint64_t hole)
 {
 	uint64_t rx = stage_rx(primary);
-	uint64_t end =
-		guest_ticks() + SECONDS * guest_ticks_per_second();
+	uint64_t end = guest_ticks() + SECONDS * guest_ticks_per_second();
 	uint64_t refused = 0, walked = 0, other = 0;
 
 	stage_map(primary);

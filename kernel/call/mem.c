@@ -150,7 +150,7 @@ static bool write_response(struct vm *vm, const struct slot_view *view)
 	return mailbox_finish(m, wire_response_length(pages));
 }
 
-/* Retrieves into the claimed RX, which is written when nothing else can fail. */
+/* Retrieves into the claimed RX, which is written before pages are mapped. */
 static spci_status retrieve(struct call *c, const struct wire_retrieve *r)
 {
 	struct vm *vm = c->vcpu->vm;

@@ -172,24 +172,32 @@ static void put(const char *text, size_t size)
 	push();
 }
 
+static bool is_printable(char c)
+{
+	return c >= ' ' && c <= '~';
+}
+
 /*
  * Makes what line holds, from at on and up to end, as log_printable() has it.
  * Returns its new end: what has no room is cut.
  */
 static size_t show(size_t at, size_t end)
 {
-	char shown[LOG_PRINTABLE_MAX];
-
 	while (at < end) {
-		size_t size = log_printable(shown, line[at]);
+		char shown[LOG_PRINTABLE_MAX];
 		size_t rest = end - at - 1;
+		size_t size;
 
+		if (is_printable(line[at])) {
+			at++;
+			continue;
+		}
+		size = log_printable(shown, line[at]);
 		if (size > LINE_ROOM - at)
 			break;
 		if (rest > LINE_ROOM - at - size)
 			rest = LINE_ROOM - at - size;
-		if (size != 1)
-			memmove(line + at + size, line + at + 1, rest);
+		memmove(line + at + size, line + at + 1, rest);
 		memcpy(line + at, shown, size);
 		at += size;
 		end = at + rest;
@@ -271,7 +279,7 @@ size_t log_printable(char out[LOG_PRINTABLE_MAX], char c)
 	static const char digits[] = "0123456789abcdef";
 	unsigned char byte = (unsigned char)c;
 
-	if (byte >= ' ' && byte <= '~') {
+	if (is_printable(c)) {
 		out[0] = c;
 		return 1;
 	}

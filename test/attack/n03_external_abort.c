@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * N-03: RAM of the FDT that is not there, that firmware protects or that has an
- * error. An access which the monitor makes on a guest's behalf meets an external
- * abort: the call is refused, and all is as it was.
+ * error. An access which the monitor makes on a guest's behalf meets an
+ * external abort: the call is refused, and all is as it was.
  */
 #include "test/attack/attack.h"
 
