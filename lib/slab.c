@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/addr.h"
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 static uint64_t head_of(uint64_t old, uint32_t first)
 {

@@ -12,7 +12,7 @@
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
 #include "arch/esr.h"
-#include "kernel/upcall.h"
+#include "arch/upcall.h"
 
 #define ESR_FSC(esr) ((esr)&0x3f)
 #define ESR_WNR	     ((uint64_t)1 << 6)

@@ -6,7 +6,7 @@
 
 #include "arch/aarch64/spin_table.h"
 #include "arch/barrier.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 
 #define FN_CPU_SUSPEND	0xc4000001U
 #define FN_CPU_OFF	0x84000002U

@@ -4,8 +4,8 @@
 
 #include "arch/aarch64/layout.h"
 #include "arch/regs.h"
-#include "kernel/upcall.h"
-#include "kernel/vm/cpu.h"
+#include "arch/upcall.h"
+#include "kernel/base/cpu.h"
 #include "kernel/vm/vcpu.h"
 
 #define CHECK(type, member, offset) \

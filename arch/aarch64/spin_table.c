@@ -9,7 +9,7 @@
 #include "arch/cpu.h"
 #include "arch/psci.h"
 #include "arch/sysreg.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 
 /* Who may come, by index: entry.S looks for itself here. */
 struct spin_slot {

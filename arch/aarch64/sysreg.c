@@ -10,7 +10,7 @@
 #include "arch/esr.h"
 #include "arch/idregs.h"
 #include "arch/sysreg.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "kernel/vm/vcpu.h"
 
 #define RT_ZERO 31

@@ -14,7 +14,7 @@
 #include "arch/guest_memory.h"
 #include "arch/pstate.h"
 #include "arch/sysreg.h"
-#include "kernel/upcall.h"
+#include "arch/upcall.h"
 
 /* Called by vectors.S; returns the vCPU to run. */
 struct vcpu *trap_sync(struct vcpu *v);

@@ -9,7 +9,7 @@
 #include "arch/barrier.h"
 #include "arch/sysreg.h"
 #include "arch/vcpu.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "kernel/vm/vcpu.h"
 
 #define BIT(n) ((uint64_t)1 << (n))

@@ -9,7 +9,7 @@
 #include "arch/aarch64/window_tables.h"
 #include "arch/barrier.h"
 #include "arch/guest_memory.h"
-#include "kernel/upcall.h"
+#include "arch/upcall.h"
 
 static void window_open(uint64_t *entries, pa_t start, uint64_t pages)
 {

@@ -14,7 +14,7 @@
 #include "arch/stage1.h"
 #include "arch/stage2.h"
 #include "arch/window.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "kernel/vm/vm.h"
 
 #define VTTBR_ROOT ((uint64_t)0x0000fffffffffffe)

@@ -6,7 +6,7 @@
 
 #include "arch/host.h"
 #include "arch/spin_table.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 
 #define FN_CPU_SUSPEND	0xc4000001U
 #define FN_CPU_OFF	0x84000002U

@@ -9,7 +9,7 @@
 
 #include "arch/host.h"
 #include "arch/ticks.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 

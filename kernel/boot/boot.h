@@ -8,10 +8,10 @@
 
 #include <stdint.h>
 
-#include "kernel/boot/boot_info.h"
+#include "kernel/base/log.h"
+#include "kernel/boot/machine.h"
 #include "kernel/boot/manifest.h"
 #include "kernel/boot/ram.h"
-#include "kernel/log/log.h"
 #include "lib/cpio.h"
 
 struct vm;

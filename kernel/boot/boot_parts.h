@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/boot/boot_info.h"
-#include "kernel/boot/reader.h"
+#include "kernel/boot/fdt_reader.h"
+#include "kernel/boot/machine.h"
 
 /*
  * Takes the next node of a kind of those that are found by compatible: the

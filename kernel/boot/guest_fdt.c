@@ -9,7 +9,7 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "kernel/boot/withheld.h"
+#include "kernel/boot/machine_withheld.h"
 #include "lib/addr.h"
 #include "lib/fdt_read.h"
 

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/boot/boot_nodes.h"
-#include "kernel/boot/diag.h"
+#include "kernel/boot/error.h"
+#include "kernel/boot/fdt_nodes.h"
 #include "lib/addr.h"
 
 struct guest_fdt_plan {

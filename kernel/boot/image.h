@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/boot/diag.h"
+#include "kernel/boot/error.h"
 
 struct guest_image {
 	uint64_t file_size;   /* bytes to copy */

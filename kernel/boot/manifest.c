@@ -9,8 +9,8 @@
 #include <libfdt.h>
 #include <string.h>
 
-#include "kernel/boot/reader.h"
-#include "kernel/log/log.h"
+#include "kernel/base/log.h"
+#include "kernel/boot/fdt_reader.h"
 #include "lib/addr.h"
 
 enum users {

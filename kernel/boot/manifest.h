@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "config.h"
-#include "kernel/boot/diag.h"
+#include "kernel/boot/error.h"
 
 #define MANIFEST_FILE	    "manifest.dtb"
 #define MANIFEST_SOURCE	    "ramdisk: " MANIFEST_FILE /* for boot_error */

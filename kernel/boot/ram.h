@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernel/boot/diag.h"
+#include "kernel/boot/error.h"
 #include "lib/addr.h"
 
 #define RAM_MAX_RANGES 64

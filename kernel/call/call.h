@@ -2,16 +2,16 @@
 /*
  * A call of a guest while it is being answered. A handler reads arg, which are
  * the guest's registers as it called, and last of all says what the guest finds
- * in them, by one of the functions below. Two write more: kernel/vm/run.c what
- * a RUN that returns later finds, smc_filter.c what firmware answered.
+ * in them, by one of the functions below. Two write more: kernel/spci/run.c
+ * what a RUN that returns later finds, smc_filter.c what firmware answered.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/call/status.h"
-#include "kernel/upcall.h"
+#include "arch/upcall.h"
+#include "kernel/base/status.h"
 
 struct call {
 	struct vcpu *vcpu; /* the caller */
@@ -39,7 +39,7 @@ static inline void call_values(struct call *c, uint64_t x0, uint64_t x1,
 void call_return(struct call *c, uint64_t value);
 
 /* SPCI_ERROR with a status (sign-extended), or SPCI_SUCCESS, or once again. */
-void call_status(struct call *c, spci_status status);
+void call_status(struct call *c, enum status status);
 
 /* Blocks or yields: the primary's RUN returns x0 to x3 = func, a1, a2, a3. */
 void call_leave(struct call *c, uint64_t func, uint64_t a1, uint64_t a2,

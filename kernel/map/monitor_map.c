@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 #include "arch/stage1.h"
-#include "kernel/log/log.h"
+#include "kernel/base/lock.h"
+#include "kernel/base/log.h"
 #include "kernel/map/pool.h"
-#include "lib/lock.h"
 
 /* Held for every look at or change of the tables below stage1_root(). */
 static struct spinlock lock;

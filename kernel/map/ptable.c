@@ -6,7 +6,7 @@
 #include "arch/tlb.h"
 #include "config.h"
 #include "kernel/map/pool.h"
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 /* On the way of every memory call: the rows of one page. */
 #define INLINE static inline __attribute__((always_inline))

@@ -7,7 +7,7 @@
 #include "config.h"
 #include "kernel/map/pool.h"
 #include "kernel/vm/vm.h"
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 #define QUOTA	      KEEL_HANDLE_QUOTA
 #define SLOTS	      HANDLE_SLOTS

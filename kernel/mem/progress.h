@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "kernel/call/status.h"
+#include "kernel/base/status.h"
 #include "lib/slab.h"
 
 struct slot;
@@ -31,6 +31,6 @@ struct mem_progress {
 	uint64_t page;		   /* and the page in it */
 	struct reservation tables; /* of RECLAIM: reserved before clearing */
 	uint64_t args[6]; /* x0 to x5 of the call: is it the same one? */
-	spci_status status;
+	enum status status;
 	uint64_t handle; /* of a send; HANDLE_NONE */
 };

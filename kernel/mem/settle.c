@@ -10,7 +10,7 @@
  * Goes on with what a vCPU was clearing when it stopped, or when we did: we
  * relinquish in the name of vCPU 0.
  */
-static spci_status finish_calls(struct vm *vm, struct cpu *cpu)
+static enum status finish_calls(struct vm *vm, struct cpu *cpu)
 {
 	for (uint16_t i = 0; i < vm->vcpu_count; i++) {
 		struct vcpu *v = &vm->vcpus[i];
@@ -19,11 +19,11 @@ static spci_status finish_calls(struct vm *vm, struct cpu *cpu)
 		v->cpu = cpu;
 		if (v->progress.kind != PROGRESS_NONE &&
 		    v->progress.kind != PROGRESS_DONE &&
-		    mem_resume(v, &handle) == SPCI_AGAIN)
-			return SPCI_AGAIN;
+		    mem_resume(v, &handle) == STATUS_AGAIN)
+			return STATUS_AGAIN;
 		v->progress.kind = PROGRESS_NONE;
 	}
-	return SPCI_OK;
+	return STATUS_OK;
 }
 
 /* Did the borrower write what its owner must not read? W-07: only if it may. */
@@ -41,36 +41,36 @@ static bool unsettled(const struct slot_view *view, bool sent, int b)
 	return b >= 0 && view_borrower(view, (unsigned)b) == BORROWER_HELD;
 }
 
-static spci_status settle_slot(struct vm *vm, const struct slot_view *view)
+static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 {
 	bool sent = view->id.sender == vm->id;
 	int b = region_borrower(&view->id, vm->id);
-	spci_status status;
+	enum status status;
 
 	if (!unsettled(view, sent, b))
-		return SPCI_OK;
+		return STATUS_OK;
 	if (sent)
 		status = mem_close_orphan(vm, view);
 	else
 		status = mem_relinquish(&vm->vcpus[0], view, (unsigned)b,
 					to_be_cleared(&view->id, (unsigned)b));
 	/* W-10: one region is one step, at least */
-	return status == SPCI_OK && cpu_interrupt_pending() ? SPCI_AGAIN :
-							      status;
+	return status == STATUS_OK && cpu_interrupt_pending() ? STATUS_AGAIN :
+								status;
 }
 
 /* One slot after the other; what is settled by now has nothing to do. */
-static spci_status settle_slots(struct vm *vm)
+static enum status settle_slots(struct vm *vm)
 {
-	spci_status result = SPCI_OK;
+	enum status result = STATUS_OK;
 	struct slot_view view;
 
 	for (uint32_t next = 0; handle_next(&next, &view);) {
-		spci_status status = settle_slot(vm, &view);
+		enum status status = settle_slot(vm, &view);
 
-		if (status == SPCI_AGAIN)
+		if (status == STATUS_AGAIN)
 			return status;
-		if (status != SPCI_OK)
+		if (status != STATUS_OK)
 			result = status;
 	}
 	return result;
@@ -88,12 +88,12 @@ static void leave_queues(struct vm *vm)
 	}
 }
 
-spci_status mem_settle(struct vm *vm, struct cpu *cpu)
+enum status mem_settle(struct vm *vm, struct cpu *cpu)
 {
-	spci_status status;
+	enum status status;
 
 	vm_stop(vm);
 	leave_queues(vm);
 	status = finish_calls(vm, cpu);
-	return status == SPCI_OK ? settle_slots(vm) : status;
+	return status == STATUS_OK ? settle_slots(vm) : status;
 }

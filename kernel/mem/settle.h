@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "kernel/call/status.h"
+#include "kernel/base/status.h"
 
 struct cpu;
 struct vm;
@@ -25,4 +25,4 @@ struct vm;
  * Settling twice does nothing. Locks: takes a VM's, one at a time, and none
  * while it clears.
  */
-MUST_CHECK spci_status mem_settle(struct vm *vm, struct cpu *cpu);
+MUST_CHECK enum status mem_settle(struct vm *vm, struct cpu *cpu);

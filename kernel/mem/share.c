@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/share.h"
 
-#include "kernel/mem/scrub.h"
-#include "kernel/mem/state.h"
+#include "kernel/mem/clear.h"
+#include "kernel/mem/transition.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 /* Of pages that a VM has nothing to do with. */
 #define NO_ATTRS ((uint64_t)0)
@@ -48,7 +48,7 @@ static bool prepare(struct ptable *t, struct ptable_change *c,
 }
 
 /* Gives surveyed pages the attributes to, instead of from. */
-static spci_status change_pages(struct ptable *t, struct ptable_change *c,
+static enum status change_pages(struct ptable *t, struct ptable_change *c,
 				const struct region_pages *p, uint64_t from,
 				uint64_t to)
 {
@@ -57,7 +57,7 @@ static spci_status change_pages(struct ptable *t, struct ptable_change *c,
 	if (prepared)
 		ptable_commit(t, c, p->runs, p->count, from, to);
 	ptable_end(c);
-	return prepared ? SPCI_OK : SPCI_NO_MEMORY;
+	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 static bool grants_more(const struct region_id *id, unsigned access)
@@ -70,35 +70,35 @@ static bool grants_more(const struct region_id *id, unsigned access)
 }
 
 /* What the pages of a send must be; last, what only we check (W-07, W-08). */
-static spci_status check_send(const struct ptable *t, struct ptable_change *c,
+static enum status check_send(const struct ptable *t, struct ptable_change *c,
 			      const struct region_pages *p,
 			      const struct region_id *id, bool clear)
 {
 	struct page_mode mode = stage2_mode(p->attrs);
 
 	if (!survey(t, c, p, p->attrs))
-		return SPCI_INVALID_PARAMETERS;
+		return STATUS_INVALID_PARAMETERS;
 	if ((mode.access & ACCESS_DEVICE) ||
 	    mode.state != mem_transition(id, STEP_SEND).from)
-		return SPCI_INVALID_PARAMETERS;
+		return STATUS_INVALID_PARAMETERS;
 	if (grants_more(id, mode.access))
-		return SPCI_DENIED;
+		return STATUS_DENIED;
 	if (clear && !(mode.access & ACCESS_WRITE))
-		return SPCI_DENIED;
-	return SPCI_OK;
+		return STATUS_DENIED;
+	return STATUS_OK;
 }
 
 /* Takes the pages from the sender, or changes nothing. */
-static spci_status take_pages(struct vm_locked vm, struct region_pages *p,
+static enum status take_pages(struct vm_locked vm, struct region_pages *p,
 			      const struct region_id *id, bool clear)
 {
 	struct ptable *t = &vm.vm->ptable;
 	struct ptable_change change = PTABLE_CHANGE;
-	spci_status status;
+	enum status status;
 
 	p->attrs = ptable_look(t, ipa(p->runs[0].begin));
 	status = check_send(t, &change, p, id, clear);
-	if (status != SPCI_OK)
+	if (status != STATUS_OK)
 		return status;
 	return change_pages(t, &change, p, p->attrs, sent_attrs(id, p));
 }
@@ -113,19 +113,19 @@ static void begin_clearing(struct vcpu *v, enum progress_kind kind,
 }
 
 /* Called by all three sends, into which its caller is inlined. */
-OUTLINED spci_status mem_send(struct vcpu *v, struct slot *slot,
+OUTLINED enum status mem_send(struct vcpu *v, struct slot *slot,
 			      const struct region_id *id, bool clear,
 			      uint64_t *handle)
 {
 	struct vm_locked vm;
-	spci_status status = SPCI_INVALID_PARAMETERS;
+	enum status status = STATUS_INVALID_PARAMETERS;
 
 	if (region_disjoint(&slot->pages)) {
 		vm = vm_lock(v->vm);
 		status = take_pages(vm, &slot->pages, id, clear);
 		vm_unlock(vm);
 	}
-	if (status != SPCI_OK) {
+	if (status != STATUS_OK) {
 		handle_free(slot, v->vm);
 		return status;
 	}
@@ -135,16 +135,16 @@ OUTLINED spci_status mem_send(struct vcpu *v, struct slot *slot,
 		return mem_resume(v, handle);
 	}
 	*handle = handle_publish(slot);
-	return SPCI_OK;
+	return STATUS_OK;
 }
 
-static spci_status status_of(enum handle_status s, spci_status wrong)
+static enum status status_of(enum handle_status s, enum status wrong)
 {
 	if (s == HANDLE_OK)
-		return SPCI_OK;
+		return STATUS_OK;
 	if (s == HANDLE_WRONG)
 		return wrong;
-	return s == HANDLE_BUSY ? SPCI_BUSY : SPCI_INVALID_PARAMETERS;
+	return s == HANDLE_BUSY ? STATUS_BUSY : STATUS_INVALID_PARAMETERS;
 }
 
 /* W-01: what is mapped for a borrower was given by its owner, still. */
@@ -164,21 +164,21 @@ static bool still_sent(const struct slot_view *view)
 }
 
 /* Maps the region for its borrower, who has been told, or changes nothing. */
-static inline spci_status map_pages(struct vm_locked vm,
+static inline enum status map_pages(struct vm_locked vm,
 				    const struct slot_view *view, unsigned b,
 				    tell_borrower *tell)
 {
 	const struct region_pages *p = &view->slot->pages;
 	struct ptable *t = &vm.vm->ptable;
 	struct ptable_change change = PTABLE_CHANGE;
-	spci_status status = SPCI_OK;
+	enum status status = STATUS_OK;
 
 	if (!survey(t, &change, p, NO_ATTRS))
-		return SPCI_INVALID_PARAMETERS;
+		return STATUS_INVALID_PARAMETERS;
 	if (!prepare(t, &change, p))
-		status = SPCI_NO_MEMORY;
+		status = STATUS_NO_MEMORY;
 	else if (!tell(vm.vm, view))
-		status = SPCI_INVALID_PARAMETERS;
+		status = STATUS_INVALID_PARAMETERS;
 	else
 		ptable_commit(t, &change, p->runs, p->count, NO_ATTRS,
 			      held_attrs(&view->id, b));
@@ -186,15 +186,15 @@ static inline spci_status map_pages(struct vm_locked vm,
 	return status;
 }
 
-COLD spci_status mem_close_orphan(struct vm *vm, const struct slot_view *view)
+COLD enum status mem_close_orphan(struct vm *vm, const struct slot_view *view)
 {
-	spci_status status;
+	enum status status;
 
 	if (view_in_use(view))
-		return SPCI_OK;
+		return STATUS_OK;
 	/* Without clearing, the vCPU only says which VM. */
 	status = mem_reclaim(&vm->vcpus[0], view, false);
-	return status == SPCI_NO_MEMORY ? status : SPCI_OK;
+	return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
 /*
@@ -243,30 +243,30 @@ static void hold(const struct slot_view *view, unsigned b)
 	handle_free(view->slot, vm_find(view->id.sender));
 }
 
-spci_status mem_retrieve(struct vcpu *v, const struct slot_view *view,
+enum status mem_retrieve(struct vcpu *v, const struct slot_view *view,
 			 unsigned b, tell_borrower *tell)
 {
 	struct vm_locked vm;
-	spci_status status = status_of(handle_move(view, b, BORROWER_IDLE,
+	enum status status = status_of(handle_move(view, b, BORROWER_IDLE,
 						   BORROWER_RETRIEVING),
-				       SPCI_DENIED);
+				       STATUS_DENIED);
 
-	if (status != SPCI_OK)
+	if (status != STATUS_OK)
 		return status;
-	status = SPCI_INVALID_PARAMETERS;
+	status = STATUS_INVALID_PARAMETERS;
 	if (still_sent(view)) {
 		vm = vm_lock(v->vm);
 		status = map_pages(vm, view, b, tell);
 		vm_unlock(vm);
 	}
-	if (status == SPCI_OK)
+	if (status == STATUS_OK)
 		hold(view, b);
 	else
 		let_go(view->slot, view->id.sender, b, BORROWER_RETRIEVING);
 	return status;
 }
 
-static spci_status unmap_pages(struct vm_locked vm,
+static enum status unmap_pages(struct vm_locked vm,
 			       const struct slot_view *view, unsigned b)
 {
 	const struct region_pages *p = &view->slot->pages;
@@ -275,45 +275,46 @@ static spci_status unmap_pages(struct vm_locked vm,
 	uint64_t held = held_attrs(&view->id, b);
 
 	if (!survey(t, &change, p, held))
-		return SPCI_INVALID_PARAMETERS;
+		return STATUS_INVALID_PARAMETERS;
 	return change_pages(t, &change, p, held, NO_ATTRS);
 }
 
 /* What CLEAR may do to the lender's pages (W-07). */
-static spci_status check_clear(const struct region_id *id, unsigned b)
+static enum status check_clear(const struct region_id *id, unsigned b)
 {
 	if (id->op == MEM_SHARE)
-		return SPCI_INVALID_PARAMETERS;
-	return id->borrowers[b].access & ACCESS_WRITE ? SPCI_OK : SPCI_DENIED;
+		return STATUS_INVALID_PARAMETERS;
+	return id->borrowers[b].access & ACCESS_WRITE ? STATUS_OK :
+							STATUS_DENIED;
 }
 
-spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
+enum status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 			   unsigned b, bool clear)
 {
 	struct vm_locked vm;
-	spci_status status;
+	enum status status;
 
 	if (view_borrower(view, b) == BORROWER_IDLE)
-		return SPCI_INVALID_PARAMETERS;
+		return STATUS_INVALID_PARAMETERS;
 	if (clear) {
 		status = check_clear(&view->id, b);
-		if (status != SPCI_OK)
+		if (status != STATUS_OK)
 			return status;
 	}
 	status = status_of(handle_move(view, b, BORROWER_HELD,
 				       BORROWER_RELINQUISHING),
-			   SPCI_INVALID_PARAMETERS);
-	if (status != SPCI_OK)
+			   STATUS_INVALID_PARAMETERS);
+	if (status != STATUS_OK)
 		return status;
 	vm = vm_lock(v->vm);
 	status = unmap_pages(vm, view, b);
 	vm_unlock(vm);
-	if (status == SPCI_OK && clear) {
+	if (status == STATUS_OK && clear) {
 		begin_clearing(v, PROGRESS_RELINQUISH, view->slot);
 		v->progress.borrower = b;
 		return mem_resume(v, NULL);
 	}
-	if (status == SPCI_OK)
+	if (status == STATUS_OK)
 		let_go(view->slot, view->id.sender, b, BORROWER_RELINQUISHING);
 	else
 		handle_settle(view->slot, b, BORROWER_RELINQUISHING,
@@ -322,7 +323,7 @@ spci_status mem_relinquish(struct vcpu *v, const struct slot_view *view,
 }
 
 /* Checks that a closing region can come back, and reserves what that takes. */
-OUTLINED static spci_status prepare_return(struct vm_locked vm,
+OUTLINED static enum status prepare_return(struct vm_locked vm,
 					   const struct slot *slot,
 					   const struct region_id *id,
 					   struct ptable_change *change)
@@ -330,8 +331,9 @@ OUTLINED static spci_status prepare_return(struct vm_locked vm,
 	const struct region_pages *p = &slot->pages;
 
 	if (!survey(&vm.vm->ptable, change, p, sent_attrs(id, p)))
-		return SPCI_INVALID_PARAMETERS;
-	return prepare(&vm.vm->ptable, change, p) ? SPCI_OK : SPCI_NO_MEMORY;
+		return STATUS_INVALID_PARAMETERS;
+	return prepare(&vm.vm->ptable, change, p) ? STATUS_OK :
+						    STATUS_NO_MEMORY;
 }
 
 static void return_pages(struct vm_locked vm, const struct slot *slot,
@@ -345,22 +347,22 @@ static void return_pages(struct vm_locked vm, const struct slot *slot,
 	ptable_end(change);
 }
 
-spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
+enum status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 			bool clear)
 {
 	struct ptable_change change = PTABLE_CHANGE;
 	struct slot *slot = view->slot;
 	struct vm_locked vm;
-	spci_status status = status_of(handle_close(view), SPCI_DENIED);
+	enum status status = status_of(handle_close(view), STATUS_DENIED);
 
-	if (status != SPCI_OK)
+	if (status != STATUS_OK)
 		return status;
 	vm = vm_lock(v->vm);
 	status = prepare_return(vm, slot, &view->id, &change);
-	if (status == SPCI_OK && !clear)
+	if (status == STATUS_OK && !clear)
 		return_pages(vm, slot, &view->id, &change);
 	vm_unlock(vm);
-	if (status != SPCI_OK) {
+	if (status != STATUS_OK) {
 		handle_reopen(slot);
 		return status;
 	}
@@ -370,23 +372,23 @@ spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 		return mem_resume(v, NULL);
 	}
 	handle_free(slot, v->vm);
-	return SPCI_OK;
+	return STATUS_OK;
 }
 
 /*
  * Ends a send that was clearing. Memory that cannot be cleared goes back to its
  * owner, for which no table is needed: the sent pages kept theirs (N-06).
  */
-static spci_status finish_send(struct vcpu *v, struct slot *slot,
-			       spci_status cleared, uint64_t *handle)
+static enum status finish_send(struct vcpu *v, struct slot *slot,
+			       enum status cleared, uint64_t *handle)
 {
 	struct ptable_change change = PTABLE_CHANGE;
 	struct region_id id = handle_record(slot);
 	struct vm_locked vm;
 
-	if (cleared == SPCI_OK) {
+	if (cleared == STATUS_OK) {
 		*handle = handle_publish(slot);
-		return SPCI_OK;
+		return STATUS_OK;
 	}
 	vm = vm_lock(v->vm);
 	return_pages(vm, slot, &id, &change);
@@ -399,8 +401,8 @@ static spci_status finish_send(struct vcpu *v, struct slot *slot,
  * Ends a reclaim that was clearing. Tables were reserved before, and are again,
  * lest other calls of the VM folded some meanwhile.
  */
-static spci_status finish_reclaim(struct vcpu *v, struct slot *slot,
-				  spci_status status)
+static enum status finish_reclaim(struct vcpu *v, struct slot *slot,
+				  enum status status)
 {
 	struct ptable_change change = PTABLE_CHANGE;
 	struct region_id id = handle_record(slot);
@@ -408,14 +410,14 @@ static spci_status finish_reclaim(struct vcpu *v, struct slot *slot,
 
 	change.tables = v->progress.tables;
 	v->progress.tables = SLAB_RESERVATION;
-	if (status == SPCI_OK)
+	if (status == STATUS_OK)
 		status = prepare_return(vm, slot, &id, &change);
-	if (status == SPCI_OK)
+	if (status == STATUS_OK)
 		return_pages(vm, slot, &id, &change);
 	else
 		ptable_end(&change);
 	vm_unlock(vm);
-	if (status == SPCI_OK)
+	if (status == STATUS_OK)
 		handle_free(slot, v->vm);
 	else
 		handle_reopen(slot);
@@ -436,17 +438,17 @@ static bool knows(struct vm *vm, const struct slot_view *view)
  * still. Should mapping it there again take memory that is not to be had, it
  * stays unmapped.
  */
-static spci_status finish_relinquish(struct vcpu *v, struct slot *slot,
-				     spci_status status)
+static enum status finish_relinquish(struct vcpu *v, struct slot *slot,
+				     enum status status)
 {
 	unsigned b = v->progress.borrower;
 	struct slot_view view = handle_pinned(slot);
 	struct vm_locked vm;
 
 	view.id = handle_record(slot);
-	if (status == SPCI_OK) {
+	if (status == STATUS_OK) {
 		let_go(slot, view.id.sender, b, BORROWER_RELINQUISHING);
-		return SPCI_OK;
+		return STATUS_OK;
 	}
 	vm = vm_lock(v->vm);
 	(void)map_pages(vm, &view, b, knows);
@@ -455,14 +457,14 @@ static spci_status finish_relinquish(struct vcpu *v, struct slot *slot,
 	return status;
 }
 
-COLD spci_status mem_resume(struct vcpu *v, uint64_t *handle)
+COLD enum status mem_resume(struct vcpu *v, uint64_t *handle)
 {
 	struct slot *slot = v->progress.slot;
 	enum progress_kind kind = v->progress.kind;
-	spci_status status = scrub(v->cpu, &slot->pages, &v->progress);
+	enum status status = scrub(v->cpu, &slot->pages, &v->progress);
 
-	if (status == SPCI_AGAIN)
-		return SPCI_AGAIN;
+	if (status == STATUS_AGAIN)
+		return STATUS_AGAIN;
 	v->progress.kind = PROGRESS_NONE;
 	switch (kind) {
 	case PROGRESS_SEND:
@@ -475,5 +477,5 @@ COLD spci_status mem_resume(struct vcpu *v, uint64_t *handle)
 	case PROGRESS_DONE:
 		break;
 	}
-	return SPCI_OK;
+	return STATUS_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Donate, lend, share; retrieve, relinquish, reclaim: check, then commit. What
- * the wire says has been parsed by then. Each may answer SPCI_AGAIN: an
+ * the wire says has been parsed by then. Each may answer STATUS_AGAIN: an
  * interrupt came while pages were cleared, and the same call is to be made
  * again.
  */
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/call/status.h"
+#include "kernel/base/status.h"
 #include "kernel/mem/handle.h"
 
 struct vcpu;
@@ -21,7 +21,7 @@ struct vm;
  * v, clears them if asked, and publishes the handle. The slot is freed if it
  * fails (W-05). Errors: INVALID_PARAMETERS, DENIED, NO_MEMORY.
  */
-MUST_CHECK spci_status mem_send(struct vcpu *v, struct slot *slot,
+MUST_CHECK enum status mem_send(struct vcpu *v, struct slot *slot,
 				const struct region_id *id, bool clear,
 				uint64_t *handle);
 
@@ -35,7 +35,7 @@ typedef bool tell_borrower(struct vm *vm, const struct slot_view *view);
  * and then nothing is mapped. Errors: INVALID_PARAMETERS, DENIED, BUSY,
  * NO_MEMORY.
  */
-MUST_CHECK spci_status mem_retrieve(struct vcpu *v,
+MUST_CHECK enum status mem_retrieve(struct vcpu *v,
 				    const struct slot_view *view, unsigned b,
 				    tell_borrower *tell);
 
@@ -43,7 +43,7 @@ MUST_CHECK spci_status mem_retrieve(struct vcpu *v,
  * Unmaps the viewed region from its borrower number b, the VM of v, clearing it
  * if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
  */
-MUST_CHECK spci_status mem_relinquish(struct vcpu *v,
+MUST_CHECK enum status mem_relinquish(struct vcpu *v,
 				      const struct slot_view *view, unsigned b,
 				      bool clear);
 
@@ -52,17 +52,17 @@ MUST_CHECK spci_status mem_relinquish(struct vcpu *v,
  * it had, cleared if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY,
  * NO_MEMORY.
  */
-MUST_CHECK spci_status mem_reclaim(struct vcpu *v, const struct slot_view *view,
+MUST_CHECK enum status mem_reclaim(struct vcpu *v, const struct slot_view *view,
 				   bool clear);
 
 /*
  * Gives the viewed region back to its sender vm, which is stopped, unless it is
  * held: who relinquishes it last does this then. Errors: NO_MEMORY.
  */
-spci_status mem_close_orphan(struct vm *vm, const struct slot_view *view);
+enum status mem_close_orphan(struct vm *vm, const struct slot_view *view);
 
 /*
- * Goes on with what v was clearing. SPCI_AGAIN: not done yet. Otherwise the
+ * Goes on with what v was clearing. STATUS_AGAIN: not done yet. Otherwise the
  * status of that call, and for a send its *handle.
  */
-MUST_CHECK spci_status mem_resume(struct vcpu *v, uint64_t *handle);
+MUST_CHECK enum status mem_resume(struct vcpu *v, uint64_t *handle);

@@ -5,7 +5,7 @@
 
 #include "arch/cpu.h"
 #include "arch/guest_memory.h"
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 /*
  * A state, and with RECEIVED the message: in one word, so that whoever makes it

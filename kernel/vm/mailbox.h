@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "kernel/base/lock.h"
 #include "lib/addr.h"
-#include "lib/attributes.h"
-#include "lib/lock.h"
+#include "lib/compiler.h"
 
 enum mailbox_state {
 	MAILBOX_EMPTY,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a panic needs of the VMs (kernel/log/panic.h). */
+/* What a panic needs of the VMs (kernel/base/panic.h). */
 #include <string.h>
 
-#include "kernel/log/log.h"
-#include "kernel/log/panic.h"
+#include "kernel/base/log.h"
+#include "kernel/base/panic.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 

@@ -2,7 +2,7 @@
 #include "kernel/vm/vcpu.h"
 
 #include "arch/vcpu.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "kernel/vm/vm.h"
 
 /* The primary's vCPUs have the affinity of their CPU, others their index. */

@@ -19,7 +19,7 @@
 struct cpu;
 struct vm;
 
-/* RUN's states (docs/abi.md, 3.1); transitions: table of kernel/vm/run.c. */
+/* RUN's states (docs/abi.md, 3.1); transitions: table of kernel/spci/run.c. */
 enum vcpu_state {
 	VCPU_OFF,
 	VCPU_READY,

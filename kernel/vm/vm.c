@@ -2,7 +2,7 @@
 #include "kernel/vm/vm.h"
 
 #include "kernel/vm/vcpu.h"
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 static struct vm vms[KEEL_MAX_VMS]; /* of id 1 and up */
 static uint16_t highest_id;

@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 #include "config.h"
-#include "kernel/log/log.h"
+#include "kernel/base/lock.h"
+#include "kernel/base/log.h"
 #include "kernel/map/ptable.h"
 #include "kernel/vm/mailbox.h"
-#include "lib/lock.h"
 
 #define VM_ID_PRIMARY	  1
 #define VM_NAME_SIZE	  32

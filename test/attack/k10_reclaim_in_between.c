@@ -17,7 +17,7 @@ static void try_to_reclaim(const struct host_step *step)
 
 	(void)step;
 	tries++;
-	if (a.x[0] != 0x84000060 || (int32_t)a.x[2] != SPCI_BUSY)
+	if (a.x[0] != 0x84000060 || (int32_t)a.x[2] != STATUS_BUSY)
 		denied = true;
 }
 
@@ -34,7 +34,7 @@ static void test_retrieve(void **state)
 	assert_true(tries > 0);
 	assert_false(denied);
 	/* now it is held */
-	assert_error(try_reclaim(&region, 0), vcpu_of(2, 0), SPCI_DENIED);
+	assert_error(try_reclaim(&region, 0), vcpu_of(2, 0), STATUS_DENIED);
 }
 
 static void test_relinquish(void **state)

@@ -34,7 +34,7 @@ static void test_drained(void **state)
 		if (a.x[0] == 0x84000061)
 			break;
 		refused++;
-		assert_error(a, vcpu_of(1, 0), SPCI_NO_MEMORY);
+		assert_error(a, vcpu_of(1, 0), STATUS_NO_MEMORY);
 		assert_unchanged(&before);
 		for (unsigned p = 0; p < PAGES - 2; p++) {
 			assert_mode(1, page_of(1, p), PAGE_OWNED,

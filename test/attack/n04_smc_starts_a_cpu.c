@@ -3,7 +3,7 @@
  * N-04: an SMC filter that is permissive, or lists what starts a CPU, hands EL2
  * to the VM: firmware starts the CPU there, at an address of the VM's.
  */
-#include "kernel/vm/smc_filter.h"
+#include "kernel/entry/smc_filter.h"
 #include "test/attack/attack.h"
 
 static const uint32_t never[] = {

@@ -20,8 +20,8 @@ static void test_page_at_zero(void **state)
 	machine_boot_bare(3, MACHINE_PAGES);
 	machine_set_mode(2, (struct page_run){ 0, 1 }, all);
 	before = snapshot();
-	assert_error(hvc(v, RXTX_MAP, 0, other, 1), v, SPCI_DENIED);
-	assert_error(hvc(v, RXTX_MAP, other, 0, 1), v, SPCI_DENIED);
+	assert_error(hvc(v, RXTX_MAP, 0, other, 1), v, STATUS_DENIED);
+	assert_error(hvc(v, RXTX_MAP, other, 0, 1), v, STATUS_DENIED);
 	assert_unchanged(&before);
 	assert_mode(2, 0, PAGE_OWNED, ACCESS_RIGHTS);
 	/* and nothing is left that would keep other buffers out */

@@ -7,8 +7,8 @@
  */
 #include <string.h>
 
-#include "kernel/log/console.h"
-#include "kernel/log/log.h"
+#include "kernel/base/log.h"
+#include "kernel/drivers/console.h"
 #include "test/attack/attack.h"
 
 #define LOG	 0xbd000000

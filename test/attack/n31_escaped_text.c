@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "kernel/log/log.h"
+#include "kernel/base/log.h"
 #include "test/attack/boot.h"
 
 #define NAME  "\x1b[2J\n\rPanic: \x7f\xc3\xa4"

@@ -9,7 +9,7 @@
 #include "arch/esr.h"
 #include "arch/pstate.h"
 #include "arch/sysreg.h"
-#include "kernel/log/counters.h"
+#include "kernel/base/events.h"
 #include "test/attack/attack.h"
 
 struct vcpu *trap_sync(struct vcpu *v);

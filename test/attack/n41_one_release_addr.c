@@ -8,7 +8,7 @@
 
 #include "test/unit/whole_boot.h"
 
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 
 #define CPU_ON	 0xc4000003
 #define ENTRY	 0x41234000

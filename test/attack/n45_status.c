@@ -4,7 +4,7 @@
  * is not in use is not used, whoever names it, and of several nodes of a kind
  * the first that is in use counts.
  */
-#include "kernel/boot/boot_info.h"
+#include "kernel/boot/machine.h"
 
 #include "test/unit/fdt_build.h"
 

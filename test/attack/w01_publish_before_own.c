@@ -94,7 +94,7 @@ static void test_refused_late(void **state)
 		uint32_t length = wire_region(d, 2, 3, &run, 1);
 
 		assert_error(call_with(vcpu_of(2, 0), LEND, d, length),
-			     vcpu_of(2, 0), SPCI_DENIED);
+			     vcpu_of(2, 0), STATUS_DENIED);
 	}
 	machine_at_each_step(NULL);
 	assert_false(got);
@@ -120,7 +120,7 @@ static void test_sender_changed(void **state)
 		s = send_run(LEND, 2, 3, run);
 		machine_set_mode(2, run, others[i]);
 		assert_error(try_retrieve(&s), vcpu_of(3, 0),
-			     SPCI_INVALID_PARAMETERS);
+			     STATUS_INVALID_PARAMETERS);
 		assert_mode(3, run.begin, PAGE_NONE, 0);
 	}
 }

@@ -20,7 +20,7 @@ static void refused(uint32_t offset, uint32_t count, uint32_t length)
 		put_tx(vcpu_of(2, 0), d, sizeof(d));
 		before = snapshot();
 		assert_error(call_with(vcpu_of(2, 0), funcs[i], d, length),
-			     vcpu_of(2, 0), SPCI_INVALID_PARAMETERS);
+			     vcpu_of(2, 0), STATUS_INVALID_PARAMETERS);
 		assert_unchanged(&before);
 	}
 }

@@ -15,7 +15,7 @@ static void refused(const struct page_run *runs, unsigned n, uint32_t total)
 	put_tx(vcpu_of(2, 0), d, sizeof(d));
 	before = snapshot();
 	assert_error(call_with(vcpu_of(2, 0), LEND, d, length), vcpu_of(2, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	assert_unchanged(&before);
 }
 

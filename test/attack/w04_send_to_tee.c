@@ -4,7 +4,7 @@
 
 static void refused(struct answer a, const struct snapshot *before)
 {
-	assert_error(a, vcpu_of(2, 0), SPCI_INVALID_PARAMETERS);
+	assert_error(a, vcpu_of(2, 0), STATUS_INVALID_PARAMETERS);
 	assert_unchanged(before);
 	assert_int_equal(host_firmware.calls, 0);
 }
@@ -43,7 +43,7 @@ static void test_messages(void **state)
 			 UINT64_MAX);
 	assert_int_equal(hvc(vcpu_of(1, 0), 0xff04, 0x8000).x[0], UINT64_MAX);
 	assert_error(hvc(vcpu_of(1, 0), 0x8400006d, 0x80000000), vcpu_of(1, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 }
 
 ATTACKS(ATTACK(test_memory), ATTACK(test_messages))

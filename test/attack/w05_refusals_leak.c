@@ -24,7 +24,7 @@ static void test_shares_with_clear(void **state)
 	before = snapshot();
 	for (unsigned i = 0; i < CALLS; i++)
 		assert_error(hvc(v, SHARE, 0, 0, length, length), v,
-			     SPCI_INVALID_PARAMETERS);
+			     STATUS_INVALID_PARAMETERS);
 	assert_unchanged(&before);
 }
 
@@ -72,7 +72,7 @@ static void test_refusals_of_all_kinds(void **state)
 
 		spoil(d, i);
 		assert_error(call_with(v, funcs[i % 3], d, length), v,
-			     SPCI_INVALID_PARAMETERS);
+			     STATUS_INVALID_PARAMETERS);
 		assert_int_equal(slab_count(&page_pool), free);
 		assert_int_equal(handle_count(v->vm), 0);
 	}
@@ -97,7 +97,7 @@ static void test_no_memory(void **state)
 	before = snapshot();
 	for (unsigned i = 0; i < CALLS; i++)
 		assert_error(hvc(v, LEND, 0, 0, length, length), v,
-			     SPCI_NO_MEMORY);
+			     STATUS_NO_MEMORY);
 	assert_unchanged(&before);
 	pool_refill();
 }

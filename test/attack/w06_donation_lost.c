@@ -13,13 +13,14 @@ static void test_taken_back(void **state)
 	assert_mode(2, page_of(2, 8), PAGE_DONATED, ACCESS_RIGHTS);
 	/* by nobody else */
 	assert_error(hvc(vcpu_of(3, 0), RECLAIM, s.handle), vcpu_of(3, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	assert_error(hvc(vcpu_of(1, 0), RECLAIM, s.handle), vcpu_of(1, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	reclaim(&s);
 	for (unsigned i = 0; i < 12; i++)
 		assert_mode(2, page_of(2, i), PAGE_OWNED, ACCESS_RIGHTS);
-	assert_error(try_retrieve(&s), vcpu_of(3, 0), SPCI_INVALID_PARAMETERS);
+	assert_error(try_retrieve(&s), vcpu_of(3, 0),
+		     STATUS_INVALID_PARAMETERS);
 }
 
 /* Not any more once it was retrieved. */
@@ -31,7 +32,7 @@ static void test_not_after_retrieval(void **state)
 	(void)state;
 	retrieve(&s);
 	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	assert_mode(2, page_of(2, 3), PAGE_NONE, 0);
 	assert_mode(3, page_of(2, 3), PAGE_OWNED, ACCESS_RIGHTS);
 }

@@ -19,7 +19,7 @@ static void test_borrower(void **state)
 		(void)try_relinquish(&s, FLAG_CLEAR);
 		before = snapshot();
 		assert_error(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0),
-			     SPCI_DENIED);
+			     STATUS_DENIED);
 		assert_unchanged(&before);
 		assert_true(page_is(page_of(2, 3), 4));
 		assert_true(page_is(page_of(2, 4), 5));
@@ -37,7 +37,7 @@ static void test_share(void **state)
 	(void)state;
 	retrieve(&s);
 	assert_error(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	assert_true(page_is(page_of(2, 3), 4));
 }
 
@@ -54,7 +54,7 @@ static void test_sender(void **state)
 	put32(d, REGION_FLAGS, FLAG_CLEAR);
 	for (unsigned i = 0; i < 2; i++)
 		assert_error(call_with(vcpu_of(2, 0), funcs[i], d, length),
-			     vcpu_of(2, 0), SPCI_DENIED);
+			     vcpu_of(2, 0), STATUS_DENIED);
 	assert_true(page_is(page_of(2, 3), 4));
 }
 

@@ -34,7 +34,7 @@ static void test_grants(void **state)
 		put16(d, REGION_MEMORY, all[n / 4 % 4].memory);
 		a = call_with(vcpu_of(2, 0), funcs[n / 16], d, length);
 		if (granted & ~own) {
-			assert_error(a, vcpu_of(2, 0), SPCI_DENIED);
+			assert_error(a, vcpu_of(2, 0), STATUS_DENIED);
 			assert_mode(2, run.begin, PAGE_OWNED, own);
 		} else {
 			assert_success(a, vcpu_of(2, 0), a.x[2]);
@@ -73,7 +73,7 @@ static void test_donated_on(void **state)
 	retrieve(&s);
 	length = wire_region(d, 3, 2, &run, 1);
 	assert_error(call_with(vcpu_of(3, 0), DONATE, d, length), vcpu_of(3, 0),
-		     SPCI_DENIED);
+		     STATUS_DENIED);
 	s = send_as(DONATE, 3, 2, MEMORY_RO, 0, &run, 1);
 	retrieve(&s);
 	assert_mode(2, run.begin, PAGE_OWNED, ACCESS_READ);

@@ -25,12 +25,12 @@ static void test_stale(void **state)
 	}
 	assert_int_equal(s.handle % HANDLE_SLOTS, first.handle % HANDLE_SLOTS);
 	assert_error(try_retrieve(&first), vcpu_of(3, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	assert_error(try_reclaim(&first, 0), vcpu_of(2, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	retrieve(&s);
 	assert_error(try_relinquish(&first, 0), vcpu_of(3, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 }
 
 /* A VM at its quota is refused; the others do not even notice. */
@@ -49,13 +49,13 @@ static void test_quota(void **state)
 	length = wire_region(d, 2, 3, &run, 1);
 	for (unsigned i = 0; i < 10; i++)
 		assert_error(call_with(vcpu_of(2, 0), LEND, d, length),
-			     vcpu_of(2, 0), SPCI_NO_MEMORY);
+			     vcpu_of(2, 0), STATUS_NO_MEMORY);
 	(void)send_run(LEND, 3, 2, (struct page_run){ page_of(3, 1), 1 });
 	(void)send_run(LEND, 1, 2, (struct page_run){ page_of(1, 1), 1 });
 	reclaim(&sent[7]);
 	(void)send_run(LEND, 2, 3, run);
 	assert_error(call_with(vcpu_of(2, 0), LEND, d, length), vcpu_of(2, 0),
-		     SPCI_NO_MEMORY);
+		     STATUS_NO_MEMORY);
 }
 
 /* A donation ends its handle at the retrieval: the donor has room again. */

@@ -20,7 +20,7 @@ static void refused(const uint8_t *d, uint32_t length)
 	before = snapshot();
 	for (unsigned i = 0; i < 3; i++)
 		assert_error(hvc(v, funcs[i], 0, 0, length, length), v,
-			     SPCI_INVALID_PARAMETERS);
+			     STATUS_INVALID_PARAMETERS);
 	assert_unchanged(&before);
 }
 
@@ -88,14 +88,14 @@ static void test_fragments(void **state)
 		for (uint32_t cookie = 0; cookie < 3; cookie++) {
 			assert_error(hvc(v, func, 0, 0, length - 16, length,
 					 cookie),
-				     v, SPCI_INVALID_PARAMETERS);
+				     v, STATUS_INVALID_PARAMETERS);
 			assert_error(hvc(v, func, 0, 0, length + 16, length,
 					 cookie),
-				     v, SPCI_INVALID_PARAMETERS);
+				     v, STATUS_INVALID_PARAMETERS);
 			if (cookie != 0)
 				assert_error(hvc(v, func, 0, 0, length, length,
 						 cookie),
-					     v, SPCI_INVALID_PARAMETERS);
+					     v, STATUS_INVALID_PARAMETERS);
 		}
 	}
 	assert_unchanged(&before);

@@ -34,7 +34,7 @@ static void assert_modes(unsigned vm, enum page_state state, unsigned access)
 		assert_mode(vm, run.begin + i * PAGE_SIZE, state, access);
 }
 
-static spci_status settle_once(void)
+static enum status settle_once(void)
 {
 	struct cpu *cpu = vcpu_of(1, 3)->cpu;
 
@@ -48,10 +48,10 @@ static void settle(void)
 {
 	struct snapshot after;
 
-	assert_int_equal(settle_once(), SPCI_OK);
+	assert_int_equal(settle_once(), STATUS_OK);
 	after = snapshot();
 	/* again: it is settled */
-	assert_int_equal(settle_once(), SPCI_OK);
+	assert_int_equal(settle_once(), STATUS_OK);
 	assert_unchanged(&after);
 }
 
@@ -148,7 +148,7 @@ static void test_donated(void **state)
 	assert_modes(3, PAGE_NONE, 0);
 	assert_pages(MINE);
 	assert_error(try_reclaim(&s, 0), vcpu_of(3, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 }
 
 /* What it sent and nobody holds closes at once, and is not to be had. */
@@ -168,7 +168,7 @@ static void test_sent(void **state)
 		assert_int_equal(handle_count(vm_find(2)), 0);
 		assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
 		assert_error(try_retrieve(&s), vcpu_of(3, 0),
-			     SPCI_INVALID_PARAMETERS);
+			     STATUS_INVALID_PARAMETERS);
 		assert_modes(3, PAGE_NONE, 0);
 	}
 }
@@ -200,7 +200,7 @@ static void test_lent(void **state)
 		assert_pages(clear ? 0 : OLD);
 		/* and cannot be had again */
 		assert_error(try_retrieve(&s), vcpu_of(3, 0),
-			     SPCI_INVALID_PARAMETERS);
+			     STATUS_INVALID_PARAMETERS);
 	}
 }
 
@@ -222,7 +222,7 @@ static struct slot_view lend_to_two(uint16_t from, uint16_t one, uint16_t two)
 	use_pages(from);
 	slot->pages.runs[0] = run;
 	assert_int_equal(mem_send(vcpu_of(from, 0), slot, &id, false, &handle),
-			 SPCI_OK);
+			 STATUS_OK);
 	assert_true(handle_look(handle, &view));
 	return view;
 }
@@ -238,7 +238,8 @@ static bool tell(struct vm *vm, const struct slot_view *view)
 static void take(struct slot_view *view, unsigned vm, unsigned b)
 {
 	assert_true(handle_look_again(view));
-	assert_int_equal(mem_retrieve(vcpu_of(vm, 0), view, b, tell), SPCI_OK);
+	assert_int_equal(mem_retrieve(vcpu_of(vm, 0), view, b, tell),
+			 STATUS_OK);
 	assert_true(handle_look_again(view));
 }
 
@@ -269,14 +270,14 @@ static void test_lent_to_two(void **state)
 	take(&view, 3, 1);
 	settle();
 	assert_int_equal(mem_relinquish(vcpu_of(1, 0), &view, 0, false),
-			 SPCI_OK);
+			 STATUS_OK);
 	assert_true(handle_look_again(&view));
 	assert_int_equal(mem_retrieve(vcpu_of(1, 0), &view, 0, tell),
-			 SPCI_INVALID_PARAMETERS);
+			 STATUS_INVALID_PARAMETERS);
 	assert_modes(1, PAGE_NONE, 0);
 	assert_int_equal(handle_count(vm_find(2)), 1);
 	assert_int_equal(mem_relinquish(vcpu_of(3, 0), &view, 1, false),
-			 SPCI_OK);
+			 STATUS_OK);
 	assert_false(handle_look_again(&view));
 	assert_int_equal(handle_count(vm_find(2)), 0);
 	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
@@ -306,7 +307,7 @@ static void test_interrupted(void **state)
 	leave_cpu(2);
 	machine_at_each_step(check_step);
 	host_interrupt_every(1);
-	while (settle_once() == SPCI_AGAIN) {
+	while (settle_once() == STATUS_AGAIN) {
 		/* until it is all cleared its owner has nothing of it */
 		if (entries++ < 3)
 			assert_int_equal(try_reclaim(&lent, 0).x[0],
@@ -317,7 +318,7 @@ static void test_interrupted(void **state)
 	assert_in_range(entries, 4, 6);
 	assert_pages(0);
 	assert_error(try_retrieve(&other), vcpu_of(3, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	reclaim(&lent);
 	assert_int_equal(handle_count(vm_find(2)), 0);
 }
@@ -372,7 +373,8 @@ static void test_pool_runs_dry(void **state)
 	leave_cpu(2);
 	settle();
 	pool_refill();
-	assert_error(try_retrieve(&s), vcpu_of(1, 0), SPCI_INVALID_PARAMETERS);
+	assert_error(try_retrieve(&s), vcpu_of(1, 0),
+		     STATUS_INVALID_PARAMETERS);
 	assert_int_equal(handle_count(vm_find(2)), 0);
 	assert_mode(2, one.begin, PAGE_OWNED, ACCESS_RIGHTS);
 }

@@ -66,7 +66,7 @@ static void assert_buffers_refused(uint64_t tx, uint64_t rx)
 	struct snapshot before = snapshot();
 
 	host_pa_bits = 30;
-	assert_error(hvc(v, RXTX_MAP, tx, rx, 1), v, SPCI_NO_MEMORY);
+	assert_error(hvc(v, RXTX_MAP, tx, rx, 1), v, STATUS_NO_MEMORY);
 	host_pa_bits = 40;
 	assert_unchanged(&before);
 	assert_int_equal(host_monitor_prot(tx), 0);

@@ -3,7 +3,7 @@
  * W-23: a CPU_SUSPEND that came back from standby went on at the entry that is
  * for a loss of state. It comes back to who called, by hvc and by smc.
  */
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "test/attack/attack.h"
 
 #define CPU_SUSPEND 0xc4000001

@@ -3,8 +3,8 @@
  * W-25: each fault, each injection and each line of a guest went to the
  * console, under a lock. Faults leave one line a VM, and lines cost time.
  */
-#include "kernel/log/console.h"
-#include "kernel/log/counters.h"
+#include "kernel/base/events.h"
+#include "kernel/drivers/console.h"
 #include "test/attack/attack.h"
 
 #define LOG    0xbd000000

@@ -3,7 +3,7 @@
  * W-29: an SError while a secondary ran ended the machine. It is given to that
  * vCPU, once; the primary and the other VMs go on. QEMU cannot raise one.
  */
-#include "kernel/log/counters.h"
+#include "kernel/base/events.h"
 #include "test/attack/attack.h"
 
 #define HCR_VSE 0x100

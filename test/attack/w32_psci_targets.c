@@ -3,7 +3,7 @@
  * W-32: targets of PSCI were cut to 16 bits, so that 0x10000 was vCPU 0. All of
  * w1 counts by a 32-bit id, all of x1 by a 64-bit one.
  */
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "test/attack/attack.h"
 
 #define INVALID ((uint64_t)-2)

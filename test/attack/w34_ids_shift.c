@@ -39,7 +39,7 @@ static void check_unknown(struct vcpu *primary, unsigned id)
 	assert_null(vm_find(id));
 	assert_int_equal(hvc(primary, VCPU_COUNT, id).x[0], 0);
 	assert_error(hvc(primary, RUN, id << 16), primary,
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 }
 
 static void look(struct vcpu *primary)

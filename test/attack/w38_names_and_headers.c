@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "arch/aarch64/layout.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "lib/cpio.h"
 
 #define AFFINITY      0xff00ffffffULL

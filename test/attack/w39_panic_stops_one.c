@@ -6,9 +6,9 @@
  */
 #include "test/attack/boot.h"
 
-#include "kernel/log/log.h"
-#include "kernel/log/panic.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
+#include "kernel/base/log.h"
+#include "kernel/base/panic.h"
 
 static void two_vms(void)
 {

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Check docs/abi.md: its table of calls against kernel/call/list.h, and that it
+"""Check docs/abi.md: its table of calls against kernel/spci/list.h, and that it
 has each section and step that tests of guests name.
 
 With --self-test the second check is run on text that it must refuse.
@@ -78,13 +78,13 @@ def main():
     if sys.argv[1:] == ['--self-test']:
         self_test()
         return
-    code = listed((ROOT / 'kernel/call/list.h').read_text())
+    code = listed((ROOT / 'kernel/spci/list.h').read_text())
     text = (ROOT / 'docs/abi.md').read_text()
     page = documented(text)
     wrong = [number for number in sorted(code.keys() | page.keys())
              if code.get(number) != page.get(number)]
     for number in wrong:
-        print(f'{number:#x}: kernel/call/list.h has {code.get(number)}, '
+        print(f'{number:#x}: kernel/spci/list.h has {code.get(number)}, '
               f'docs/abi.md {page.get(number)}')
     named = 0
     for path in sorted((ROOT / 'guests/test').glob('*.[ch]')):

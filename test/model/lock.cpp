@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* lib/lock.h and the claim of kernel/vm/vcpu.h: one at a time, and ordered. */
+/* kernel/base/lock.h and the claim of kernel/vm/vcpu.h: one at a time, and ordered. */
 #include "test/model/model.h"
 
 #include "kernel/vm/vcpu.h"
-#include "lib/lock.c"
+#include "kernel/base/lock.c"
 
 /* Two that wait and one that does not. */
 struct lock_model : rl::test_suite<lock_model, 3> {

@@ -32,7 +32,7 @@ struct mailbox_code {
 	}
 
 #define static
-#include "lib/lock.c"
+#include "kernel/base/lock.c"
 
 #include "kernel/vm/mailbox.c"
 #undef static

@@ -53,7 +53,7 @@ static void test_kept_handle(void **state)
 		assert_false(handle_look_spci(kept, &view));
 		if (i % 1024 == 0)
 			assert_error(hvc(v, RECLAIM, kept), v,
-				     SPCI_INVALID_PARAMETERS);
+				     STATUS_INVALID_PARAMETERS);
 	}
 	/* its table was split at the first of them */
 	assert_in_range(free - slab_count(&page_pool), 0, 1);
@@ -66,7 +66,7 @@ struct refusal {
 	uint32_t func;
 	uint64_t x1;
 	uint64_t length;
-	spci_status status;
+	enum status status;
 };
 
 static void refuse(const struct refusal *r)
@@ -92,7 +92,7 @@ static void test_refused_sends(void **state)
 	put_tx(vcpu_of(2, 0), d, sizeof(d));
 	for (unsigned i = 0; i < 3; i++)
 		refuse(&(struct refusal){ vcpu_of(2, 0), funcs[i], 0, length,
-					  SPCI_INVALID_PARAMETERS });
+					  STATUS_INVALID_PARAMETERS });
 }
 
 /* By the wrong tag, in the wrong state, of a handle that is no more. */
@@ -108,16 +108,16 @@ static void test_refused_others(void **state)
 	put32(d, RETRIEVE_TAG, 1);
 	put_tx(v, d, sizeof(d));
 	refuse(&(struct refusal){ v, RETRIEVE, 0, length,
-				  SPCI_INVALID_PARAMETERS });
+				  STATUS_INVALID_PARAMETERS });
 	wire_relinquish(d, s.handle, 3);
 	put_tx(v, d, sizeof(d));
 	refuse(&(struct refusal){ v, RELINQUISH, 0, 0,
-				  SPCI_INVALID_PARAMETERS });
+				  STATUS_INVALID_PARAMETERS });
 	retrieve(&s);
 	refuse(&(struct refusal){ vcpu_of(2, 0), RECLAIM, s.handle, 0,
-				  SPCI_DENIED });
+				  STATUS_DENIED });
 	refuse(&(struct refusal){ vcpu_of(2, 0), RECLAIM, s.handle ^ 1, 0,
-				  SPCI_INVALID_PARAMETERS });
+				  STATUS_INVALID_PARAMETERS });
 }
 
 int main(int argc, char **argv)

@@ -4,7 +4,7 @@
  * the same with something wrong in them: what is read, whose memory is whose,
  * or the line that is printed.
  */
-#include "kernel/boot/memory.h"
+#include "kernel/boot/machine_memory.h"
 
 #include <stdio.h>
 

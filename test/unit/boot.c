@@ -5,7 +5,7 @@
  */
 #include "test/unit/whole_boot.h"
 
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 
 static void test_bad_input(void **state)
 {

@@ -3,7 +3,7 @@
  * kernel/boot/boot_info: what is read from trees like those of QEMU virt and
  * Raspberry Pi 4, and the line printed for each thing that is malformed.
  */
-#include "kernel/boot/boot_info.h"
+#include "kernel/boot/machine.h"
 
 #include <stdio.h>
 

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "kernel/log/counters.h"
+#include "kernel/base/events.h"
 #include "kernel/vm/vcpu.h"
 #include "test/unit/machine.h"
 

@@ -47,7 +47,7 @@ static void assert_run_result(const struct vcpu *primary, uint64_t x0,
 }
 
 static void refused(struct vcpu *v, uint64_t x1, uint64_t size,
-		    spci_status status)
+		    enum status status)
 {
 	struct snapshot before = snapshot();
 
@@ -60,27 +60,27 @@ static void test_send_checks(void **state)
 	struct vcpu *v = vcpu_of(2, 0);
 
 	(void)state;
-	refused(v, ids(3, 1), 1, SPCI_INVALID_PARAMETERS);
-	refused(v, ids(0, 1), 1, SPCI_INVALID_PARAMETERS);
-	refused(v, ids(2, 2), 1, SPCI_INVALID_PARAMETERS);
-	refused(v, ids(2, 3), 4097, SPCI_INVALID_PARAMETERS);
-	refused(v, ids(2, 3), 0xffffffff, SPCI_INVALID_PARAMETERS);
-	refused(v, ids(2, 0), 1, SPCI_INVALID_PARAMETERS);
-	refused(v, ids(2, 5), 1, SPCI_INVALID_PARAMETERS);
+	refused(v, ids(3, 1), 1, STATUS_INVALID_PARAMETERS);
+	refused(v, ids(0, 1), 1, STATUS_INVALID_PARAMETERS);
+	refused(v, ids(2, 2), 1, STATUS_INVALID_PARAMETERS);
+	refused(v, ids(2, 3), 4097, STATUS_INVALID_PARAMETERS);
+	refused(v, ids(2, 3), 0xffffffff, STATUS_INVALID_PARAMETERS);
+	refused(v, ids(2, 0), 1, STATUS_INVALID_PARAMETERS);
+	refused(v, ids(2, 5), 1, STATUS_INVALID_PARAMETERS);
 	/* W-04 */
-	refused(v, ids(2, 0x8000), 1, SPCI_INVALID_PARAMETERS);
-	refused(v, ids(2, 0xffff), 1, SPCI_INVALID_PARAMETERS);
+	refused(v, ids(2, 0x8000), 1, STATUS_INVALID_PARAMETERS);
+	refused(v, ids(2, 0xffff), 1, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_send_unmapped(void **state)
 {
 	(void)state;
 	machine_boot_bare(3, PAGES);
-	refused(vcpu_of(2, 0), ids(2, 3), 1, SPCI_INVALID_PARAMETERS);
+	refused(vcpu_of(2, 0), ids(2, 3), 1, STATUS_INVALID_PARAMETERS);
 	assert_success(hvc(vcpu_of(2, 0), 0x84000066, page_of(2, 1),
 			   page_of(2, 2), 1),
 		       vcpu_of(2, 0), 0);
-	refused(vcpu_of(2, 0), ids(2, 3), 1, SPCI_BUSY);
+	refused(vcpu_of(2, 0), ids(2, 3), 1, STATUS_BUSY);
 }
 
 /* From the primary: no switch. The receiver polls, once. */
@@ -95,17 +95,17 @@ static void test_primary_to_secondary(void **state)
 	assert_success(hvc(p, MSG_SEND, 0xabc0000000000000 | ids(1, 2), 0,
 			   0xffffffff00000011, 0xfffffffe),
 		       p, 0);
-	refused(p, ids(1, 2), 1, SPCI_BUSY);
-	refused(vcpu_of(3, 0), ids(3, 2), 1, SPCI_BUSY);
+	refused(p, ids(1, 2), 1, STATUS_BUSY);
+	refused(vcpu_of(3, 0), ids(3, 2), 1, STATUS_BUSY);
 	/* what is sent is what TX was when it was sent */
 	put_message(1, 0x32);
 	assert_answer(hvc(v, MSG_POLL), v, MSG_SEND, ids(1, 2), 0, 0x11, 0, 0,
 		      0, 0);
-	assert_error(hvc(v, MSG_POLL), v, SPCI_RETRY);
+	assert_error(hvc(v, MSG_POLL), v, STATUS_RETRY);
 	memset(want, 0x31, 0x11);
 	assert_true(host_guest_read(v->vm, rx_of(2), rx, sizeof(rx)));
 	assert_memory_equal(rx, want, sizeof(rx));
-	refused(p, ids(1, 2), 1, SPCI_BUSY);
+	refused(p, ids(1, 2), 1, STATUS_BUSY);
 	assert_success(hvc(v, RX_RELEASE), v, 0);
 	assert_success(hvc(p, MSG_SEND, ids(1, 2), 0, 0), p, 0);
 	assert_answer(hvc(vcpu_of(2, 1), MSG_POLL), vcpu_of(2, 1), MSG_SEND,
@@ -126,7 +126,7 @@ static void test_secondary_to_primary(void **state)
 	assert_true(page_is(rx_of(1), 0x41));
 	assert_int_equal(vm_find(1)->mailbox.state, MAILBOX_READ);
 	assert_int_equal(v->state, VCPU_READY);
-	refused(vcpu_of(3, 0), ids(3, 1), 1, SPCI_BUSY);
+	refused(vcpu_of(3, 0), ids(3, 1), 1, STATUS_BUSY);
 	assert_success(hvc(vcpu_of(1, 0), RX_RELEASE), vcpu_of(1, 0), 0);
 }
 
@@ -149,11 +149,11 @@ static void test_primary_cannot_wait(void **state)
 	struct vcpu *p = vcpu_of(1, 0);
 
 	(void)state;
-	assert_error(hvc(p, MSG_WAIT), p, SPCI_NOT_SUPPORTED);
-	assert_error(hvc(p, MSG_POLL), p, SPCI_NOT_SUPPORTED);
+	assert_error(hvc(p, MSG_WAIT), p, STATUS_NOT_SUPPORTED);
+	assert_error(hvc(p, MSG_POLL), p, STATUS_NOT_SUPPORTED);
 	/* not even with a message */
 	(void)hvc(vcpu_of(2, 0), MSG_SEND, ids(2, 1), 0, 1);
-	assert_error(hvc(p, MSG_POLL), p, SPCI_NOT_SUPPORTED);
+	assert_error(hvc(p, MSG_POLL), p, STATUS_NOT_SUPPORTED);
 }
 
 /* Nothing there: it blocks, unless an interrupt is there. */
@@ -165,7 +165,7 @@ static void test_wait(void **state)
 	(void)state;
 	v->virq_pending = 4;
 	v->virq_enabled = 4;
-	assert_error(hvc(v, MSG_WAIT), v, SPCI_INTERRUPTED);
+	assert_error(hvc(v, MSG_WAIT), v, STATUS_INTERRUPTED);
 	assert_int_equal(v->state, VCPU_READY);
 	v->virq_enabled = 3;
 	a = hvc(v, MSG_WAIT);
@@ -215,11 +215,11 @@ static void test_waiters(void **state)
 
 		/* once without asking, twice with */
 		assert_error(hvc(s, MSG_SEND, ids(from, 2), 0, 1), s,
-			     SPCI_BUSY);
+			     STATUS_BUSY);
 		for (unsigned i = 0; i < 2; i++)
 			assert_error(hvc(s, MSG_SEND, ids(from, 2), 0, 1,
 					 0xfffffff0 | NOTIFY),
-				     s, SPCI_BUSY);
+				     s, STATUS_BUSY);
 	}
 	assert_int_equal(x0(p, WAITER_GET, 2), UINT64_MAX);
 	(void)hvc(v, MSG_POLL);

@@ -25,7 +25,7 @@ static int boot(void **state)
 	return 0;
 }
 
-static void refused(uint64_t x1, uint64_t x2, uint64_t x3, spci_status status)
+static void refused(uint64_t x1, uint64_t x2, uint64_t x3, enum status status)
 {
 	struct vcpu *v = vcpu_of(2, 0);
 	struct snapshot before = snapshot();
@@ -39,14 +39,14 @@ static void refused(uint64_t x1, uint64_t x2, uint64_t x3, spci_status status)
 static void test_arguments(void **state)
 {
 	(void)state;
-	refused(tx, rx, 0, SPCI_INVALID_PARAMETERS);
-	refused(tx, rx, 2, SPCI_INVALID_PARAMETERS);
-	refused(tx, rx, 0x100000000, SPCI_INVALID_PARAMETERS);
-	refused(tx + 1, rx, 1, SPCI_INVALID_PARAMETERS);
-	refused(tx, rx + 0x800, 1, SPCI_INVALID_PARAMETERS);
-	refused(tx, tx, 1, SPCI_INVALID_PARAMETERS);
+	refused(tx, rx, 0, STATUS_INVALID_PARAMETERS);
+	refused(tx, rx, 2, STATUS_INVALID_PARAMETERS);
+	refused(tx, rx, 0x100000000, STATUS_INVALID_PARAMETERS);
+	refused(tx + 1, rx, 1, STATUS_INVALID_PARAMETERS);
+	refused(tx, rx + 0x800, 1, STATUS_INVALID_PARAMETERS);
+	refused(tx, tx, 1, STATUS_INVALID_PARAMETERS);
 	/* before who owns them is looked at */
-	refused(page_of(3, 1), page_of(3, 1), 1, SPCI_INVALID_PARAMETERS);
+	refused(page_of(3, 1), page_of(3, 1), 1, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_pages(void **state)
@@ -57,8 +57,8 @@ static void test_pages(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		refused(bad[i], rx, 1, SPCI_DENIED);
-		refused(tx, bad[i], 1, SPCI_DENIED);
+		refused(bad[i], rx, 1, STATUS_DENIED);
+		refused(tx, bad[i], 1, STATUS_DENIED);
 	}
 }
 
@@ -66,9 +66,9 @@ static void denied_with(struct page_mode mode, bool as_tx, bool as_rx)
 {
 	machine_set_mode(2, (struct page_run){ tx, 1 }, mode);
 	if (as_tx)
-		refused(tx, rx, 1, SPCI_DENIED);
+		refused(tx, rx, 1, STATUS_DENIED);
 	if (as_rx)
-		refused(rx, tx, 1, SPCI_DENIED);
+		refused(rx, tx, 1, STATUS_DENIED);
 	machine_set_mode(2, (struct page_run){ tx, 1 },
 			 (struct page_mode){ PAGE_OWNED, ACCESS_RIGHTS });
 }
@@ -109,10 +109,10 @@ static void test_success(void **state)
 	assert_false(host_guest_write(v->vm, rx, &value, 4));
 	/* and a second time */
 	assert_error(hvc(v, RXTX_MAP, page_of(2, 1), page_of(2, 2), 1), v,
-		     SPCI_DENIED);
-	assert_error(hvc(v, RXTX_MAP, tx, rx, 1), v, SPCI_DENIED);
+		     STATUS_DENIED);
+	assert_error(hvc(v, RXTX_MAP, tx, rx, 1), v, STATUS_DENIED);
 	/* what is wrong with the arguments comes first, also then */
-	assert_error(hvc(v, RXTX_MAP, tx, tx, 1), v, SPCI_INVALID_PARAMETERS);
+	assert_error(hvc(v, RXTX_MAP, tx, tx, 1), v, STATUS_INVALID_PARAMETERS);
 }
 
 /* A page may be RX that can only be read; it becomes what it was by UNMAP. */
@@ -148,7 +148,7 @@ static void test_never_sent(void **state)
 			put16(d, REGION_MEMORY, MEMORY_RO);
 			assert_error(call_with(vcpu_of(2, 0), funcs[i], d,
 					       length),
-				     vcpu_of(2, 0), SPCI_INVALID_PARAMETERS);
+				     vcpu_of(2, 0), STATUS_INVALID_PARAMETERS);
 		}
 	}
 }
@@ -160,7 +160,7 @@ static void test_unmap(void **state)
 	uint32_t free;
 
 	(void)state;
-	assert_error(hvc(v, RXTX_UNMAP), v, SPCI_INVALID_PARAMETERS);
+	assert_error(hvc(v, RXTX_UNMAP), v, STATUS_INVALID_PARAMETERS);
 	/* the first time makes tables that stay */
 	assert_success(hvc(v, RXTX_MAP, tx, rx, 1), v, 0);
 	assert_success(hvc(v, RXTX_UNMAP), v, 0);
@@ -172,14 +172,14 @@ static void test_unmap(void **state)
 		assert_mode(2, rx, PAGE_OWNED, ACCESS_RIGHTS);
 		assert_int_equal(host_monitor_prot(tx), 0);
 		assert_int_equal(host_monitor_prot(rx), 0);
-		assert_error(hvc(v, RXTX_UNMAP), v, SPCI_INVALID_PARAMETERS);
+		assert_error(hvc(v, RXTX_UNMAP), v, STATUS_INVALID_PARAMETERS);
 		assert_int_equal(slab_count(&page_pool), free);
 	}
 	/* without buffers nothing that needs them works */
 	assert_error(hvc(v, MSG_SEND, 2 << 16 | 3, 0, 4), v,
-		     SPCI_INVALID_PARAMETERS);
-	assert_error(hvc(v, LEND, 0, 0, 64, 64), v, SPCI_INVALID_PARAMETERS);
-	assert_error(hvc(v, RELINQUISH), v, SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
+	assert_error(hvc(v, LEND, 0, 0, 64, 64), v, STATUS_INVALID_PARAMETERS);
+	assert_error(hvc(v, RELINQUISH), v, STATUS_INVALID_PARAMETERS);
 	/* others, in exchanged places */
 	assert_success(hvc(v, RXTX_MAP, rx, tx, 1), v, 0);
 	assert_int_equal(host_monitor_prot(rx), S1_RODATA);
@@ -195,11 +195,11 @@ static void test_unmap_with_message(void **state)
 	assert_success(hvc(vcpu_of(1, 0), MSG_SEND, 1 << 16 | 2, 0, 5),
 		       vcpu_of(1, 0), 0);
 	assert_success(hvc(v, RXTX_UNMAP), v, 0);
-	assert_error(hvc(v, MSG_POLL), v, SPCI_RETRY);
+	assert_error(hvc(v, MSG_POLL), v, STATUS_RETRY);
 	assert_error(hvc(vcpu_of(1, 0), MSG_SEND, 1 << 16 | 2, 0, 5),
-		     vcpu_of(1, 0), SPCI_BUSY);
+		     vcpu_of(1, 0), STATUS_BUSY);
 	assert_success(hvc(v, RXTX_MAP, tx_of(2), rx_of(2), 1), v, 0);
-	assert_error(hvc(v, MSG_POLL), v, SPCI_RETRY);
+	assert_error(hvc(v, MSG_POLL), v, STATUS_RETRY);
 	assert_success(hvc(vcpu_of(1, 0), MSG_SEND, 1 << 16 | 2, 0, 5),
 		       vcpu_of(1, 0), 0);
 }
@@ -222,16 +222,16 @@ static void test_release(void **state)
 	struct vcpu *v = vcpu_of(2, 0);
 
 	(void)state;
-	assert_error(hvc(v, RX_RELEASE), v, SPCI_DENIED);
+	assert_error(hvc(v, RX_RELEASE), v, STATUS_DENIED);
 	machine_boot(3, PAGES);
-	assert_error(hvc(v, RX_RELEASE), v, SPCI_DENIED);
+	assert_error(hvc(v, RX_RELEASE), v, STATUS_DENIED);
 	assert_success(hvc(vcpu_of(1, 0), MSG_SEND, 1 << 16 | 2, 0, 5),
 		       vcpu_of(1, 0), 0);
 	/* that nobody has read yet */
-	assert_error(hvc(v, RX_RELEASE), v, SPCI_DENIED);
+	assert_error(hvc(v, RX_RELEASE), v, STATUS_DENIED);
 	assert_int_equal(hvc(v, MSG_POLL).x[0], MSG_SEND);
 	assert_success(hvc(v, RX_RELEASE), v, 0);
-	assert_error(hvc(v, RX_RELEASE), v, SPCI_DENIED);
+	assert_error(hvc(v, RX_RELEASE), v, STATUS_DENIED);
 }
 
 /* The answer to v's RX_RELEASE or RXTX_MAP while somebody waits. */
@@ -263,7 +263,7 @@ static void test_waiters(void **state)
 				   1),
 			       from, 0);
 		assert_error(hvc(from, MSG_SEND, ids, 0, 1, 1), from,
-			     SPCI_BUSY);
+			     STATUS_BUSY);
 		assert_tells(
 			hvc(v, RXTX_MAP, page_of(to, 1), page_of(to, 2), 1), v);
 		/* it waits still, until the primary asks who does */

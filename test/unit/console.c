@@ -3,14 +3,14 @@
  * kernel/log: the ring before there is a console, both kinds of UART, one that
  * hangs, and what a panic and a fault of our own say before all stops.
  */
-#include "kernel/log/console.h"
+#include "kernel/drivers/console.h"
 
 #include <string.h>
 
 #include "arch/cpu.h"
 #include "arch/stage1.h"
-#include "kernel/log/log.h"
-#include "kernel/log/panic.h"
+#include "kernel/base/log.h"
+#include "kernel/base/panic.h"
 #include "test/unit/machine.h"
 
 #define UART 0x9000000ULL

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #include <libfdt.h>
 
-#include "kernel/boot/diag.h"
+#include "kernel/boot/error.h"
 
 #define TREE_ROOM 16384
 

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "kernel/base/cpu.h"
 #include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
-#include "kernel/vm/cpu.h"
 #include "kernel/vm/vcpu.h"
 #include "test/unit/tlb_model.h"
 

@@ -15,10 +15,10 @@
 #include <cmocka.h>
 
 #include "arch/host.h"
-#include "kernel/call/list.h"
+#include "arch/upcall.h"
 #include "kernel/map/ptable.h"
 #include "kernel/mem/handle.h"
-#include "kernel/upcall.h"
+#include "kernel/spci/list.h"
 #include "kernel/vm/vm.h"
 
 #define MACHINE_VMS   8 /* at most */

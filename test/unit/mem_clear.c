@@ -171,9 +171,9 @@ static void test_not_found_while_cleared(void **state)
 	for (uint32_t h = 0; h < 4; h++) {
 		s.handle = FIRST_HANDLE(2) + h;
 		assert_error(try_retrieve(&s), vcpu_of(3, 0),
-			     SPCI_INVALID_PARAMETERS);
+			     STATUS_INVALID_PARAMETERS);
 		assert_error(hvc(vcpu_of(2, 1), RECLAIM, s.handle),
-			     vcpu_of(2, 1), SPCI_INVALID_PARAMETERS);
+			     vcpu_of(2, 1), STATUS_INVALID_PARAMETERS);
 	}
 	host_interrupt_every(0);
 	assert_success(again(LEND), vcpu_of(2, 0), FIRST_HANDLE(2));
@@ -222,7 +222,7 @@ static void test_call_between(void **state)
 		check_states(2, PAGE_DONATED, ACCESS_RIGHTS, PAGE_OWNED);
 		/* only once: now it is a new call, of pages that are gone */
 		a = again(DONATE);
-		assert_error(a, v, SPCI_INVALID_PARAMETERS);
+		assert_error(a, v, STATUS_INVALID_PARAMETERS);
 	}
 }
 
@@ -277,11 +277,12 @@ static void test_relinquish_interrupted(void **state)
 	(void)state;
 	host_interrupt_every(1);
 	assert_true(relinquish_once(&s).again);
-	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), SPCI_BUSY);
-	assert_error(hvc(sibling, RELINQUISH), sibling, SPCI_BUSY);
+	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), STATUS_BUSY);
+	assert_error(hvc(sibling, RELINQUISH), sibling, STATUS_BUSY);
 	wire_retrieve(d, s.handle, LEND, 2, 3, PAGES);
 	put_tx(sibling, d, RETRIEVE_SIZE);
-	assert_error(hvc(sibling, RETRIEVE, 0, 0, 64, 64), sibling, SPCI_BUSY);
+	assert_error(hvc(sibling, RETRIEVE, 0, 0, 64, 64), sibling,
+		     STATUS_BUSY);
 	/* TX is not what it was: the progress is the call's, not TX's */
 	assert_success(hvc(vcpu_of(3, 0), ID_GET), vcpu_of(3, 0), 3);
 	check_cleared(true);
@@ -353,15 +354,16 @@ static void test_reclaim_interrupted(void **state)
 	(void)state;
 	host_interrupt_every(1);
 	assert_true(guest_call_once(v, CONDUIT_HVC, x).again);
-	assert_error(try_retrieve(&s), vcpu_of(3, 0), SPCI_BUSY);
+	assert_error(try_retrieve(&s), vcpu_of(3, 0), STATUS_BUSY);
 	assert_error(hvc(vcpu_of(2, 1), RECLAIM, s.handle), vcpu_of(2, 1),
-		     SPCI_BUSY);
+		     STATUS_BUSY);
 	/* the owner has them back, cleared, before another call is answered */
 	assert_success(hvc(v, ID_GET), v, 2);
 	check_cleared(true);
 	check_states(2, PAGE_OWNED, ACCESS_RIGHTS, PAGE_OWNED);
 	assert_success(guest_call(v, CONDUIT_HVC, x), v, 0);
-	assert_error(guest_call(v, CONDUIT_HVC, x), v, SPCI_INVALID_PARAMETERS);
+	assert_error(guest_call(v, CONDUIT_HVC, x), v,
+		     STATUS_INVALID_PARAMETERS);
 }
 
 /* Two that clear, one in the other: both are done; the inner one answers. */
@@ -399,7 +401,7 @@ static void test_off_and_on(void **state)
 	host_interrupt_every(0);
 	assert_int_equal(hvc(vcpu_of(2, 1), 0x84000003, 0, 0x1000, 0).x[0], 0);
 	/* the pages are lent, so this is a new call that is refused */
-	assert_error(send_once(LEND), v, SPCI_INVALID_PARAMETERS);
+	assert_error(send_once(LEND), v, STATUS_INVALID_PARAMETERS);
 }
 
 /* Nothing is left when each was interrupted at every look. */

@@ -32,7 +32,7 @@ static void assert_refused(struct answer a, struct vcpu *v,
 {
 	uint32_t free = slab_count(&page_pool);
 
-	assert_error(a, v, SPCI_NO_MEMORY);
+	assert_error(a, v, STATUS_NO_MEMORY);
 	assert_true(free >= before.free_pages);
 	before.free_pages = free;
 	assert_unchanged(&before);

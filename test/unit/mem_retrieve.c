@@ -40,14 +40,14 @@ static void good(void)
 	wire_retrieve(d, region.handle, region.func, 2, 3, region.pages);
 }
 
-static void refused_by(unsigned vm, struct answer a, spci_status status,
+static void refused_by(unsigned vm, struct answer a, enum status status,
 		       const struct snapshot *before)
 {
 	assert_error(a, vcpu_of(vm, 0), status);
 	assert_unchanged(before);
 }
 
-static void refused(unsigned vm, spci_status status)
+static void refused(unsigned vm, enum status status)
 {
 	struct snapshot before;
 
@@ -67,7 +67,7 @@ static void refused_registers(uint64_t x1, uint64_t x2, uint64_t x3,
 	put_tx(v, d, sizeof(d));
 	before = snapshot();
 	refused_by(3, hvc(v, RETRIEVE, x1, x2, x3, x4, x5),
-		   SPCI_INVALID_PARAMETERS, &before);
+		   STATUS_INVALID_PARAMETERS, &before);
 }
 
 static void test_registers(void **state)
@@ -97,7 +97,7 @@ static void test_not_mapped(void **state)
 	machine_boot_bare(3, MACHINE_PAGES);
 	before = snapshot();
 	refused_by(3, hvc(vcpu_of(3, 0), RETRIEVE, 0, 0, 64, 64, 0),
-		   SPCI_INVALID_PARAMETERS, &before);
+		   STATUS_INVALID_PARAMETERS, &before);
 }
 
 /* RX holds a message, or one that was read: BUSY, whatever else is wrong. */
@@ -111,19 +111,19 @@ static void test_rx_in_use(void **state)
 	good();
 	put32(d, RETRIEVE_HANDLE, 0x80000123);
 	put32(d, RETRIEVE_PROPERTIES, 9);
-	refused(3, SPCI_BUSY);
+	refused(3, STATUS_BUSY);
 	assert_answer(hvc(v, 0x8400006a), v, 0x8400006e, 1 << 16 | 3, 0, 0, 0,
 		      0, 0, 0);
-	refused(3, SPCI_BUSY);
+	refused(3, STATUS_BUSY);
 	assert_success(hvc(v, RX_RELEASE), v, 0);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 }
 
 static void invalid_field(unsigned offset, uint32_t v)
 {
 	good();
 	put32(d, offset, v);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_handles(void **state)
@@ -137,7 +137,7 @@ static void test_handles(void **state)
 	invalid_field(RETRIEVE_HANDLE, 0xffffffff);
 	reclaim(&region);
 	good();
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 }
 
 /* Bit 31 says who made the handle; here it may be absent. */
@@ -158,14 +158,14 @@ static void test_identity(void **state)
 	invalid_field(RETRIEVE_TAG, 1);
 	good();
 	put16(d, RETRIEVE_SENDER, 1);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	/* others than the receiver: a stranger, and the sender itself */
 	good();
 	put16(d, RETRIEVE_RECEIVER, 1);
-	refused(1, SPCI_INVALID_PARAMETERS);
+	refused(1, STATUS_INVALID_PARAMETERS);
 	good();
 	put16(d, RETRIEVE_RECEIVER, 2);
-	refused(2, SPCI_INVALID_PARAMETERS);
+	refused(2, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_tag(void **state)
@@ -179,7 +179,7 @@ static void test_tag(void **state)
 	a = call_with(vcpu_of(2, 0), SHARE, d, length);
 	assert_success(a, vcpu_of(2, 0), a.x[2]);
 	wire_retrieve(d, (uint32_t)a.x[2], SHARE, 2, 3, 1);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	put32(d, RETRIEVE_TAG, TAG);
 	a = call_with(vcpu_of(3, 0), RETRIEVE, d, RETRIEVE_SIZE);
 	assert_int_equal(a.x[0], RETRIEVED);
@@ -190,14 +190,14 @@ static void test_twice(void **state)
 	(void)state;
 	retrieve(&region);
 	good();
-	refused(3, SPCI_DENIED);
+	refused(3, STATUS_DENIED);
 	/* that comes before what is wrong with the attributes or properties */
 	put32(d, RETRIEVE_ATTRIBUTES, 1);
 	put32(d, RETRIEVE_PAGES, 99);
-	refused(3, SPCI_DENIED);
+	refused(3, STATUS_DENIED);
 	/* and behind who asks */
 	put32(d, RETRIEVE_TAG, 1);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	relinquish(&region);
 	retrieve(&region);
 }
@@ -207,11 +207,11 @@ static void test_properties(void **state)
 	(void)state;
 	good();
 	put32(d, RETRIEVE_ATTRIBUTES, 1);
-	refused(3, SPCI_NOT_SUPPORTED);
+	refused(3, STATUS_NOT_SUPPORTED);
 	put32(d, RETRIEVE_PAGES, 99);
-	refused(3, SPCI_NOT_SUPPORTED);
+	refused(3, STATUS_NOT_SUPPORTED);
 	put32(d, RETRIEVE_TAG, 1);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 
 	invalid_field(RETRIEVE_PAGES, region.pages - 1);
 	invalid_field(RETRIEVE_PAGES, region.pages + 1);
@@ -220,7 +220,7 @@ static void test_properties(void **state)
 	invalid_field(RETRIEVE_COUNT, 0xffffffff);
 	good();
 	put16(d, RETRIEVE_RECEIVER, 2);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 }
 
 /* More properties than one, in a request that is as long as they say. */
@@ -239,13 +239,13 @@ static void test_properties_count(void **state)
 		put_tx(v, d, sizeof(d));
 		before = snapshot();
 		refused_by(3, call_with(v, RETRIEVE, d, length),
-			   SPCI_INVALID_PARAMETERS, &before);
+			   STATUS_INVALID_PARAMETERS, &before);
 		/* that overflows to 64 in 32 bits */
 		put32(d, RETRIEVE_PROPERTIES, 0x08000001);
 		put_tx(v, d, sizeof(d));
 		before = snapshot();
 		refused_by(3, call_with(v, RETRIEVE, d, 64),
-			   SPCI_INVALID_PARAMETERS, &before);
+			   STATUS_INVALID_PARAMETERS, &before);
 	}
 }
 
@@ -259,7 +259,7 @@ static void test_own_pages_in_the_way(void **state)
 
 		machine_set_mode(3, run, mode);
 		good();
-		refused(3, SPCI_INVALID_PARAMETERS);
+		refused(3, STATUS_INVALID_PARAMETERS);
 		machine_set_mode(3, run, (struct page_mode){ PAGE_NONE, 0 });
 	}
 	retrieve(&region);
@@ -272,7 +272,7 @@ static void test_sender_no_longer_lends(void **state)
 	machine_set_mode(2, (struct page_run){ page_of(2, 11), 1 },
 			 (struct page_mode){ PAGE_OWNED, ACCESS_RIGHTS });
 	good();
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 }
 
 static enum page_state held_state(uint32_t func)
@@ -369,11 +369,11 @@ static void test_donation(void **state)
 	retrieve(&region);
 	assert_int_equal(handle_count(vm_find(2)), 0);
 	good();
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	assert_error(try_reclaim(&region, 0), vcpu_of(2, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	assert_error(try_relinquish(&region, 0), vcpu_of(3, 0),
-		     SPCI_INVALID_PARAMETERS);
+		     STATUS_INVALID_PARAMETERS);
 	/* the new owner gives it back */
 	onward = send_run(DONATE, 3, 2, (struct page_run){ page_of(2, 10), 2 });
 	assert_mode(3, page_of(2, 10), PAGE_DONATED, ACCESS_RIGHTS);
@@ -397,10 +397,10 @@ static void test_borrowed_stays(void **state)
 	for (unsigned i = 0; i < 3; i++) {
 		length = wire_region(d, 1, 2, &run, 1);
 		assert_error(call_with(vcpu_of(1, 0), funcs[i], d, length),
-			     vcpu_of(1, 0), SPCI_INVALID_PARAMETERS);
+			     vcpu_of(1, 0), STATUS_INVALID_PARAMETERS);
 		length = wire_region(d, 3, 2, &run, 1);
 		assert_error(call_with(vcpu_of(3, 0), funcs[i], d, length),
-			     vcpu_of(3, 0), SPCI_INVALID_PARAMETERS);
+			     vcpu_of(3, 0), STATUS_INVALID_PARAMETERS);
 	}
 }
 

@@ -33,7 +33,7 @@ static int boot(void **state)
 }
 
 /* VM vm relinquishes d, in vain. */
-static void refused(unsigned vm, spci_status status)
+static void refused(unsigned vm, enum status status)
 {
 	struct vcpu *v = vcpu_of(vm, 0);
 	struct snapshot before;
@@ -50,7 +50,7 @@ static void good(void)
 }
 
 static void not_reclaimed_by(unsigned vm, uint64_t handle, uint64_t flags,
-			     spci_status status)
+			     enum status status)
 {
 	struct vcpu *v = vcpu_of(vm, 0);
 	struct snapshot before = snapshot();
@@ -68,7 +68,7 @@ static void test_relinquish_not_mapped(void **state)
 	machine_boot_bare(3, MACHINE_PAGES);
 	v = vcpu_of(3, 0);
 	before = snapshot();
-	assert_error(hvc(v, RELINQUISH), v, SPCI_INVALID_PARAMETERS);
+	assert_error(hvc(v, RELINQUISH), v, STATUS_INVALID_PARAMETERS);
 	assert_unchanged(&before);
 }
 
@@ -81,26 +81,26 @@ static void test_relinquish_fields(void **state)
 	for (unsigned i = 0; i < 6; i++) {
 		good();
 		put32(d, RELINQUISH_ENDPOINTS, endpoints[i]);
-		refused(3, SPCI_INVALID_PARAMETERS);
+		refused(3, STATUS_INVALID_PARAMETERS);
 	}
 	good();
 	put16(d, RELINQUISH_SENDER, 2);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	good();
 	put32(d, RELINQUISH_HANDLE, region.handle + 1);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	put32(d, RELINQUISH_HANDLE,
 	      region.handle ^ 1U << KEEL_HANDLE_INDEX_BITS);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_relinquish_by_others(void **state)
 {
 	(void)state;
 	wire_relinquish(d, region.handle, 1);
-	refused(1, SPCI_INVALID_PARAMETERS);
+	refused(1, STATUS_INVALID_PARAMETERS);
 	wire_relinquish(d, region.handle, 2);
-	refused(2, SPCI_INVALID_PARAMETERS);
+	refused(2, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_relinquish_not_retrieved(void **state)
@@ -108,19 +108,19 @@ static void test_relinquish_not_retrieved(void **state)
 	(void)state;
 	relinquish(&region);
 	good();
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	/* so neither with a donation, nor with a share, nor read-only */
 	machine_boot(3, MACHINE_PAGES);
 	offer(DONATE, MEMORY_RWX);
 	good();
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	machine_boot(3, MACHINE_PAGES);
 	offer(LEND, MEMORY_RO);
 	good();
 	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_relinquish_clear_refused(void **state)
@@ -129,19 +129,19 @@ static void test_relinquish_clear_refused(void **state)
 	boot_with(SHARE, MEMORY_RWX);
 	good();
 	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	boot_with(SHARE, MEMORY_RO);
 	good();
 	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	refused(3, SPCI_INVALID_PARAMETERS);
+	refused(3, STATUS_INVALID_PARAMETERS);
 	boot_with(LEND, MEMORY_RO);
 	good();
 	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	refused(3, SPCI_DENIED);
+	refused(3, STATUS_DENIED);
 	boot_with(LEND, MEMORY_RX);
 	good();
 	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	refused(3, SPCI_DENIED);
+	refused(3, STATUS_DENIED);
 	relinquish(&region);
 }
 
@@ -158,7 +158,7 @@ static void test_relinquish_wrong_pages(void **state)
 			continue;
 		machine_set_mode(3, run, mode);
 		good();
-		refused(3, SPCI_INVALID_PARAMETERS);
+		refused(3, STATUS_INVALID_PARAMETERS);
 	}
 	machine_set_mode(3, run,
 			 (struct page_mode){ PAGE_BORROWED, ACCESS_RIGHTS });
@@ -221,27 +221,27 @@ static void test_reclaim_checks(void **state)
 	(void)state;
 	relinquish(&region);
 	not_reclaimed_by(2, region.handle & 0x7fffffff, 0,
-			 SPCI_INVALID_PARAMETERS);
-	not_reclaimed_by(2, region.handle + 1, 0, SPCI_INVALID_PARAMETERS);
+			 STATUS_INVALID_PARAMETERS);
+	not_reclaimed_by(2, region.handle + 1, 0, STATUS_INVALID_PARAMETERS);
 	not_reclaimed_by(2, region.handle ^ 1U << 30, 0,
-			 SPCI_INVALID_PARAMETERS);
-	not_reclaimed_by(3, region.handle, 0, SPCI_INVALID_PARAMETERS);
-	not_reclaimed_by(1, region.handle, 0, SPCI_INVALID_PARAMETERS);
+			 STATUS_INVALID_PARAMETERS);
+	not_reclaimed_by(3, region.handle, 0, STATUS_INVALID_PARAMETERS);
+	not_reclaimed_by(1, region.handle, 0, STATUS_INVALID_PARAMETERS);
 	/* the upper halves of x1 and x2 do not count */
 	assert_success(hvc(vcpu_of(2, 0), RECLAIM,
 			   0xffffffff00000000 | region.handle,
 			   0xffffffff00000000),
 		       vcpu_of(2, 0), 0);
 	assert_true(page_is(page_of(2, 3), 4));
-	not_reclaimed_by(2, region.handle, 0, SPCI_INVALID_PARAMETERS);
+	not_reclaimed_by(2, region.handle, 0, STATUS_INVALID_PARAMETERS);
 }
 
 static void test_reclaim_while_held(void **state)
 {
 	(void)state;
-	not_reclaimed_by(2, region.handle, 0, SPCI_DENIED);
-	not_reclaimed_by(2, region.handle, FLAG_CLEAR, SPCI_DENIED);
-	not_reclaimed_by(3, region.handle, 0, SPCI_INVALID_PARAMETERS);
+	not_reclaimed_by(2, region.handle, 0, STATUS_DENIED);
+	not_reclaimed_by(2, region.handle, FLAG_CLEAR, STATUS_DENIED);
+	not_reclaimed_by(3, region.handle, 0, STATUS_INVALID_PARAMETERS);
 	relinquish(&region);
 	reclaim(&region);
 }
@@ -259,9 +259,10 @@ static void test_reclaim_wrong_pages(void **state)
 		if (s == PAGE_OWNED_LENT)
 			continue;
 		machine_set_mode(2, run, mode);
-		not_reclaimed_by(2, region.handle, 0, SPCI_INVALID_PARAMETERS);
+		not_reclaimed_by(2, region.handle, 0,
+				 STATUS_INVALID_PARAMETERS);
 		not_reclaimed_by(2, region.handle, FLAG_CLEAR,
-				 SPCI_INVALID_PARAMETERS);
+				 STATUS_INVALID_PARAMETERS);
 	}
 	machine_set_mode(2, run,
 			 (struct page_mode){ PAGE_OWNED_LENT, ACCESS_RIGHTS });

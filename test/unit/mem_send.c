@@ -32,7 +32,7 @@ static void good(void)
 	length = wire_region(d, 2, 3, runs, 3);
 }
 
-static void refused_with(uint32_t func, struct answer a, spci_status status,
+static void refused_with(uint32_t func, struct answer a, enum status status,
 			 const struct snapshot *before)
 {
 	(void)func;
@@ -41,7 +41,7 @@ static void refused_with(uint32_t func, struct answer a, spci_status status,
 }
 
 /* The descriptor as it is, by each of the three calls. */
-static void refused(spci_status status)
+static void refused(enum status status)
 {
 	for (unsigned i = 0; i < 3; i++) {
 		struct snapshot before;
@@ -65,7 +65,7 @@ static void refused_registers(uint64_t x1, uint64_t x2, uint64_t x3,
 		struct snapshot before = snapshot();
 
 		refused_with(funcs[i], hvc(v, funcs[i], x1, x2, x3, x4, x5),
-			     SPCI_INVALID_PARAMETERS, &before);
+			     STATUS_INVALID_PARAMETERS, &before);
 	}
 }
 
@@ -110,21 +110,21 @@ static void test_tx_not_mapped(void **state)
 	before = snapshot();
 	for (unsigned i = 0; i < 3; i++)
 		refused_with(funcs[i], hvc(v, funcs[i], 0, 0, 64, 64, 0),
-			     SPCI_INVALID_PARAMETERS, &before);
+			     STATUS_INVALID_PARAMETERS, &before);
 }
 
 static void invalid_field16(unsigned offset, uint16_t v)
 {
 	good();
 	put16(d, offset, v);
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 }
 
 static void invalid_field(unsigned offset, uint32_t v)
 {
 	good();
 	put32(d, offset, v);
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 }
 
 static void test_header(void **state)
@@ -193,7 +193,7 @@ static void test_clear_of_shared(void **state)
 	put_tx(vcpu_of(2, 0), d, sizeof(d));
 	before = snapshot();
 	refused_with(SHARE, call_with(vcpu_of(2, 0), SHARE, d, length),
-		     SPCI_INVALID_PARAMETERS, &before);
+		     STATUS_INVALID_PARAMETERS, &before);
 }
 
 static void invalid_run(uint64_t begin, uint64_t pages)
@@ -201,7 +201,7 @@ static void invalid_run(uint64_t begin, uint64_t pages)
 	good();
 	put_constituent(d, 1, (struct page_run){ begin, pages });
 	put32(d, REGION_PAGES, 6 + (uint32_t)pages);
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 }
 
 static void test_constituents(void **state)
@@ -212,7 +212,7 @@ static void test_constituents(void **state)
 	put32(d, REGION_COUNT, 0);
 	put32(d, REGION_PAGES, 0);
 	length = REGION_CONSTITUENTS;
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 	/* at an address that is no multiple of 4, but in the right number */
 	for (unsigned off = 1; off < 4; off++) {
 		good();
@@ -220,7 +220,7 @@ static void test_constituents(void **state)
 			3 * CONSTITUENT_SIZE);
 		put32(d, REGION_OFFSET, REGION_CONSTITUENTS + off);
 		length += off;
-		refused(SPCI_INVALID_PARAMETERS);
+		refused(STATUS_INVALID_PARAMETERS);
 		length -= off;
 	}
 	invalid_run(page_of(2, 3) + 1, 1);
@@ -248,7 +248,7 @@ static void test_pages_total(void **state)
 	good();
 	put_constituent(d, 0, (struct page_run){ page_of(2, 10), 0x80000002 });
 	put_constituent(d, 2, (struct page_run){ page_of(2, 30), 0x80000004 });
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 }
 
 static void test_overlap(void **state)
@@ -268,7 +268,7 @@ static void invalid_mode(uint64_t page, struct page_mode mode)
 
 	machine_set_mode(2, run, mode);
 	good();
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 	machine_set_mode(2, run, all);
 }
 
@@ -306,16 +306,16 @@ static void test_uniform_wrong(void **state)
 				 (struct page_mode){ (enum page_state)s,
 						     ACCESS_RIGHTS });
 		good();
-		refused(SPCI_INVALID_PARAMETERS);
+		refused(STATUS_INVALID_PARAMETERS);
 	}
 	machine_set_mode(2, all,
 			 (struct page_mode){ PAGE_OWNED,
 					     ACCESS_RIGHTS | ACCESS_DEVICE });
 	good();
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 	machine_set_mode(2, all, (struct page_mode){ PAGE_NONE, 0 });
 	good();
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 }
 
 static void test_others_pages(void **state)
@@ -350,10 +350,10 @@ static void test_grants(void **state)
 			good();
 			put16(d, REGION_MEMORY, memory[gives]);
 			if (access[gives] & ~access[has]) {
-				refused(SPCI_DENIED);
+				refused(STATUS_DENIED);
 				put_constituent(d, 0,
 						(struct page_run){ 0, 2 });
-				refused(SPCI_INVALID_PARAMETERS);
+				refused(STATUS_INVALID_PARAMETERS);
 			} else {
 				struct answer a = call_with(vcpu_of(2, 0), LEND,
 							    d, length);
@@ -383,7 +383,7 @@ static void test_clear_needs_write(void **state)
 	for (unsigned i = 0; i < 2; i++)
 		refused_with(clearable[i],
 			     call_with(vcpu_of(2, 0), clearable[i], d, length),
-			     SPCI_DENIED, &before);
+			     STATUS_DENIED, &before);
 }
 
 /* A check that comes first decides, whatever else is wrong. */
@@ -396,15 +396,15 @@ static void test_order(void **state)
 	put16(d, REGION_MEMORY, MEMORY_RWX);
 	machine_set_mode(2, (struct page_run){ page_of(2, 0), 64 },
 			 (struct page_mode){ PAGE_OWNED, ACCESS_READ });
-	refused(SPCI_DENIED);
+	refused(STATUS_DENIED);
 	/* no slot comes before constituents, and after the header */
 	for (unsigned i = 0; i < KEEL_HANDLE_QUOTA; i++)
 		held[i] = handle_claim(vm_find(2), 1);
-	refused(SPCI_NO_MEMORY);
+	refused(STATUS_NO_MEMORY);
 	put_constituent(d, 0, (struct page_run){ 1, 0 });
-	refused(SPCI_NO_MEMORY);
+	refused(STATUS_NO_MEMORY);
 	put32(d, REGION_COUNT, 2);
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 	for (unsigned i = 0; i < KEEL_HANDLE_QUOTA; i++)
 		handle_free(held[i], vm_find(2));
 }
@@ -507,10 +507,10 @@ static void test_last_of_most_is_bad(void **state)
 		runs[i] = (struct page_run){ page_of(2, 2 * i), 1 };
 	runs[CONSTITUENTS_MAX - 1].begin = page_of(3, 0);
 	length = wire_region(d, 2, 3, runs, CONSTITUENTS_MAX);
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 	runs[CONSTITUENTS_MAX - 1].begin = page_of(2, 0);
 	length = wire_region(d, 2, 3, runs, CONSTITUENTS_MAX);
-	refused(SPCI_INVALID_PARAMETERS);
+	refused(STATUS_INVALID_PARAMETERS);
 }
 
 int main(void)

@@ -2,8 +2,8 @@
 /* What the monitor says of a fault of its own, on a CPU that nobody knows. */
 #include <string.h>
 
-#include "kernel/log/console.h"
-#include "kernel/log/panic.h"
+#include "kernel/base/panic.h"
+#include "kernel/drivers/console.h"
 #include "test/unit/machine.h"
 
 static char text[8192];

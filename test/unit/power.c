@@ -3,9 +3,9 @@
  * SYSTEM_OFF and SYSTEM_RESET of the primary: firmware, a watchdog, or neither.
  * On this machine nothing goes off, so that each ends with a halt.
  */
-#include "kernel/vm/power.h"
+#include "kernel/base/power.h"
 
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "test/unit/machine.h"
 
 #define WATCHDOG     0x3f100000ULL

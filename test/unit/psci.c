@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 #include "test/unit/machine.h"
 
 #define VERSION	      0x84000000U
@@ -284,7 +284,7 @@ static void test_secondary_cpu_off(void **state)
 	assert_int_equal(p->regs.x[2], 0);
 	assert_int_equal(s->state, VCPU_OFF);
 	assert_int_equal(s->regs.timer.cntv_ctl, 0);
-	assert_error(hvc(p, RUN, 2 << 16), p, SPCI_INVALID_PARAMETERS);
+	assert_error(hvc(p, RUN, 2 << 16), p, STATUS_INVALID_PARAMETERS);
 	assert_int_equal(call(vcpu_of(2, 1), AFFINITY_INFO, 0, 0, 0), 1);
 }
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "kernel/mem/state.h"
+#include "kernel/mem/transition.h"
 
 static struct page_run runs[REGION_RUNS_MAX];
 static struct region_pages region;

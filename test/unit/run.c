@@ -3,10 +3,10 @@
  * RUN: its checks, what it does to a vCPU in each state, what comes back for
  * each reason to stop, and timers of who runs and of who does not.
  */
-#include "kernel/vm/run.h"
+#include "kernel/spci/run.h"
 
-#include "kernel/log/counters.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
+#include "kernel/base/events.h"
 #include "test/unit/machine.h"
 
 #define RUN	  0x8400006dU
@@ -34,7 +34,7 @@ static int boot(void **state)
 	return 0;
 }
 
-static void refused(uint64_t target, spci_status status)
+static void refused(uint64_t target, enum status status)
 {
 	assert_error(hvc(p, RUN, target), p, status);
 }
@@ -65,22 +65,22 @@ static void assert_left(struct vcpu *next, uint64_t x0, uint64_t x1,
 static void test_checks(void **state)
 {
 	(void)state;
-	assert_error(hvc(vcpu_of(3, 0), RUN, ID), vcpu_of(3, 0), SPCI_DENIED);
-	assert_error(hvc(vcpu_of(3, 0), RUN, 0), vcpu_of(3, 0), SPCI_DENIED);
-	refused(1 << 16, SPCI_INVALID_PARAMETERS);
-	refused(0, SPCI_INVALID_PARAMETERS);
-	refused(4 << 16, SPCI_INVALID_PARAMETERS);
-	refused(0x80000000, SPCI_INVALID_PARAMETERS);
-	refused(ID | MACHINE_VCPUS, SPCI_INVALID_PARAMETERS);
-	refused(ID | 0xffff, SPCI_INVALID_PARAMETERS);
+	assert_error(hvc(vcpu_of(3, 0), RUN, ID), vcpu_of(3, 0), STATUS_DENIED);
+	assert_error(hvc(vcpu_of(3, 0), RUN, 0), vcpu_of(3, 0), STATUS_DENIED);
+	refused(1 << 16, STATUS_INVALID_PARAMETERS);
+	refused(0, STATUS_INVALID_PARAMETERS);
+	refused(4 << 16, STATUS_INVALID_PARAMETERS);
+	refused(0x80000000, STATUS_INVALID_PARAMETERS);
+	refused(ID | MACHINE_VCPUS, STATUS_INVALID_PARAMETERS);
+	refused(ID | 0xffff, STATUS_INVALID_PARAMETERS);
 	v->state = VCPU_OFF;
-	refused(ID, SPCI_INVALID_PARAMETERS);
+	refused(ID, STATUS_INVALID_PARAMETERS);
 	v->state = VCPU_ABORTED;
-	refused(ID, SPCI_INVALID_PARAMETERS);
+	refused(ID, STATUS_INVALID_PARAMETERS);
 	assert_int_equal(v->claimed, 0);
 	/* busy comes before the state */
 	v->claimed = 1;
-	refused(ID, SPCI_BUSY);
+	refused(ID, STATUS_BUSY);
 	v->claimed = 0;
 	v->state = VCPU_READY;
 	runs();
@@ -100,7 +100,7 @@ static void test_migrates(void **state)
 
 	(void)state;
 	runs();
-	assert_error(hvc(p2, RUN, ID), p2, SPCI_BUSY);
+	assert_error(hvc(p2, RUN, ID), p2, STATUS_BUSY);
 	machine_enter(v);
 	assert_left(upcall_irq(v), INTERRUPT, ID, 0, 0);
 	assert_ptr_equal(hvc(p2, RUN, ID).next, v);
@@ -134,10 +134,10 @@ static void test_wfi(void **state)
 	assert_left(upcall_wfi(v), WAIT_INT, ID, 0, 0);
 	assert_int_equal(v->state, VCPU_BLOCKED_INTERRUPT);
 	/* W-20: nothing will wake it but an interrupt */
-	refused(ID, SPCI_INVALID_PARAMETERS);
+	refused(ID, STATUS_INVALID_PARAMETERS);
 	assert_int_equal(v->state, VCPU_BLOCKED_INTERRUPT);
 	v->virq_pending = 2;
-	refused(ID, SPCI_INVALID_PARAMETERS);
+	refused(ID, STATUS_INVALID_PARAMETERS);
 	v->virq_enabled = 2;
 	runs();
 	assert_int_equal(host_cpu()->hcr & HCR_VI, HCR_VI);
@@ -235,7 +235,7 @@ static void test_timer_not_armed(void **state)
 		runs();
 		set_timer(0, ctls[i]);
 		assert_left(upcall_wfi(v), WAIT_INT, ID, 0, 0);
-		refused(ID, SPCI_INVALID_PARAMETERS);
+		refused(ID, STATUS_INVALID_PARAMETERS);
 		assert_int_equal(v->virq_pending, 0);
 	}
 }
@@ -275,7 +275,7 @@ static void test_message(void **state)
 	(void)state;
 	runs();
 	assert_left(hvc(v, MSG_WAIT).next, MSG_WAIT, ID, 0, 0);
-	refused(ID, SPCI_INVALID_PARAMETERS);
+	refused(ID, STATUS_INVALID_PARAMETERS);
 	assert_success(hvc(p, MSG_SEND, 1 << 16 | 2, 0, 12), p, 0);
 	runs();
 	assert_int_equal(v->regs.x[0], MSG_SEND);
@@ -286,7 +286,7 @@ static void test_message(void **state)
 	assert_int_equal(v->vm->mailbox.state, MAILBOX_READ);
 	/* a message that was read wakes nobody */
 	assert_left(hvc(v, MSG_WAIT).next, MSG_WAIT, ID, 0, 0);
-	refused(ID, SPCI_INVALID_PARAMETERS);
+	refused(ID, STATUS_INVALID_PARAMETERS);
 	v->virq_enabled = 1;
 	v->virq_pending = 1;
 	runs();

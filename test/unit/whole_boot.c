@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "arch/cpu.h"
-#include "kernel/vm/cpu.h"
+#include "kernel/base/cpu.h"
 
 #define OUTPUT 16384
 #define HALTED 2  /* exit status; sanitizers have 1 */

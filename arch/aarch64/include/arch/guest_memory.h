@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 /* Copies size bytes between places that do not overlap. */
 MUST_CHECK bool guest_copy(void *to, const void *from, size_t size);

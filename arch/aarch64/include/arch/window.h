@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "lib/addr.h"
-#include "lib/attributes.h"
+#include "lib/compiler.h"
 
 #define WINDOW_PAGES 16 /* 64 KiB: the longest stretch of clearing */
 

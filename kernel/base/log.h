@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The monitor's log: lines to the console and to a ring that a panic prints.
+ * Levels say who can cause a line: what a guest can cause again and again is
+ * counted instead (kernel/base/events.h) and gets one line a VM. A line of the
+ * monitor's is lost where the ring is full of lines that the UART did not take.
+ * N-31: what is printed goes through log_printable(), but for a newline with
+ * which a format begins or ends: names come from outside.
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config.h"
+
+enum log_level {
+	LOG_ERROR,
+	LOG_WARNING,
+	LOG_NOTICE,
+	LOG_INFO,
+	LOG_DEBUG,
+};
+
+/* One line, "INFO: ..." and a newline, whole even when CPUs log at a time. */
+__attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
+						    const char *format, ...);
+
+/* Text without level or newline of its own: the boot table. */
+#define log_print(...) log_cell(0, __VA_ARGS__)
+
+/* The same, and spaces behind it up to width characters in all. */
+__attribute__((format(printf, 2, 3))) void log_cell(size_t width,
+						    const char *format, ...);
+
+/* The same, from a va_list: for panic(). */
+__attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
+						      va_list args);
+
+/*
+ * Puts a guest's line "VM <id>: <text>\n" into the ring, whole, and sends what
+ * the console takes at once. *end is for log_is_out(). False: there is no room
+ * for it now, or another CPU is at the log; nothing was printed.
+ */
+__attribute__((warn_unused_result)) bool
+log_guest(uint16_t vm, const char *text, size_t size, uint64_t *end);
+
+/*
+ * Writes a character as a person may see it: printable ASCII, or \xNN.
+ * Returns how many characters that is.
+ */
+#define LOG_PRINTABLE_MAX 4
+size_t log_printable(char out[LOG_PRINTABLE_MAX], char c);
+
+/*
+ * Sends what the console takes at once. True if all up to end is out, or the
+ * UART is dead.
+ */
+__attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
+
+/* True while lines wait for the console: log_push() sends what it takes. */
+extern _Atomic(bool) log_waiting;
+void log_push(void);
+
+/* From now on nobody waits for the console, but for a panic. */
+void log_guests_run(void);
+
+/* Waits until all is out, and for each line from now on: the end is near. */
+void log_flush(void);
+
+/* Ours is broken: says what and where, stops every CPU. Never for guests. */
+__attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,
+							   ...);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Properties as what they must be, or an error that says what they are.
+ */
+#include "kernel/boot/fdt_reader.h"
+
+#include <inttypes.h>
+#include <libfdt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool boot_find_prop(struct boot_reader *r, const char *name)
+{
+	r->name = name;
+	return fdt_read_prop(r->fdt, r->node, name, &r->prop);
+}
+
+bool boot_require(struct boot_reader *r, const char *name)
+{
+	return boot_find_prop(r, name) || boot_refuse(r, "missing");
+}
+
+/* Of a path longer than half of the line the beginning is left out. */
+static void insert_path(const struct boot_reader *r)
+{
+	struct boot_error *error = r->error;
+
+	boot_error_insert(error, ": ");
+	for (int node = r->node; node > 0;
+	     node = fdt_parent_offset(r->fdt, node)) {
+		boot_error_insert(error, fdt_get_name(r->fdt, node, NULL));
+		boot_error_insert(error, "/");
+		if (strlen(error->line) > sizeof(error->line) / 2) {
+			boot_error_insert(error, "...");
+			break;
+		}
+	}
+}
+
+bool boot_refuse(const struct boot_reader *r, const char *reason, ...)
+{
+	va_list args;
+
+	va_start(args, reason);
+	(void)vsnprintf(r->error->line, sizeof(r->error->line), reason, args);
+	va_end(args);
+	if (r->name != NULL)
+		boot_error_about(r->error, r->name);
+	insert_path(r);
+	return false;
+}
+
+const char *boot_string(const struct boot_reader *r)
+{
+	const char *string = fdt_prop_string(&r->prop);
+
+	if (string == NULL)
+		boot_refuse(r, "not a string that ends with its only NUL");
+	return string;
+}
+
+bool boot_number(const struct boot_reader *r, uint64_t *value)
+{
+	return fdt_prop_number(&r->prop, value) ||
+	       boot_refuse(r, "%" PRIu32 " bytes long, must be 4 or 8",
+			   r->prop.size);
+}
+
+bool boot_cells(const struct boot_reader *r, int cells, uint64_t *value)
+{
+	if (r->prop.size != (uint32_t)cells * 4)
+		return boot_refuse(r, "%" PRIu32 " bytes long, must be %d",
+				   r->prop.size, cells * 4);
+	return fdt_prop_number(&r->prop, value);
+}
+
+bool boot_limited(struct boot_reader *r, const char *name, uint64_t max,
+		  uint64_t *value)
+{
+	if (!boot_find_prop(r, name))
+		return true;
+	if (!boot_number(r, value))
+		return false;
+	return *value <= max ||
+	       boot_refuse(r, "%" PRIu64 ", at most %" PRIu64 " can be", *value,
+			   max);
+}
+
+bool boot_first_reg(struct boot_reader *r, int bus, struct pa_range *range)
+{
+	struct fdt_regs regs;
+
+	r->name = "reg";
+	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	if (fdt_regs_next(&regs, range))
+		return true;
+	return boot_refuse(r, "%s",
+			   regs.reason != NULL ? regs.reason : "empty");
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Devices that no VM may touch, though the devices are the primary's: with
+ * their registers it would reach what stage 2 and EL2's own registers keep from
+ * it (docs/security.md). Their frames are mapped for nobody, and the primary's
+ * tree does not offer them. One list of kinds says which they are, in
+ * boot_nodes.h: what stands there is withheld whether or not it is in use.
+ *
+ * Of a GIC these are the frames by which a hypervisor gives interrupts to its
+ * guests, GICH and GICV: the rest of its node stays.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "kernel/boot/machine.h"
+
+/*
+ * Appends the frames of ITSs to info->withheld. They are the primary's unless
+ * the manifest says otherwise (withhold_its), which is read later than the
+ * rest. False where one cannot be read.
+ */
+bool withheld_read_its(const void *fdt, const struct boot_nodes *nodes,
+		       struct boot_info *info, struct boot_error *error);
+
+/*
+ * Cuts GICH and GICV off the reg of every GIC. The tree is a copy of the one
+ * whose nodes these are, and no node moves.
+ */
+void withheld_cut(void *fdt, const struct boot_nodes *nodes);
+
+/*
+ * Makes every other node disabled, ITSs too if they are withheld. Nodes move.
+ * Returns 0 or a negative FDT_ERR.
+ */
+int withheld_disable(void *fdt, const struct boot_nodes *nodes, bool its);
+
+/* Bytes that a tree may grow by that, for each range in info->withheld. */
+#define WITHHELD_ROOM 32

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From what was placed to VMs that can run: vCPUs, stage 2, primary's FDT. */
+#include <string.h>
+
+#include "arch/boot.h"
+#include "arch/cache.h"
+#include "arch/stage1.h"
+#include "arch/stage2.h"
+#include "kernel/base/cpu.h"
+#include "kernel/boot/boot.h"
+#include "kernel/boot/guest_fdt.h"
+#include "kernel/map/monitor_map.h"
+#include "kernel/vm/vcpu.h"
+#include "kernel/vm/vm.h"
+
+#define DEVICE_BITS	40 /* devices below 1 TiB are the primary's */
+#define GUEST_FDT_ALIGN ((uint64_t)2 << 20)
+#define GUEST_VA_LIMIT	((uint64_t)512 << 30) /* 39 bits: old guests' maps */
+
+static struct stage2_shape shape; /* of every VM */
+
+/* Memory that is the monitor's from now on: zeroed, and mapped for good. */
+static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
+			 const char *who)
+{
+	struct ram_request request = { page_ceil(size), align, RAM_MONITOR,
+				       who };
+	struct pa_range placed = boot_take(b, &request, STAGE1_WINDOWS);
+
+	return memset((void *)(uintptr_t)placed.begin, 0, request.size);
+}
+
+/*
+ * Stage 2 as wide as RAM and the first 1 TiB of devices need, but not wider
+ * than the CPU: fewer bits save a level of tables and of every walk.
+ */
+static void choose_shape(const struct boot *b)
+{
+	unsigned pa_bits = stage1_pa_bits();
+	unsigned bits = DEVICE_BITS;
+
+	while (bits < pa_bits &&
+	       b->ram.ranges[b->ram.range_count - 1].end >> bits != 0)
+		bits++;
+	shape = stage2_shape(bits < pa_bits ? bits : pa_bits);
+	arch_stage2_init(shape);
+}
+
+static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
+{
+	const struct manifest_vm *m = manifest_vm(&b->manifest, id);
+	uint64_t root_size = shape.roots * PAGE_SIZE;
+	struct vcpu *vcpus = take_memory(b, vcpu_count * sizeof(struct vcpu),
+					 PAGE_SIZE, "vCPUs");
+	void *root = take_memory(b, root_size, root_size, "stage 2");
+	struct vm *vm = vm_create((uint16_t)id, vcpus, vcpu_count, shape, root);
+
+	memcpy(vm->name, m->debug_name, sizeof(vm->name));
+	memcpy(vm->smc_whitelist, m->smc_whitelist, sizeof(m->smc_whitelist));
+	vm->smc_count = (uint32_t)m->smc_count;
+	vm->smc_permissive = m->smc_permissive;
+	if (vm->smc_permissive)
+		log_line(LOG_WARNING,
+			 "vm%u (%s) may make any SMC that starts no CPU: "
+			 "smc_whitelist_permissive",
+			 id, vm->name);
+	return vm;
+}
+
+/* Gives a VM memory that it had nothing to do with. */
+static void give(struct vm *vm, struct pa_range r, unsigned access)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	struct page_run run = { r.begin, pa_range_size(r) >> PAGE_SHIFT };
+	uint64_t attrs = stage2_attrs((struct page_mode){ PAGE_OWNED, access });
+
+	if (!ptable_covers(&vm->ptable, run))
+		boot_fail_text("memory of vm%u at 0x%llx: beyond %u bits of "
+			       "physical address",
+			       vm->id, (unsigned long long)r.begin,
+			       vm->ptable.shape.bits);
+	if (!ptable_prepare(&vm->ptable, &change, &run, NULL, 1))
+		boot_fail_text("stage 2 of vm%u: the page pool (%u pages) is "
+			       "too small",
+			       vm->id, (unsigned)KEEL_PAGE_POOL);
+	ptable_commit(&vm->ptable, &change, &run, 1, 0, attrs);
+	ptable_end(&change);
+}
+
+/* But what nobody may map. */
+static void give_devices(const struct boot *b, struct vm *vm, struct pa_range r)
+{
+	struct pa_range piece = r;
+
+	while (ram_first_piece(&b->ram, RAM_BIT(RAM_NO_MAP), &piece)) {
+		give(vm, piece, ACCESS_READ | ACCESS_WRITE | ACCESS_DEVICE);
+		piece = (struct pa_range){ piece.end, r.end };
+	}
+}
+
+/* What the FDT lists, or all below 1 TiB that is not RAM. */
+static void give_primary_devices(struct boot *b, struct vm *vm)
+{
+	uint64_t limit = (uint64_t)1 << vm->ptable.shape.bits;
+	struct pa_range gap = { 0, 0 };
+
+	for (size_t i = 0; i < b->info.devices.count; i++)
+		give_devices(b, vm, b->info.devices.ranges[i].range);
+	if (b->info.devices.count > 0)
+		return;
+	if (limit > (uint64_t)1 << DEVICE_BITS)
+		limit = (uint64_t)1 << DEVICE_BITS;
+	for (size_t i = 0; i < b->ram.range_count && gap.begin < limit; i++) {
+		gap.end = page_floor(b->ram.ranges[i].begin);
+		if (gap.end > limit)
+			gap.end = limit;
+		give_devices(b, vm, gap);
+		gap.begin = page_ceil(b->ram.ranges[i].end);
+	}
+	gap.end = limit;
+	give_devices(b, vm, gap);
+}
+
+static void give_primary_ram(struct boot *b, struct vm *vm)
+{
+	struct pa_range piece = { 0, 0 };
+
+	while (ram_next(&b->ram, RAM_NOT_PRIMARYS, &piece))
+		give(vm, piece, ACCESS_RIGHTS);
+}
+
+static void start_first_vcpu(struct vm *vm, uint64_t entry, uint64_t arg)
+{
+	vcpu_reset(&vm->vcpus[0], entry, arg);
+	vm->vcpus[0].state = VCPU_READY;
+}
+
+static void make_secondaries(struct boot *b)
+{
+	for (unsigned id = VM_ID_PRIMARY + 1; id <= KEEL_MAX_VMS; id++) {
+		const struct manifest_vm *m = manifest_vm(&b->manifest, id);
+		const struct vm_place *place = &b->places[id - 1];
+		struct vm *vm;
+
+		if (m->state != MANIFEST_VM_PRESENT)
+			continue;
+		vm = make_vm(b, id, (uint16_t)m->vcpu_count);
+		give(vm, place->memory, ACCESS_RIGHTS);
+		vm->unscrubbed = (struct pa_range){ place->kernel.end,
+						    place->memory.end };
+		start_first_vcpu(vm, place->entry,
+				 pa_range_size(place->memory));
+	}
+}
+
+/*
+ * The primary has a vCPU for each CPU that there can be; each CPU that there
+ * is runs one, which is nobody else's to claim.
+ */
+static struct vm *make_primary(struct boot *b)
+{
+	struct vm *vm = make_vm(b, VM_ID_PRIMARY, KEEL_MAX_CPUS);
+
+	for (uint32_t i = 0; i < cpu_count; i++) {
+		struct vcpu *v = &vm->vcpus[i];
+
+		v->cpu = &cpus[i];
+		cpus[i].primary = v;
+		atomic_store(&v->claimed, 1);
+	}
+	return vm;
+}
+
+/*
+ * An old guest finds its FDT below. Above a monitor that is higher up, no
+ * kernel with such a map runs.
+ */
+static uint64_t fdt_limit(void)
+{
+	return arch_image().end < GUEST_VA_LIMIT ? GUEST_VA_LIMIT :
+						   STAGE1_WINDOWS;
+}
+
+/*
+ * Above the primary's kernel, as boot loaders place it: images that use memory
+ * behind their end without a word in their header take what is there for
+ * theirs (N-34). At a multiple of 2 MiB there is some of it. Else where there
+ * is room.
+ */
+static struct pa_range take_guest_fdt(struct boot *b,
+				      const struct ram_request *request)
+{
+	const struct pa_range above = { b->places[0].kernel.end, fdt_limit() };
+	struct ram_request aligned = *request;
+	struct pa_range placed;
+	struct boot_error ignored;
+
+	aligned.align = GUEST_FDT_ALIGN;
+	if (above.begin == 0 ||
+	    (!ram_place_low(&b->ram, &aligned, above, &placed, &ignored) &&
+	     !ram_place_low(&b->ram, request, above, &placed, &ignored)))
+		return boot_take(b, request, fdt_limit());
+	boot_map(placed, true);
+	return placed;
+}
+
+static void make_guest_fdt(struct boot *b)
+{
+	struct guest_fdt_plan plan = {
+		.ramdisk = b->places[0].ramdisk,
+		.reserved = b->taken,
+		.chosen = b->nodes.found[BOOT_NODE_CHOSEN].first,
+		.cpus = b->nodes.found[BOOT_NODE_CPUS].first,
+		.nodes = &b->nodes,
+		.withheld_count = b->info.withheld.count,
+		.withhold_its =
+			manifest_vm(&b->manifest, VM_ID_PRIMARY)->withhold_its,
+	};
+	struct ram_request request = { .align = PAGE_SIZE,
+				       .use = RAM_PRIMARY,
+				       .who = "the primary's FDT" };
+	struct boot_error error;
+	void *buffer;
+
+	for (size_t i = 0; i < b->ram.kept_count; i++) {
+		const struct ram_range *kept = &b->ram.kept[i];
+
+		if (kept->use == RAM_MONITOR || kept->use == RAM_SECONDARY)
+			b->taken[plan.reserved_count++] = kept->range;
+	}
+	request.size = guest_fdt_size(b->fdt, &plan);
+	b->guest_fdt = take_guest_fdt(b, &request);
+	buffer = (void *)(uintptr_t)b->guest_fdt.begin;
+	if (!guest_fdt_write(b->fdt, &plan, buffer, request.size, &error))
+		boot_fail(&error);
+	cache_clean(buffer, request.size);
+	monitor_unmap(b->guest_fdt);
+}
+
+void boot_make_vms(struct boot *b)
+{
+	struct vm *primary;
+
+	choose_shape(b);
+	primary = make_primary(b);
+	make_secondaries(b);
+	make_guest_fdt(b);
+	give_primary_devices(b, primary);
+	give_primary_ram(b, primary);
+	start_first_vcpu(primary, b->places[0].entry, b->guest_fdt.begin);
+}

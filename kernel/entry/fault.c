@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Faults of guests: each has an owner, and it is the guest (docs/abi.md, 7.6).
+ * A guest is never killed for them, and they leave one line a VM in the log.
+ */
+#include "arch/upcall.h"
+#include "arch/vcpu.h"
+#include "kernel/base/events.h"
+#include "kernel/base/panic.h"
+#include "kernel/vm/vm.h"
+
+static unsigned wanted(const struct guest_fault *f)
+{
+	if (f->fetch)
+		return ACCESS_EXECUTE;
+	return f->write ? ACCESS_WRITE : ACCESS_READ;
+}
+
+/*
+ * Looks with the VM's lock: another CPU may be between break and make of the
+ * very entry, or the table may have changed since the access was tried.
+ */
+enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f)
+{
+	struct vm_locked locked;
+	struct page_mode mode;
+	uint64_t attrs;
+
+	panic_check();
+	if (f->ipa_valid) {
+		locked = vm_lock(v->vm);
+		attrs = ptable_look(&v->vm->ptable, f->ipa);
+		vm_unlock(locked);
+		mode = stage2_mode(attrs);
+		if (page_state_valid(mode.state) && (mode.access & wanted(f)) &&
+		    !(f->walk && (mode.access & ACCESS_DEVICE)))
+			return FAULT_RETRY;
+	}
+	event_log(v->vm->id, EVENT_FAULT);
+	return FAULT_INJECT;
+}
+
+void upcall_undefined(const struct vcpu *v, bool sysreg)
+{
+	event_log(v->vm->id, sysreg ? EVENT_SYSREG : EVENT_UNDEFINED);
+}
+
+/* W-29: whose code ran when it came has it; everybody else goes on. */
+struct vcpu *upcall_serror(struct vcpu *v)
+{
+	event_log(v->vm->id, EVENT_SERROR);
+	arch_vcpu_raise_serror(v);
+	return v;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/entry/smc_filter.h"
+
+#include <string.h>
+
+#include "arch/psci.h"
+#include "kernel/base/events.h"
+#include "kernel/call/call.h"
+#include "kernel/vm/vcpu.h"
+#include "kernel/vm/vm.h"
+
+/* SMC Calling Convention (DEN0028), 2.5: who a function belongs to. */
+#define FAST	       ((uint32_t)1 << 31)
+#define OWNER(id)      ((id) >> 24 & 0x3f)
+#define NUMBER(id)     ((id)&0xffff)
+#define OWNER_STANDARD 4U
+#define OWNERS_FIRST   9U  /* from here on nobody's, */
+#define OWNERS_TRUSTED 48U /* up to trusted applications and OS's */
+
+static uint32_t psci_0_1[SMC_PSCI_0_1];
+
+void smc_filter_init(const uint32_t ids[SMC_PSCI_0_1])
+{
+	memcpy(psci_0_1, ids, sizeof(psci_0_1));
+}
+
+/*
+ * N-04: true if firmware may start a CPU, or call somebody back, at EL2, or
+ * hand memory to somebody, by this function. Those are PSCI (0x0 to 0x1f), SDEI
+ * (0x20 to 0x3f) and FF-A (0x60 to 0xef) among the standard services, and PSCI
+ * 0.1, whose ids are where firmware's tree says, or, as QEMU's and KVM's,
+ * nobody's.
+ */
+static bool is_never_passed_on(uint32_t id)
+{
+	uint32_t owner = OWNER(id);
+	uint32_t number = NUMBER(id);
+
+	for (unsigned i = 0; i < SMC_PSCI_0_1; i++) {
+		if (id == psci_0_1[i] && id != 0)
+			return true;
+	}
+	if (!(id & FAST))
+		return false;
+	if (owner == OWNER_STANDARD)
+		return number <= 0x3f || (number >= 0x60 && number <= 0xef);
+	return owner >= OWNERS_FIRST && owner < OWNERS_TRUSTED;
+}
+
+static bool listed(const struct vm *vm, uint32_t function)
+{
+	for (uint32_t i = 0; i < vm->smc_count; i++) {
+		if (vm->smc_whitelist[i] == function)
+			return true;
+	}
+	return false;
+}
+
+/* x7 tells the firmware who calls; the guest keeps its own. */
+static void forward(struct call *c)
+{
+	const uint64_t own = c->arg[7];
+	uint64_t x[8];
+
+	memcpy(x, c->arg, sizeof(x));
+	x[0] = (uint32_t)x[0];
+	x[7] = (uint32_t)((own & ~(uint64_t)0xffff) | c->vcpu->vm->id);
+	firmware_forward(x);
+	x[7] = own;
+	memcpy(c->vcpu->regs.x, x, sizeof(x));
+}
+
+void smc_filter(struct call *c)
+{
+	const struct vm *vm = c->vcpu->vm;
+	uint32_t id = (uint32_t)c->arg[0];
+	bool never = is_never_passed_on(id);
+	bool match = !never && listed(vm, id);
+
+	if (!match)
+		event_log(vm->id, EVENT_SMC_REFUSED);
+	if (match || (!never && vm->smc_permissive))
+		forward(c);
+	else
+		call_x0(c, (uint64_t)-1);
+}

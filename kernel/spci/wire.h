@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The wire structures of SPCI 0.9: the only file that knows their bytes. Input
+ * is a copy that no guest can reach, of the size stated here; what is returned
+ * has been checked in itself: page aligned, no wrap, sums right.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/base/status.h"
+#include "kernel/mem/region.h"
+
+#define WIRE_REGION_SIZE      48 /* a send's header */
+#define WIRE_CONSTITUENT_SIZE 16
+#define WIRE_RETRIEVE_SIZE    64
+#define WIRE_RELINQUISH_SIZE  16
+#define WIRE_RESPONSE_SIZE    32 /* a response's header */
+
+/* A memory region's header, without its constituents. */
+struct wire_region {
+	struct region_id id;
+	bool clear;
+	uint32_t constituents; /* how many */
+	uint32_t offset;       /* of the first, in bytes */
+};
+
+/* A retrieve request. Its reserved and attribute fields are ignored (W-13). */
+struct wire_retrieve {
+	uint32_t handle;
+	uint32_t share_func;
+	uint32_t tag;
+	uint32_t attribute_count;
+	uint32_t properties_count;
+	uint32_t page_count;
+	uint32_t constituent_count;
+	uint16_t sender;
+	uint16_t receiver;
+};
+
+struct wire_relinquish {
+	uint32_t handle;
+	uint32_t flags;
+	uint32_t endpoint_count;
+	uint16_t sender;
+};
+
+/* The bytes of a descriptor's fixed part, copied out of TX. */
+union wire_header {
+	uint8_t bytes[WIRE_RETRIEVE_SIZE];
+	uint64_t alignment;
+};
+
+/*
+ * Reads the header (WIRE_REGION_SIZE) of a region that caller sends by op in
+ * total bytes, a page at most, and checks it as docs/abi.md (6.5) and W-13 say:
+ * the constituents end where the descriptor does. INVALID_PARAMETERS otherwise.
+ */
+MUST_CHECK enum status wire_parse_region(const union wire_header *in,
+					 uint32_t total, uint16_t caller,
+					 enum mem_op op,
+					 struct wire_region *out);
+
+/*
+ * Checks each constituent (W-03) of those that were copied into pages->runs,
+ * where they become runs: as many as the header says. INVALID_PARAMETERS.
+ */
+MUST_CHECK enum status wire_parse_constituents(const struct wire_region *region,
+					       struct region_pages *pages);
+
+/* Reads a retrieve request (WIRE_RETRIEVE_SIZE). */
+void wire_parse_retrieve(const union wire_header *in,
+			 struct wire_retrieve *out);
+
+/* Reads a relinquish descriptor (WIRE_RELINQUISH_SIZE). */
+void wire_parse_relinquish(const union wire_header *in,
+			   struct wire_relinquish *out);
+
+/*
+ * Writes the beginning of the response to a retrieve by receiver, every byte of
+ * it (W-12): the header and the first constituent. The others follow as they
+ * are in pages->runs, which are in memory as the wire has them.
+ */
+void wire_write_response(union wire_header *out, uint16_t receiver,
+			 const struct region_id *id,
+			 const struct region_pages *pages);
+
+/* Bytes that it writes. */
+#define WIRE_RESPONSE_BEGIN (WIRE_RESPONSE_SIZE + WIRE_CONSTITUENT_SIZE)
+
+/* Bytes of such a response, a page at most. */
+static inline uint32_t wire_response_length(const struct region_pages *pages)
+{
+	return WIRE_RESPONSE_SIZE + pages->count * WIRE_CONSTITUENT_SIZE;
+}
