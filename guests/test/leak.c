@@ -15,17 +15,23 @@ const char guest_name[] = "leak";
 
 static unsigned primary_bad;
 
-/* One switch there and back, the primary's registers painted. */
-static void run_painted(const struct actor *a, uint64_t seed)
+/* An interrupt soon, whatever runs then. */
+static void timer_soon(void)
 {
-	uint64_t call[8] = { SPCI_RUN_32, id_of(a) };
-
-	/* An interrupt soon, whatever runs then. */
 	__asm__ volatile("msr cntp_tval_el0, %0\n\tmsr cntp_ctl_el0, %1\n\t"
 			 "isb" ::"r"(guest_ticks_per_second() / 20000),
 			 "r"(UINT64_C(1)));
+}
+
+/* One switch there and back, the primary's registers painted; the exit. */
+static uint64_t run_painted(const struct actor *a, uint64_t seed)
+{
+	uint64_t call[8] = { SPCI_RUN_32, id_of(a) };
+
+	timer_soon();
 	primary_bad += regs_round(seed, REGS_HVC, call);
 	irqs_take();
+	return call[0];
 }
 
 /* The puppet paints and leaves as often; other VMs run between. */
@@ -34,19 +40,28 @@ static void painted(const struct actor *a, uint64_t how, const char *name)
 	const struct actor between = { PUPPET_FREE, 0, false, "" };
 	struct puppet_slot *s = stage_slot(a);
 	uint64_t seed = 0x1000 * how + a->vcpu;
+	unsigned interrupted = 0;
 
 	primary_bad = 0;
 	s->x[3] = ROUNDS;
+	/* One that spins would else do all before it leaves at all. */
+	timer_soon();
 	stage_work(a, WORK_PAINT, seed * 77, how);
+	irqs_take();
 	for (unsigned i = 0; i < 20 * ROUNDS && !stage_idle(a); i++) {
 		if (i % 3 == 0)
 			run_painted(&between, seed + i);
-		run_painted(a, seed + 7 * i);
+		interrupted += run_painted(a, seed + 7 * i) ==
+			       SPCI_INTERRUPT_32;
 	}
 	/* In what follows nobody would take the last timer's interrupt. */
 	__asm__ volatile("msr cntp_ctl_el0, xzr\n\tisb");
 	irqs_take();
 	stage_finish(a);
+	if (how == REGS_SPIN)
+		tap_ok(interrupted > ROUNDS / 10,
+		       "7.2: vCPU %u left by %u interrupts", a->vcpu,
+		       interrupted);
 	tap_equal(primary_bad, 0,
 		  "7.2: the primary keeps its registers while vCPU %u, which "
 		  "leaves by %s, runs",
