@@ -15,6 +15,12 @@ const char guest_name[] = "leak";
 
 static unsigned primary_bad;
 
+static void timer_off(void)
+{
+	__asm__ volatile("msr cntp_ctl_el0, xzr\n\tisb");
+	irqs_take();
+}
+
 /* An interrupt soon, whatever runs then. */
 static void timer_soon(void)
 {
@@ -34,6 +40,28 @@ static uint64_t run_painted(const struct actor *a, uint64_t seed)
 	return call[0];
 }
 
+/* The same where no interrupt comes, to a VM that leaves by itself. */
+static void run_unmasked(const struct actor *a, uint64_t seed)
+{
+	uint64_t call[8] = { SPCI_RUN_32, id_of(a) };
+
+	timer_off();
+	primary_bad += regs_round(seed, REGS_HVC | REGS_IRQ, call);
+}
+
+/* What is painted but never differs would show nothing. */
+static void seen_both(struct regs_varied v, const char *who, unsigned vcpu)
+{
+	tap_equal((int64_t)(v.pstate & REGS_PSTATE), REGS_PSTATE,
+		  "7.2: %s %u had each bit of NZCV, DAIF and SPSel set, and "
+		  "clear",
+		  who, vcpu);
+	tap_ok((v.ttbr0 & REGS_TABLE) != 0 &&
+		       (v.ttbr0 & REGS_ASID) == REGS_ASID,
+	       "7.2: %s %u had either table in TTBR0_EL1, and any ASID", who,
+	       vcpu);
+}
+
 /* The puppet paints and leaves as often; other VMs run between. */
 static void painted(const struct actor *a, uint64_t how, const char *name)
 {
@@ -46,17 +74,18 @@ static void painted(const struct actor *a, uint64_t how, const char *name)
 	s->x[3] = ROUNDS;
 	/* One that spins would else do all before it leaves at all. */
 	timer_soon();
-	stage_work(a, WORK_PAINT, seed * 77, how);
+	stage_work(a, WORK_PAINT, seed * 77, how | REGS_IRQ);
 	irqs_take();
 	for (unsigned i = 0; i < 20 * ROUNDS && !stage_idle(a); i++) {
-		if (i % 3 == 0)
+		if (i % 6 == 0)
 			run_painted(&between, seed + i);
+		if (i % 6 == 3)
+			run_unmasked(&between, seed + i);
 		interrupted += run_painted(a, seed + 7 * i) ==
 			       SPCI_INTERRUPT_32;
 	}
 	/* In what follows nobody would take the last timer's interrupt. */
-	__asm__ volatile("msr cntp_ctl_el0, xzr\n\tisb");
-	irqs_take();
+	timer_off();
 	stage_finish(a);
 	if (how == REGS_SPIN)
 		tap_ok(interrupted > ROUNDS / 10,
@@ -78,6 +107,7 @@ static void painted(const struct actor *a, uint64_t how, const char *name)
 		say("# at offset %u: 0x%llx, expected 0x%llx",
 		    (unsigned)s->x[1], (unsigned long long)s->x[2],
 		    (unsigned long long)s->x[3]);
+	seen_both((struct regs_varied){ s->x[4], s->x[5] }, "vCPU", a->vcpu);
 }
 
 /* Calls that stay keep x8 to x30 and all else, too. */
@@ -108,6 +138,7 @@ void guest_main(const struct guest_boot *boot)
 	painted(&second, REGS_SPIN, "an interrupt");
 	tap_ok(irqs_count() > ROUNDS / 10, "7.2: with %u interrupts meanwhile",
 	       irqs_count());
+	seen_both(regs_varied(), "the primary's vCPU", 0);
 	gic_disable(PPI_PHYSICAL_TIMER);
 	staying(primary);
 	staying(puppet);

@@ -27,8 +27,9 @@ static uint32_t encoding(unsigned op0, uint32_t rest)
 
 /*
  * Registers that a writer cannot do without until it has left, or that its own
- * exception or the reader's overwrites. Group "leak" paints all of these but
- * TTBR0_EL1 and DAIF, by code that can.
+ * exception or the reader's overwrites. Group "leak" paints all of these, by
+ * code that can; and NZCV and SPSel, which are not what was written anymore
+ * when the writer leaves.
  */
 static const uint32_t needed[] = {
 	SYSREG(3, 0, 1, 0, 0),	/* SCTLR_EL1: the MMU */

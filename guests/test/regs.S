@@ -39,9 +39,12 @@
 	\action	19, tcr_el1
 	\action	20, cpacr_el1
 	\action	21, cntv_cval_el0
+	\action	24, ttbr0_el1
 	isb
 	\action	22, fpcr
 	\action	23, fpsr
+	\action	26, daif
+	\action	29, nzcv
 .endm
 
 /* Those that cost nothing: QEMU flushes its TLB for many of the others. */
@@ -56,6 +59,7 @@
 	\action	15, spsr_el1
 	\action	22, fpcr
 	\action	23, fpsr
+	\action	29, nzcv
 .endm
 
 .macro	each_q action
@@ -96,7 +100,23 @@
 
 	.text
 
-/* On the stack: x0, x1 for a moment; out, back; how; x19 to x30. */
+/* As it is to be when the vCPU leaves; x0 points at struct regs. */
+.macro	load_spsel
+	ldr	x1, [x0, #REGS_SYS + 8 * 27]
+	msr	spsel, x1
+.endm
+
+/* By a register that says nothing then; from here on there is a stack again. */
+.macro	keep_spsel through
+	mrs	\through, spsel
+	msr	spsel, #1
+	str	\through, [sp, #24]
+.endm
+
+/*
+ * On the stack: x0, x1 for a moment; out, back; how, SPSel; x19 to x30. From
+ * load_sys to hvc nothing changes NZCV.
+ */
 .macro	exchange name, system
 	.global	\name
 	.type	\name, %function
@@ -107,7 +127,8 @@
 	stp	x23, x24, [sp, #48]
 	stp	x25, x26, [sp, #64]
 	stp	x27, x28, [sp, #80]
-	stp	x3, xzr, [sp, #-16]!
+	ldr	x4, [x0, #REGS_SYS + 8 * 27]
+	stp	x3, x4, [sp, #-16]!
 	stp	x1, x2, [sp, #-16]!
 	\system load_sys
 	isb
@@ -117,16 +138,20 @@
 	/* how is looked at without a register that is painted. */
 	ldr	x1, [sp, #16]
 	cbz	x1, 11f
-	cmp	x1, #REGS_HVC
-	b.eq	12f
+	tbnz	x1, #REGS_HVC_BIT, 12f
+	load_spsel
 	ldp	x0, x1, [x0]
 10:	sub	x30, x30, #1
 	cbnz	x30, 10b
+	keep_spsel x30
+	mov	x30, #0
 	b	13f
 11:	ldp	x0, x1, [x0]
 	b	13f
-12:	ldp	x0, x1, [x0]
+12:	load_spsel
+	ldp	x0, x1, [x0]
 	hvc	#0
+	keep_spsel x7
 13:	stp	x0, x1, [sp, #-16]!
 	ldr	x0, [sp, #16]
 	each_x_from_2 stp
@@ -134,6 +159,8 @@
 	ldp	x2, x3, [sp], #16
 	stp	x2, x3, [x0]
 	\system store_sys
+	ldr	x1, [sp, #24]
+	str	x1, [x0, #REGS_SYS + 8 * 27]
 	each_q	stp
 	ldp	x1, x0, [sp], #16
 	\system load_sys
@@ -174,15 +201,10 @@
 	isb
 	each_sys store_sys
 	str	x2, [x0, #REGS_SYS + 8 * 20]
-	store_sys 24, ttbr0_el1
 	store_sys 25, cntv_ctl_el0
+	store_sys 27, spsel
+	store_sys 28, currentel
 	each_q	stp
-	mrs	x1, daif
-	str	x1, [x0, #REGS_SYS + 8 * 26]
-	mrs	x1, spsel
-	str	x1, [x0, #REGS_SYS + 8 * 27]
-	mrs	x1, currentel
-	str	x1, [x0, #REGS_SYS + 8 * 28]
 	dsb	sy
 	ldr	x0, [x0]
 	b	\next

@@ -11,11 +11,19 @@
 #define FPCR_BITS    UINT64_C(0x07c00000)
 #define FPSR_BITS    UINT64_C(0xf800009f)
 #define SPSR_BITS    UINT64_C(0xf00003c5)
+#define NZCV_BITS    UINT64_C(0xf0000000)
+#define DAIF_BITS    UINT64_C(0x3c0)
+#define DAIF_I	     UINT64_C(0x80)
+#define TTBR_ASID    (UINT64_C(0xffff) << 48)
+#define TABLE_WORDS  512
 #define SPINS	     50000
 #define PAR_BITS     UINT64_C(0x0000fffffffff380)
 
 struct regs_difference regs_last;
 struct regs regs_found;
+
+/* Bits that were set, and that were clear. */
+static struct regs_varied were_set, were_clear;
 
 static uint64_t next(uint64_t *state)
 {
@@ -25,8 +33,33 @@ static uint64_t next(uint64_t *state)
 	return *state;
 }
 
-/* A pattern that the guest can live with, for a moment. */
-static void paint(struct regs *r, const struct regs *now, uint64_t seed)
+/* A second level 0 table, which maps what the one in use does. */
+static uint64_t other_table(uint64_t ttbr0)
+{
+	static _Alignas(4096) uint64_t copy[TABLE_WORDS];
+	const void *used = (const void *)(uintptr_t)(ttbr0 & REGS_TABLE);
+
+	if (memcmp(copy, used, sizeof(copy)) != 0) {
+		memcpy(copy, used, sizeof(copy));
+		__asm__ volatile("dsb ish\n\tisb" ::: "memory");
+	}
+	return (uintptr_t)copy;
+}
+
+/* Either table, under any ASID: both map all blocks as global ones. */
+static uint64_t paint_ttbr0(uint64_t now, uint64_t random)
+{
+	uint64_t table = random & 1 ? other_table(now) : now & REGS_TABLE;
+
+	return (random & TTBR_ASID) | table;
+}
+
+/*
+ * A pattern that the guest can live with, for a moment; of DAIF the bits that
+ * it can.
+ */
+static void paint(struct regs *r, const struct regs *now, uint64_t seed,
+		  uint64_t daif)
 {
 	uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) | 1;
 	uint64_t *word = (uint64_t *)r;
@@ -48,6 +81,30 @@ static void paint(struct regs *r, const struct regs *now, uint64_t seed)
 			    (r->sys[SYS_SCTLR] & SCTLR_PAINT);
 	r->sys[SYS_TCR] = now->sys[SYS_TCR] ^ (r->sys[SYS_TCR] & TCR_PAINT);
 	r->sys[SYS_CPACR] = now->sys[SYS_CPACR];
+	r->sys[SYS_TTBR0] = paint_ttbr0(now->sys[SYS_TTBR0], r->sys[SYS_TTBR0]);
+	r->sys[SYS_DAIF] = now->sys[SYS_DAIF] ^ (r->sys[SYS_DAIF] & daif);
+	r->sys[SYS_NZCV] &= NZCV_BITS;
+	r->sys[SYS_SPSEL] &= 1;
+}
+
+static void note(const struct regs *r)
+{
+	uint64_t pstate = r->sys[SYS_NZCV] | r->sys[SYS_DAIF] |
+			  r->sys[SYS_SPSEL];
+
+	were_set.pstate |= pstate;
+	were_clear.pstate |= ~pstate;
+	were_set.ttbr0 |= r->sys[SYS_TTBR0];
+	were_clear.ttbr0 |= ~r->sys[SYS_TTBR0];
+}
+
+struct regs_varied regs_varied(void)
+{
+	struct regs_varied v = { were_set.pstate & were_clear.pstate,
+				 were_set.ttbr0 & were_clear.ttbr0 };
+
+	were_set = were_clear = (struct regs_varied){ 0 };
+	return v;
 }
 
 static unsigned compare(const struct regs *is, const struct regs *expected,
@@ -74,6 +131,8 @@ static void read_now(struct regs *now)
 	__asm__ volatile("mrs %0, cpacr_el1" : "=r"(now->sys[SYS_CPACR]));
 	__asm__ volatile("mrs %0, vbar_el1" : "=r"(now->sys[SYS_VBAR]));
 	__asm__ volatile("mrs %0, tpidr_el1" : "=r"(now->sys[SYS_TPIDR_EL1]));
+	__asm__ volatile("mrs %0, ttbr0_el1" : "=r"(now->sys[SYS_TTBR0]));
+	__asm__ volatile("mrs %0, daif" : "=r"(now->sys[SYS_DAIF]));
 }
 
 /*
@@ -84,16 +143,19 @@ static unsigned round_by(__typeof__(regs_exchange) *exchange, uint64_t seed,
 			 uint64_t how, uint64_t call[8])
 {
 	struct regs now = { 0 }, in = { 0 }, expected = { 0 }, out = { 0 };
+	uint64_t painted = how & REGS_IRQ ? DAIF_BITS : DAIF_BITS & ~DAIF_I;
 	uint64_t daif;
 
 	__asm__ volatile("mrs %0, daif\n\tmsr daifset, #15" : "=r"(daif));
 	read_now(&now);
-	paint(&in, &now, seed);
+	paint(&in, &now, seed, painted);
+	how &= ~(uint64_t)REGS_IRQ;
 	if (how == REGS_HVC)
 		memcpy(in.x, call, 8 * sizeof(call[0]));
 	if (how == REGS_SPIN)
 		in.x[30] = SPINS;
 	exchange(&in, &expected, &now, REGS_NOP);
+	note(&expected);
 	if (how == REGS_SPIN)
 		expected.x[30] = 0;
 	exchange(&in, &out, &now, how);
@@ -106,11 +168,12 @@ static unsigned round_by(__typeof__(regs_exchange) *exchange, uint64_t seed,
 void regs_leave_painted(uint64_t seed)
 {
 	struct regs now = { 0 }, in = { 0 }, out, back;
-	static const enum regs_sys needed[] = { SYS_VBAR, SYS_TPIDR_EL1,
-						SYS_SCTLR, SYS_TCR };
+	static const enum regs_sys needed[] = { SYS_VBAR,  SYS_TPIDR_EL1,
+						SYS_SCTLR, SYS_TCR,
+						SYS_TTBR0, SYS_DAIF };
 
 	read_now(&now);
-	paint(&in, &now, seed);
+	paint(&in, &now, seed, 0);
 	back = in;
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		back.sys[needed[i]] = now.sys[needed[i]];

@@ -12,9 +12,11 @@
 #define REGS_SIZE 1024
 
 /* What stands between painting and looking. */
-#define REGS_NOP  0
-#define REGS_HVC  1
-#define REGS_SPIN 2 /* x30 counts down */
+#define REGS_HVC_BIT 0
+#define REGS_NOP     0
+#define REGS_HVC     1
+#define REGS_SPIN    2 /* x30 counts down */
+#define REGS_IRQ     4 /* added: I is painted, too, as no interrupt can come */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>
@@ -51,6 +53,7 @@ enum regs_sys {
 	SYS_DAIF,
 	SYS_SPSEL,
 	SYS_CURRENTEL,
+	SYS_NZCV,
 	SYS_COUNT,
 };
 
@@ -66,7 +69,8 @@ _Static_assert(sizeof(struct regs) == REGS_SIZE, "regs.S");
 
 /*
  * Loads all registers from in, does how, stores all in out, and loads system
- * registers from back. Interrupts are masked, and no exception is to come.
+ * registers from back. No exception is to come, and no interrupt that in does
+ * not mask. SPSel is painted for how only; a call loses what x7 was after it.
  */
 void regs_exchange(const struct regs *in, struct regs *out,
 		   const struct regs *back, uint64_t how);
@@ -93,6 +97,21 @@ struct regs_difference {
 	uint64_t offset, is, expected;
 };
 extern struct regs_difference regs_last;
+
+/* PSTATE's bits that regs_round() paints: NZCV, DAIF (I by REGS_IRQ), SPSel. */
+#define REGS_PSTATE UINT64_C(0xf00003c1)
+/* TTBR0_EL1: the table's address, and that half of ASID that is everywhere. */
+#define REGS_TABLE UINT64_C(0x0000fffffffff000)
+#define REGS_ASID  (UINT64_C(0xff) << 48)
+
+/*
+ * Bits that were set in one of regs_round()'s patterns, and clear in another,
+ * since this was asked before.
+ */
+struct regs_varied {
+	uint64_t pstate, ttbr0;
+};
+struct regs_varied regs_varied(void);
 
 /* Where a CPU enters that is to store what it found in regs_found. */
 void regs_entry(void);

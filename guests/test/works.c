@@ -21,6 +21,7 @@ static uint64_t spin(uint64_t ticks)
 
 static uint64_t paint(uint64_t x[8], uint64_t func)
 {
+	struct regs_varied varied;
 	uint64_t bad = 0;
 
 	for (uint64_t i = 0; i < x[3]; i++) {
@@ -31,6 +32,9 @@ static uint64_t paint(uint64_t x[8], uint64_t func)
 	x[1] = regs_last.offset;
 	x[2] = regs_last.is;
 	x[3] = regs_last.expected;
+	varied = regs_varied();
+	x[4] = varied.pstate;
+	x[5] = varied.ttbr0;
 	return bad;
 }
 

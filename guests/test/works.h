@@ -8,7 +8,10 @@
 enum work_number {
 	WORK_NONE,
 	WORK_WFI_DUE, /* with a timer that is due, which it sets before */
-	/* x[3] regs_round()s from seed x[1], by x[2]; how many bad. */
+	/*
+	 * x[3] regs_round()s from seed x[1], by x[2]; how many bad. x[1] to
+	 * x[3] tell the last of them, x[4] and x[5] are regs_varied().
+	 */
 	WORK_PAINT,
 	WORK_PAINT_STAY,     /* the same, by a call that stays */
 	WORK_START_AT_ENTRY, /* vCPU x[1], at regs_entry */
