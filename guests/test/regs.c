@@ -16,7 +16,7 @@
 #define DAIF_I	     UINT64_C(0x80)
 #define TTBR_ASID    (UINT64_C(0xffff) << 48)
 #define TABLE_WORDS  512
-#define SPINS	     50000
+#define SPINS	     500000
 #define PAR_BITS     UINT64_C(0x0000fffffffff380)
 
 struct regs_difference regs_last;
