@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Our own stage 1 after boot. A request is surveyed first: is anything in its
- * way, and how many tables does it need? When those are reserved, the commit
- * walks the same way and cannot fail. Recursion is as deep as there are levels.
+ * The monitor's stage 1 after boot. A request is surveyed first: is anything in
+ * its way, and how many tables does it need? Once these are reserved, the
+ * commit walks the same entries and cannot fail. Recursion is as deep as there
+ * are levels.
  */
 #include "kernel/map/monitor_map.h"
 
@@ -13,7 +14,7 @@
 #include "kernel/base/log.h"
 #include "kernel/map/pool.h"
 
-/* Held for every look at or change of the tables below stage1_root(). */
+/* Guards the tables below stage1_root(). */
 static struct spinlock lock;
 
 static const uint64_t prots[] = {
@@ -22,7 +23,7 @@ static const uint64_t prots[] = {
 	[MAP_DEVICE] = S1_DEVICE,
 };
 
-/* The part of [at, end) that one entry of a level stands for ends here. */
+/* Returns the end of the part of [at, end) that one entry of a level covers. */
 static uint64_t entry_end(uint64_t at, uint64_t end, int level)
 {
 	uint64_t next = (at | (stage1_span(level) - 1)) + 1;
@@ -30,7 +31,7 @@ static uint64_t entry_end(uint64_t at, uint64_t end, int level)
 	return next < end ? next : end;
 }
 
-/* W-17: what has no address in our map, or in the machine, is refused. */
+/* True if r has addresses in the monitor's map and in the machine (W-17). */
 static bool reachable(struct pa_range r)
 {
 	uint64_t limit = (uint64_t)1 << stage1_pa_bits();
@@ -42,8 +43,8 @@ static bool reachable(struct pa_range r)
 }
 
 /*
- * Adds to *needed the tables that mapping [at, end) takes; a table of NULL is
- * one that does not exist yet. False: something else is mapped there.
+ * Adds to *needed the tables that mapping [at, end) takes; table is NULL if it
+ * does not exist yet. False: something else is mapped there.
  */
 static bool survey(const uint64_t *table, int level, uint64_t at, uint64_t end,
 		   uint64_t prot, uint32_t *needed)
@@ -71,6 +72,7 @@ static bool survey(const uint64_t *table, int level, uint64_t at, uint64_t end,
 	return true;
 }
 
+/* Maps [at, end), which was surveyed, with reserved tables. */
 static void commit(uint64_t *table, int level, uint64_t at, uint64_t end,
 		   uint64_t prot, struct reservation *tables)
 {
@@ -89,7 +91,7 @@ static void commit(uint64_t *table, int level, uint64_t at, uint64_t end,
 			uint64_t *below = slab_take(&page_pool, tables);
 
 			commit(below, level + 1, at, next, prot, tables);
-			stage1_publish(); /* it first, then the way to it */
+			stage1_publish(); /* entries before their table */
 			stage1_write(entry, stage1_table(below));
 		}
 	}
@@ -114,7 +116,10 @@ bool monitor_map(struct pa_range r, enum map_prot prot)
 	return ok;
 }
 
-/* Break before make: whoever uses the block meanwhile would fault. */
+/*
+ * Replaces a block by a table that maps the same. Break before make: a CPU that
+ * uses the block meanwhile faults.
+ */
 static void split(uint64_t *entry, uint64_t at, int level)
 {
 	uint64_t *below = slab_alloc(&page_pool);
@@ -132,6 +137,7 @@ static void split(uint64_t *entry, uint64_t at, int level)
 	stage1_publish();
 }
 
+/* True if a table has no valid entry. */
 static bool is_empty(const uint64_t *table)
 {
 	for (unsigned int i = 0; i < STAGE1_ENTRIES; i++)
@@ -140,14 +146,14 @@ static bool is_empty(const uint64_t *table)
 	return true;
 }
 
-/* Tables of the boot map are no slab's. */
+/* True if a table is of the pool: those of the boot map are not. */
 static bool is_from_pool(const uint64_t *table)
 {
 	return (uintptr_t)table - (uintptr_t)page_pool.base <
 	       page_pool.pages * PAGE_SIZE;
 }
 
-/* Takes out the table behind an entry if nothing is left in it. */
+/* Frees the table that an entry points at if it is empty. */
 static void prune(uint64_t *entry, uint64_t at)
 {
 	uint64_t *below = stage1_next(*entry);
@@ -159,6 +165,7 @@ static void prune(uint64_t *entry, uint64_t at)
 	slab_free(&page_pool, below);
 }
 
+/* Unmaps [at, end). */
 static void clear(uint64_t *table, int level, uint64_t at, uint64_t end)
 {
 	for (uint64_t next; at < end; at = next) {

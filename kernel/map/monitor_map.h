@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The monitor's own stage 1: one to one, nothing writable is executable, and no
- * guest's memory is in it at rest but the RX and TX buffers.
+ * The monitor's own stage 1: VA equals PA, nothing writable is executable, and
+ * of guests' memory only RX and TX buffers stay mapped.
  */
 #pragma once
 
@@ -16,17 +16,18 @@ enum map_prot {
 };
 
 /*
- * Maps page aligned r at the VA of the same number. False: no page for a
- * table, or r cannot be reached (W-17); nothing is changed then. Parts that are
- * mapped already with the same protection may overlap. Locks: takes its own.
+ * Maps page aligned r at the VA of the same number. Parts of r may be mapped
+ * already with the same protection. False: the pool has no page for a table, a
+ * part of r is mapped otherwise, or r cannot be reached (W-17); nothing has
+ * changed. Takes the lock of the map.
  */
 __attribute__((warn_unused_result)) bool monitor_map(struct pa_range r,
 						     enum map_prot prot);
 
 /*
- * Takes page aligned r out of the map again, on every CPU, and gives table
- * pages that fell empty back to the slab. Taking out a part of what one call
- * has mapped may split a block, which takes pages of the pool and is for the
- * time of boot only: it panics without them. Locks: takes its own.
+ * Unmaps page aligned r on every CPU, and gives tables that have become empty
+ * back to the pool. Unmapping a part of what one call has mapped may split a
+ * block, which takes a page of the pool and panics without one: for boot only.
+ * Takes the lock of the map.
  */
 void monitor_unmap(struct pa_range r);

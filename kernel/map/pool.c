@@ -13,7 +13,7 @@ struct slab page_pool;
 
 static POOL_BSS uint8_t pages[KEEL_PAGE_POOL * PAGE_SIZE];
 static _Atomic(uint16_t) links[KEEL_PAGE_POOL];
-static uint32_t lent; /* the first pages, which the slab has not got yet */
+static uint32_t lent; /* how many of the first pages boot still uses */
 
 void *page_pool_init(size_t size)
 {

@@ -7,11 +7,11 @@
 extern struct slab page_pool;
 
 /*
- * Fills the pool with the pages reserved in the image (option page_pool), but
- * for the first ones: size bytes of them, zeroed, are lent to boot, for what
- * is of no use later.
+ * Fills the pool with the pages reserved in the image (option page_pool) but
+ * for the first ones. Returns these, size bytes, zeroed and page aligned: boot
+ * uses them until page_pool_return().
  */
 void *page_pool_init(size_t size);
 
-/* Takes back what was lent. */
+/* Adds the pages that boot has used to the pool. */
 void page_pool_return(void);

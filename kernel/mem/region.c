@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/region.h"
 
-static uint64_t end_of(struct page_run run)
-{
-	return run.begin + (run.pages << PAGE_SHIFT);
-}
-
 /* Shell's sort: no recursion, no memory, at most some 25,000 steps for 256. */
 static void sort(const struct page_run *runs, uint16_t *order, uint32_t count)
 {
@@ -42,14 +37,15 @@ bool region_disjoint(struct region_pages *p)
 	uint16_t order[REGION_RUNS_MAX];
 	uint32_t i = 1;
 
-	while (i < p->count && end_of(p->runs[i - 1]) <= p->runs[i].begin)
+	while (i < p->count && page_run_end(p->runs[i - 1]) <= p->runs[i].begin)
 		i++;
 	p->ascending = i >= p->count;
 	if (p->ascending)
 		return true;
 	region_order(p, order);
 	for (i = 1; i < p->count; i++) {
-		if (end_of(p->runs[order[i - 1]]) > p->runs[order[i]].begin)
+		if (page_run_end(p->runs[order[i - 1]]) >
+		    p->runs[order[i]].begin)
 			return false;
 	}
 	return true;

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/map/split.h"
+
+#include "arch/tlb.h"
+#include "config.h"
+#include "kernel/map/pool.h"
+#include "lib/compiler.h"
+
+/* One for each page of the pool. */
+static struct table_info table_infos[KEEL_PAGE_POOL];
+
+OUTLINED struct table_info *split_info(const uint64_t *entry)
+{
+	return &table_infos[slab_index(&page_pool, entry)];
+}
+
+/*
+ * relaxed: a look for t's own tables is made under the lock that they are made
+ * and dropped under; of others it sees that they are not t's.
+ */
+static bool is_owner(const struct ptable *t, const struct table_info *info)
+{
+	return atomic_load_explicit(&info->owner, memory_order_relaxed) == t;
+}
+
+static void set_owner(struct table_info *info, const struct ptable *t)
+{
+	atomic_store_explicit(&info->owner, t, memory_order_relaxed);
+}
+
+void split_forget(const struct ptable *t)
+{
+	for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
+		if (is_owner(t, &table_infos[i]))
+			set_owner(&table_infos[i], NULL);
+	}
+}
+
+/*
+ * Returns how many tables are missing below level 0 to end a run at cut. Tables
+ * already counted for the cut before are not counted again.
+ */
+COLD static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
+				    uint64_t before)
+{
+	uint32_t n = 0;
+	unsigned shift;
+
+	if (cut % walk_size(BLOCK_SHIFT_MAX) == 0)
+		return 0;
+	shift = walk_to(t, cut).shift;
+	if (shift > BLOCK_SHIFT_MAX)
+		shift = BLOCK_SHIFT_MAX;
+	for (; cut % walk_size(shift) != 0; shift -= 9) {
+		if (before % walk_size(shift) == 0 ||
+		    before >> shift != cut >> shift)
+			n++;
+	}
+	return n;
+}
+
+/*
+ * Returns how many entries of level 0 that a run touches have no table yet:
+ * there are no blocks of that level.
+ */
+COLD static uint32_t tables_for_top(const struct ptable *t, struct page_run run,
+				    uint64_t before)
+{
+	unsigned shift = t->root_shift;
+	uint64_t i = run.begin >> shift;
+	uint64_t last = (page_run_end(run) - 1) >> shift;
+	uint32_t n = 0;
+
+	if (shift <= BLOCK_SHIFT_MAX)
+		return 0;
+	if (before != 0 && (before - 1) >> shift == i)
+		i++;
+	for (; i <= last; i++) {
+		if (!walk_is_table(t->root[i], shift))
+			n++;
+	}
+	return n;
+}
+
+uint32_t split_tables_for(const struct ptable *t, struct page_run run,
+			  uint64_t before)
+{
+	return tables_for_top(t, run, before) +
+	       tables_for_cut(t, run.begin, before) +
+	       tables_for_cut(t, page_run_end(run), run.begin);
+}
+
+/* Counts one entry that is split or folded: not worth a copy in each caller. */
+COLD static void count_one(const struct ptable *t, struct place p,
+			   uint64_t from, uint64_t to)
+{
+	split_count(t, p, from, to, 1);
+}
+
+/* Invalidates all that TLBs know of t, on every CPU. */
+COLD static void flush_all(const struct ptable *t)
+{
+	struct stage2_current old = stage2_enter(t->vttbr);
+
+	stage2_invalidate_begin();
+	stage2_invalidate_all();
+	stage2_leave(t->vttbr, old);
+}
+
+/* Replaces a table by the block that it was split from. */
+COLD static void fold(const struct ptable *t, struct table_info *info)
+{
+	struct place p = walk_parent(t, info->base, info->shift);
+	uint64_t *table = walk_table(*p.entry);
+	uint64_t attrs = info->uniform;
+
+	walk_write(p.entry, attrs & ~STAGE2_VALID);
+	flush_all(t);
+	walk_write(p.entry, walk_leaf(info->base, attrs, p.shift));
+	stage2_publish();
+	count_one(t, p, SPLIT_TABLE, attrs);
+	set_owner(info, NULL);
+	slab_free(&page_pool, table);
+}
+
+void split_fold_unused(const struct ptable *t)
+{
+	for (uint8_t shift = PAGE_SHIFT; shift < BLOCK_SHIFT_MAX; shift += 9) {
+		for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
+			struct table_info *info = &table_infos[i];
+
+			if (is_owner(t, info) && info->shift == shift &&
+			    info->differing == 0)
+				fold(t, info);
+		}
+	}
+}
+
+/*
+ * Replaces a leaf by a table that translates the same. Returns the entry for a
+ * in it.
+ */
+COLD static struct place split(const struct ptable *t,
+			       struct reservation *tables, struct place p,
+			       uint64_t a)
+{
+	uint64_t attrs = *p.entry & STAGE2_ATTRS;
+	uint64_t base = a & ~(walk_size(p.shift) - 1);
+	unsigned below = p.shift - 9;
+	uint64_t *table = slab_take(&page_pool, tables);
+	struct table_info *info = split_info(table);
+
+	info->base = base;
+	info->uniform = attrs;
+	info->differing = 0;
+	info->shift = (uint8_t)below;
+	set_owner(info, t);
+	for (uint64_t i = 0; i < STAGE2_ENTRIES; i++)
+		table[i] = walk_leaf(base + (i << below), attrs, below);
+	if (attrs & STAGE2_VALID) {
+		walk_write(p.entry, attrs & ~STAGE2_VALID);
+		flush_all(t);
+	}
+	stage2_publish();
+	walk_write(p.entry, stage2_table(pa((uintptr_t)table)));
+	count_one(t, p, attrs, SPLIT_TABLE);
+	return walk_down(p, a);
+}
+
+/* True if an entry can be the leaf for [a, end), or for its first part. */
+static bool fits(uint64_t a, uint64_t end, unsigned shift)
+{
+	return shift == PAGE_SHIFT ||
+	       (end - a >= walk_size(shift) && shift <= BLOCK_SHIFT_MAX &&
+		a % walk_size(shift) == 0);
+}
+
+struct place split_make_room(const struct ptable *t, struct reservation *tables,
+			     uint64_t a, uint64_t end)
+{
+	struct place p = walk_root(t, a);
+
+	while (!fits(a, end, p.shift))
+		p = walk_is_table(*p.entry, p.shift) ? walk_down(p, a) :
+						       split(t, tables, p, a);
+	return p;
+}
+
+/* Sets aside a table that no entry points at, and the tables below it. */
+COLD static void drop_tables(struct reservation *replaced, uint64_t *table,
+			     unsigned shift)
+{
+	for (uint64_t i = 0; shift > PAGE_SHIFT && i < STAGE2_ENTRIES; i++) {
+		if (walk_is_table(table[i], shift))
+			drop_tables(replaced, walk_table(table[i]), shift - 9);
+	}
+	set_owner(split_info(table), NULL);
+	slab_set_aside(&page_pool, replaced, table);
+}
+
+void split_replace_table(const struct ptable *t, struct reservation *replaced,
+			 struct place p, uint64_t to)
+{
+	uint64_t *table = walk_table(*p.entry);
+
+	walk_write(p.entry, to & ~STAGE2_VALID);
+	count_one(t, p, SPLIT_TABLE, to);
+	drop_tables(replaced, table, p.shift - 9);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Splits blocks of a stage-2 table into tables, and folds tables into blocks
+ * again. Used by kernel/map alone. The caller holds the lock of the table.
+ *
+ * A table is folded only when pages run out: a page that is shared in a loop
+ * does not split and fold a block each time round.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/map/table.h"
+#include "kernel/map/walk.h"
+#include "lib/compiler.h"
+#include "lib/slab.h"
+
+/* What is known of a page of the pool that is a table below the root. */
+struct table_info {
+	_Atomic(const struct ptable *) owner; /* NULL: this page is no table */
+	uint64_t base;	    /* the first address that the table is for */
+	uint64_t uniform;   /* attributes of the block that was split */
+	uint16_t differing; /* entries that are not uniform; 0: may be folded */
+	uint8_t shift;	    /* of its entries */
+};
+
+/* In place of attributes: the entry points at a table. */
+#define SPLIT_TABLE (~(uint64_t)0)
+
+/* Returns what is known of the table that an entry lies in. */
+struct table_info *split_info(const uint64_t *entry);
+
+/*
+ * Updates the count of differing entries: n entries from p on, in a table below
+ * the root, change from the attributes from to the attributes to. Either may be
+ * SPLIT_TABLE. Roots are not counted: they are never folded.
+ */
+WALK_INLINE void split_count(const struct ptable *t, struct place p,
+			     uint64_t from, uint64_t to, uint64_t n)
+{
+	struct table_info *info;
+
+	if (p.shift == t->root_shift)
+		return;
+	info = split_info(p.entry);
+	if (from == info->uniform)
+		info->differing = (uint16_t)(info->differing + n);
+	if (to == info->uniform)
+		info->differing = (uint16_t)(info->differing - n);
+}
+
+/* Forgets the tables that were t's before t was set up anew. */
+void split_forget(const struct ptable *t);
+
+/*
+ * Returns how many tables are missing below level 0 for a run to get attributes
+ * of its own. Tables that a run which ends at before needs, too, are not
+ * counted; 0: there is none before.
+ */
+COLD uint32_t split_tables_for(const struct ptable *t, struct page_run run,
+			       uint64_t before);
+
+/* Folds every table of t whose entries are alike, the smallest ones first. */
+COLD void split_fold_unused(const struct ptable *t);
+
+/*
+ * Returns the entry for a that can be the leaf for [a, end), or for its first
+ * part. Splits what is in the way with tables reserved before.
+ */
+COLD struct place split_make_room(const struct ptable *t,
+				  struct reservation *tables, uint64_t a,
+				  uint64_t end);
+
+/*
+ * Replaces the table that p points at by an invalid block with the attributes
+ * to. The table and those below it go to *replaced until no TLB knows them.
+ */
+COLD void split_replace_table(const struct ptable *t,
+			      struct reservation *replaced, struct place p,
+			      uint64_t to);

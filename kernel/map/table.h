@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A VM's stage-2 table, and runs of pages in it: types alone. */
+#pragma once
+
+#include <stdint.h>
+
+#include "arch/stage2.h"
+#include "lib/addr.h"
+
+/* Adjacent pages. begin is the first page's IPA, which is its PA, too. */
+struct page_run {
+	uint64_t begin;
+	uint64_t pages;
+};
+
+/* Returns the first address behind a run that does not wrap around. */
+static inline uint64_t page_run_end(struct page_run run)
+{
+	return run.begin + (run.pages << PAGE_SHIFT);
+}
+
+struct ptable {
+	uint64_t *root;
+	uint64_t vttbr; /* root and VMID, as VTTBR_EL2 has them */
+	struct stage2_shape shape;
+	uint8_t root_shift; /* shift of what one entry of the root covers */
+};

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Finds entries of a stage-2 table. Used by kernel/map alone.
+ *
+ * A level is named by the shift of what one of its entries covers: 12 for
+ * pages, 21 and 30 for blocks, 39 where there are only tables. The caller holds
+ * the lock of the table.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/map/table.h"
+#include "lib/compiler.h"
+
+/* On the path of every memory call: the 1-page rows of tools/bench. */
+#define WALK_INLINE static inline __attribute__((always_inline))
+
+#define BLOCK_SHIFT_MIN 21
+#define BLOCK_SHIFT_MAX 30
+
+/* An entry, and the shift of its level. */
+struct place {
+	uint64_t *entry;
+	unsigned shift;
+};
+
+/* Returns the table that a table entry points at. */
+static inline uint64_t *walk_table(uint64_t entry)
+{
+	return (uint64_t *)(uintptr_t)(entry & STAGE2_ADDRESS);
+}
+
+/* Returns how many bytes an entry of this shift covers. */
+static inline uint64_t walk_size(unsigned shift)
+{
+	return (uint64_t)1 << shift;
+}
+
+/* True if an entry of this shift points at a table. */
+static inline bool walk_is_table(uint64_t entry, unsigned shift)
+{
+	return shift > PAGE_SHIFT && (entry & (STAGE2_VALID | STAGE2_TYPE)) ==
+					     (STAGE2_VALID | STAGE2_TYPE);
+}
+
+/* Returns the page or block entry of this shift for address. */
+static inline uint64_t walk_leaf(uint64_t address, uint64_t attrs,
+				 unsigned shift)
+{
+	return stage2_leaf(address, attrs,
+			   shift == PAGE_SHIFT ? STAGE2_LEAF :
+						 STAGE2_BLOCK_TOP);
+}
+
+/* Writes an entry by one store: a walk sees the old value or the new one. */
+static inline void walk_write(uint64_t *entry, uint64_t value)
+{
+	*(volatile uint64_t *)entry = value;
+}
+
+/* Returns the root's entry for a. Its pages are adjacent: one large table. */
+static inline struct place walk_root(const struct ptable *t, uint64_t a)
+{
+	unsigned shift = t->root_shift;
+
+	return (struct place){ &t->root[a >> shift], shift };
+}
+
+/* Returns the entry for a in the table that p points at. */
+static inline struct place walk_down(struct place p, uint64_t a)
+{
+	p.shift -= 9;
+	p.entry = &walk_table(*p.entry)[(a >> p.shift) % STAGE2_ENTRIES];
+	return p;
+}
+
+/* Returns the entry that decides about a: the first one that is no table. */
+WALK_INLINE struct place walk_to(const struct ptable *t, uint64_t a)
+{
+	struct place p = walk_root(t, a);
+
+	while (walk_is_table(*p.entry, p.shift))
+		p = walk_down(p, a);
+	return p;
+}
+
+/* The table of pages that was used last: adjacent runs often share one. */
+struct last_table {
+	uint64_t number; /* address >> BLOCK_SHIFT_MIN */
+	uint64_t *entries;
+};
+
+/*
+ * Finds the entries of a run if no other page depends on them: pages in one
+ * table, or one block. Returns how many there are, from *p on, or 0 if the run
+ * is not as simple as that.
+ */
+WALK_INLINE uint64_t walk_simple_run(const struct ptable *t,
+				     struct last_table *last,
+				     struct page_run run, struct place *p)
+{
+	uint64_t number = run.begin >> BLOCK_SHIFT_MIN;
+	uint64_t index = (run.begin >> PAGE_SHIFT) % STAGE2_ENTRIES;
+	uint64_t size;
+
+	if (last->entries == NULL || last->number != number) {
+		*p = walk_to(t, run.begin);
+		size = walk_size(p->shift);
+		if (p->shift != PAGE_SHIFT)
+			return run.begin % size == 0 &&
+			       run.pages == size >> PAGE_SHIFT &&
+			       p->shift <= BLOCK_SHIFT_MAX;
+		last->number = number;
+		last->entries = p->entry - index;
+	}
+	*p = (struct place){ &last->entries[index], PAGE_SHIFT };
+	return run.pages <= STAGE2_ENTRIES - index ? run.pages : 0;
+}
+
+/* Returns how many pages of [a, end) lie in the same table of pages as a. */
+uint64_t walk_pages_in_table(uint64_t a, uint64_t end);
+
+/* Returns the entry that points at the table for a of entries of this shift. */
+COLD struct place walk_parent(const struct ptable *t, uint64_t a,
+			      unsigned table_shift);
+
+/* True if n adjacent entries have these attributes. */
+bool walk_many_have(const uint64_t *e, uint64_t n, uint64_t attrs);
+
+/* The same, without a call for a single entry. */
+WALK_INLINE bool walk_all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
+{
+	return n == 1 ? ((*e ^ attrs) & STAGE2_ATTRS) == 0 :
+			walk_many_have(e, n, attrs);
+}
+
+/* True if all pages of a run below the IPA limit have these attributes. */
+COLD bool walk_run_has(const struct ptable *t, struct page_run run,
+		       uint64_t attrs);
