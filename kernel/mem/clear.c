@@ -3,7 +3,7 @@
 
 #include "arch/cpu.h"
 #include "arch/window.h"
-#include "kernel/mem/progress.h"
+#include "kernel/vm/progress.h"
 #include "lib/addr.h"
 
 enum status scrub_range(const struct cpu *cpu, struct pa_range *left)

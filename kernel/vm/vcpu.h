@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "arch/regs.h"
-#include "kernel/mem/progress.h"
+#include "kernel/vm/progress.h"
 
 struct cpu;
 struct vm;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * How far a memory call has come that clears pages (W-10). Clearing looks at
- * pending interrupts after each 64 KiB at most; if there is one, the guest's
- * program counter goes back to its call, which finds this when it comes again.
- * A handler of that interrupt may make calls first: they end the clearing, and
- * what came of it waits here for the call that began it.
+ * How far a vCPU's memory call has come that clears pages (W-10). Clearing
+ * looks at pending interrupts after each 64 KiB at most. If there is one, the
+ * guest's program counter goes back to its call, which finds this when it is
+ * made again. A handler of that interrupt may make calls first: they end the
+ * clearing, and its result waits here for the call that began it.
  */
 #pragma once
 
@@ -27,10 +27,10 @@ struct mem_progress {
 	enum progress_kind kind;
 	uint32_t borrower; /* of RELINQUISH: its number in the record */
 	struct slot *slot;
-	uint32_t run;		   /* where clearing goes on: the run */
-	uint64_t page;		   /* and the page in it */
+	uint32_t run;		   /* clearing goes on in this run */
+	uint64_t page;		   /* at this page of it */
 	struct reservation tables; /* of RECLAIM: reserved before clearing */
-	uint64_t args[6]; /* x0 to x5 of the call: is it the same one? */
+	uint64_t args[6];	   /* x0 to x5 of the call */
 	enum status status;
 	uint64_t handle; /* of a send; HANDLE_NONE */
 };
