@@ -6,16 +6,12 @@
 
 #include "config.h"
 #include "kernel/map/pool.h"
+#include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
-#define QUOTA	      KEEL_HANDLE_QUOTA
 #define SLOTS	      HANDLE_SLOTS
 #define INDEX_BITS    KEEL_HANDLE_INDEX_BITS
-#define WORD_BITS     KEEL_HANDLE_WORD_BITS
-#define WORDS	      ((QUOTA + WORD_BITS - 1) / WORD_BITS) /* of a VM */
-#define NO_SLOT	      UINT32_MAX
-#define TURNS	      1000 /* more than a VM can lose by chance */
 #define STATE_MASK    ((uint64_t)3)
 #define GEN_SHIFT     18
 #define SPCI_FLAG     ((uint32_t)1 << 31)
@@ -27,17 +23,6 @@ _Static_assert(sizeof(struct region_id) % sizeof(uint64_t) == 0,
 
 static struct slot slots[SLOTS];
 
-/*
- * Free slots, a bit each. Every VM has slots of its own, as many as its quota:
- * nothing here is common to two VMs, so none can be refused for what another
- * does (K-09). A slot belongs to the claimant that cleared its bit. A VM's
- * slots are handed out round and round, so that each is used as late as can be.
- */
-static struct vm_slots {
-	_Atomic(uint64_t) free[WORDS];
-	_Atomic(uint32_t) last_claimed;
-} vm_slots[KEEL_MAX_VMS];
-
 static uint64_t borrower_bits(unsigned b, enum borrower_state s)
 {
 	return (uint64_t)s << (2 + 2 * b);
@@ -48,99 +33,11 @@ static uint64_t all_borrowers(void)
 	return (((uint64_t)1 << GEN_SHIFT) - 1) & ~STATE_MASK;
 }
 
-static struct vm_slots *slots_of(const struct vm *vm)
-{
-	return &vm_slots[vm->id - 1];
-}
-
-/* The bits from number from on. */
-static uint64_t bits_from(uint32_t from)
-{
-	return ~(uint64_t)0 << from;
-}
-
-/*
- * Takes the first of these bits of a word that is free. NO_SLOT: none is. Each
- * turn that takes none met a vCPU of the same VM that did.
- */
-static uint32_t take_bit(_Atomic(uint64_t) *word, uint64_t wanted)
-{
-	uint64_t free = atomic_load_explicit(word, memory_order_relaxed);
-
-	for (int turn = 0; (free & wanted) != 0 && turn < TURNS; turn++) {
-		uint64_t bit = (free & wanted) & -(free & wanted);
-		/* acquire: pairs with give_slot()'s release */
-		free = atomic_fetch_and_explicit(word, ~bit,
-						 memory_order_acquire);
-		if (free & bit)
-			return (uint32_t)__builtin_ctzll(bit);
-	}
-	return NO_SLOT;
-}
-
-/* Takes a free slot of the VM's: the next behind the last, round the end. */
-static uint32_t take_slot(const struct vm *vm)
-{
-	struct vm_slots *s = slots_of(vm);
-	uint32_t last =
-		atomic_load_explicit(&s->last_claimed, memory_order_relaxed);
-	uint32_t next = (last + 1) % QUOTA;
-	uint64_t wanted = bits_from(next % WORD_BITS);
-
-	/* The word that is begun in the middle is looked at again, at last. */
-	for (uint32_t i = 0; i <= WORDS; i++) {
-		uint32_t word = (next / WORD_BITS + i) % WORDS;
-		uint32_t bit = take_bit(&s->free[word], wanted);
-
-		if (bit != NO_SLOT) {
-			uint32_t n = word * WORD_BITS + bit;
-
-			atomic_store_explicit(&s->last_claimed, n,
-					      memory_order_relaxed);
-			return (vm->id - 1U) * QUOTA + n;
-		}
-		wanted = ~(uint64_t)0;
-	}
-	return NO_SLOT;
-}
-
-static void give_slot(uint32_t i, const struct vm *sender)
-{
-	uint32_t n = i % QUOTA;
-
-	/* release: what the slot's last user did; for take_bit()'s acquire */
-	atomic_fetch_or_explicit(&slots_of(sender)->free[n / WORD_BITS],
-				 (uint64_t)1 << n % WORD_BITS,
-				 memory_order_release);
-}
-
-static void init_vm_slots(struct vm_slots *s)
-{
-	for (uint32_t word = 0; word < WORDS; word++) {
-		uint32_t left = QUOTA - word * WORD_BITS;
-		uint32_t bits = left < WORD_BITS ? left : WORD_BITS;
-
-		atomic_init(&s->free[word], ~(uint64_t)0 >> (64 - bits));
-	}
-	atomic_init(&s->last_claimed, QUOTA - 1);
-}
-
 void handle_init(void)
 {
 	for (uint32_t i = 0; i < SLOTS; i++)
 		atomic_init(&slots[i].word, SLOT_FREE);
-	for (uint32_t i = 0; i < KEEL_MAX_VMS; i++)
-		init_vm_slots(&vm_slots[i]);
-}
-
-uint32_t handle_count(const struct vm *sender)
-{
-	uint32_t used = QUOTA;
-
-	for (uint32_t word = 0; word < WORDS; word++)
-		used -= (uint32_t)__builtin_popcountll(atomic_load_explicit(
-			&slots_of(sender)->free[word], memory_order_relaxed));
-	return used;
+	slots_init();
 }
 
 struct slot *handle_claim(struct vm *sender, uint32_t runs)
@@ -149,15 +46,15 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs)
 	uint64_t word;
 	uint32_t i;
 
-	i = take_slot(sender);
-	if (i == NO_SLOT)
+	i = slots_take(sender);
+	if (i == SLOT_NONE)
 		return NULL;
 	slot = &slots[i];
 	slot->pages.runs = slot->pages.inline_runs;
 	if (runs > REGION_INLINE_RUNS)
 		slot->pages.runs = slab_alloc(&page_pool);
 	if (slot->pages.runs == NULL) {
-		give_slot(i, sender);
+		slots_give(i, sender);
 		return NULL;
 	}
 	slot->pages.count = runs;
@@ -217,7 +114,7 @@ void handle_free(struct slot *slot, struct vm *sender)
 		slab_free(&page_pool, slot->pages.runs);
 	word = ((word >> GEN_SHIFT) + 1) << GEN_SHIFT | SLOT_FREE;
 	atomic_store_explicit(&slot->word, word, memory_order_relaxed);
-	give_slot((uint32_t)(slot - slots), sender);
+	slots_give((uint32_t)(slot - slots), sender);
 }
 
 /* Copies the record of a slot whose word is view->word; false: it changed. */

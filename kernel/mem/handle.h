@@ -36,8 +36,7 @@ enum borrower_state {
 	BORROWER_RELINQUISHING,
 };
 
-#define HANDLE_SLOTS (KEEL_MAX_VMS * KEEL_HANDLE_QUOTA)
-#define HANDLE_NONE  UINT64_MAX /* no slot's */
+#define HANDLE_NONE UINT64_MAX /* no slot's */
 
 #define REGION_ID_WORDS (sizeof(struct region_id) / sizeof(uint64_t))
 
@@ -75,9 +74,6 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs);
 
 /* Writes who gave what to whom into a claimed slot. */
 void handle_fill(struct slot *slot, const struct region_id *id);
-
-/* How many slots of the sender's are in use: for tests. */
-uint32_t handle_count(const struct vm *sender);
 
 /* Makes a filled slot findable, every borrower idle. Returns its handle. */
 uint64_t handle_publish(struct slot *slot);

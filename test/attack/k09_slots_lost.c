@@ -11,6 +11,7 @@
 
 #include "arch/cpu.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/slots.h"
 
 #define TRIES 20000
 #define HALF  (KEEL_HANDLE_QUOTA / 2)
@@ -138,7 +139,7 @@ static void test_two_vcpus(void **state)
 	assert_non_null(churn(vm));
 	pthread_join(thread, &result);
 	assert_non_null(result);
-	assert_int_equal(handle_count(vm), KEEL_HANDLE_QUOTA - 2);
+	assert_int_equal(slots_count(vm), KEEL_HANDLE_QUOTA - 2);
 	assert_all_can_send();
 }
 
@@ -151,7 +152,7 @@ static void test_others_take_all(void **state)
 	claim_all_but(vm_find(2), 0);
 	assert_null(handle_claim(vm_find(2), 1));
 	claim_all_but(vm_find(3), 0);
-	assert_int_equal(handle_count(vm_find(3)), KEEL_HANDLE_QUOTA);
+	assert_int_equal(slots_count(vm_find(3)), KEEL_HANDLE_QUOTA);
 }
 
 ATTACKS(ATTACK(test_two_vms), ATTACK(test_two_vcpus),

@@ -169,7 +169,7 @@ static void test_clear_of_send(void **state)
 		for (unsigned p = 0; p < 3; p++)
 			assert_mode(2, run_of(2).begin + p * PAGE_SIZE,
 				    PAGE_OWNED, ACCESS_RIGHTS);
-		assert_int_equal(handle_count(v->vm), 0);
+		assert_int_equal(slots_count(v->vm), 0);
 		find_page();
 	}
 	assert_success(send_clear(LEND), v, FIRST_HANDLE(2) + 2);

@@ -74,7 +74,7 @@ static void test_refusals_of_all_kinds(void **state)
 		assert_error(call_with(v, funcs[i % 3], d, length), v,
 			     STATUS_INVALID_PARAMETERS);
 		assert_int_equal(slab_count(&page_pool), free);
-		assert_int_equal(handle_count(v->vm), 0);
+		assert_int_equal(slots_count(v->vm), 0);
 	}
 	before.contents = snapshot().contents; /* TX */
 	assert_unchanged(&before);

@@ -106,12 +106,12 @@ static void test_borrowed(void **state)
 		settle();
 		assert_modes(2, PAGE_NONE, 0);
 		assert_pages(cases[i].left);
-		assert_int_equal(handle_count(vm_find(s.sender)), 1);
+		assert_int_equal(slots_count(vm_find(s.sender)), 1);
 		assert_true(slab_count(&page_pool) >= free);
 		reclaim(&s);
 		assert_modes(s.sender, PAGE_OWNED, ACCESS_RIGHTS);
 		assert_pages(cases[i].left);
-		assert_int_equal(handle_count(vm_find(s.sender)), 0);
+		assert_int_equal(slots_count(vm_find(s.sender)), 0);
 	}
 }
 
@@ -128,7 +128,7 @@ static void test_not_retrieved(void **state)
 		s = send_run(funcs[i], 3, 2, run);
 		leave_cpu(2);
 		settle();
-		assert_int_equal(handle_count(vm_find(3)), 1);
+		assert_int_equal(slots_count(vm_find(3)), 1);
 		reclaim(&s);
 		assert_modes(3, PAGE_OWNED, ACCESS_RIGHTS);
 		assert_pages(OLD);
@@ -165,7 +165,7 @@ static void test_sent(void **state)
 		s = send_run(funcs[i], 2, 3, run);
 		leave_cpu(2);
 		settle();
-		assert_int_equal(handle_count(vm_find(2)), 0);
+		assert_int_equal(slots_count(vm_find(2)), 0);
 		assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
 		assert_error(try_retrieve(&s), vcpu_of(3, 0),
 			     STATUS_INVALID_PARAMETERS);
@@ -188,13 +188,13 @@ static void test_lent(void **state)
 		retrieve(&s);
 		leave_cpu(2);
 		settle();
-		assert_int_equal(handle_count(vm_find(2)), 1);
+		assert_int_equal(slots_count(vm_find(2)), 1);
 		assert_modes(
 			3, func == LEND ? PAGE_BORROWED : PAGE_BORROWED_SHARED,
 			ACCESS_RIGHTS);
 		assert_pages(OLD);
 		assert_success(try_relinquish(&s, clear), vcpu_of(3, 0), 0);
-		assert_int_equal(handle_count(vm_find(2)), 0);
+		assert_int_equal(slots_count(vm_find(2)), 0);
 		assert_modes(3, PAGE_NONE, 0);
 		assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
 		assert_pages(clear ? 0 : OLD);
@@ -275,11 +275,11 @@ static void test_lent_to_two(void **state)
 	assert_int_equal(mem_retrieve(vcpu_of(1, 0), &view, 0, tell),
 			 STATUS_INVALID_PARAMETERS);
 	assert_modes(1, PAGE_NONE, 0);
-	assert_int_equal(handle_count(vm_find(2)), 1);
+	assert_int_equal(slots_count(vm_find(2)), 1);
 	assert_int_equal(mem_relinquish(vcpu_of(3, 0), &view, 1, false),
 			 STATUS_OK);
 	assert_false(handle_look_again(&view));
-	assert_int_equal(handle_count(vm_find(2)), 0);
+	assert_int_equal(slots_count(vm_find(2)), 0);
 	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
 }
 
@@ -320,7 +320,7 @@ static void test_interrupted(void **state)
 	assert_error(try_retrieve(&other), vcpu_of(3, 0),
 		     STATUS_INVALID_PARAMETERS);
 	reclaim(&lent);
-	assert_int_equal(handle_count(vm_find(2)), 0);
+	assert_int_equal(slots_count(vm_find(2)), 0);
 }
 
 /* Stopped in a call that was clearing: it is finished first. */
@@ -333,7 +333,7 @@ static void stop_in(const uint64_t call[8])
 	settle();
 	assert_pages(0);
 	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
-	assert_int_equal(handle_count(vm_find(2)), 0);
+	assert_int_equal(slots_count(vm_find(2)), 0);
 	assert_int_equal(vcpu_of(2, 0)->progress.kind, PROGRESS_NONE);
 }
 
@@ -375,7 +375,7 @@ static void test_pool_runs_dry(void **state)
 	pool_refill();
 	assert_error(try_retrieve(&s), vcpu_of(1, 0),
 		     STATUS_INVALID_PARAMETERS);
-	assert_int_equal(handle_count(vm_find(2)), 0);
+	assert_int_equal(slots_count(vm_find(2)), 0);
 	assert_mode(2, one.begin, PAGE_OWNED, ACCESS_RIGHTS);
 }
 
@@ -399,11 +399,11 @@ static void test_all_slots(void **state)
 			retrieve(&s);
 		claimed++;
 	}
-	assert_int_equal(handle_count(vm), claimed);
+	assert_int_equal(slots_count(vm), claimed);
 	leave_cpu(2);
 	settle();
-	assert_int_equal(handle_count(vm), claimed / 4);
-	assert_int_equal(handle_count(vm_find(3)), claimed);
+	assert_int_equal(slots_count(vm), claimed / 4);
+	assert_int_equal(slots_count(vm_find(3)), claimed);
 	for (unsigned i = 0; i < 60; i++)
 		assert_mode(2, page_of(3, 4 * i), PAGE_NONE, 0);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * kernel/mem/handle.c: what a sender did is seen by who finds its handle, what
- * borrowers did by who closes it, a slot is one claimant's, and a handle names
+ * kernel/mem/handle.c and slots.c: a lookup of a handle sees what its sender did,
+ * a close what the borrowers did, a slot is one claimant's, and a handle names
  * one filling of it and no other. With one slot, handles are generations.
  */
 #include "test/model/model.h"
 
 #include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"
 
 /* Looks until a handle is given up: a send is about as many steps. */
@@ -30,6 +31,7 @@ struct handle_code {
 	}
 
 #define static
+#include "kernel/mem/slots.c"
 #include "kernel/mem/handle.c"
 #undef static
 
@@ -75,7 +77,7 @@ struct handle_code {
 	/* After all: the VM can have every slot of its own, and no other. */
 	void check(struct vm *vm)
 	{
-		MUST(handle_count(vm) == 0);
+		MUST(slots_count(vm) == 0);
 		for (unsigned i = 0; i < QUOTA; i++)
 			MUST(handle_claim(vm, 1) != NULL);
 		MUST(handle_claim(vm, 1) == NULL);

@@ -17,9 +17,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SOURCES = ('kernel/mem/handle.c', 'lib/slab.c', 'kernel/base/lock.h',
-           'kernel/base/lock.c', 'kernel/vm/mailbox.h', 'kernel/vm/mailbox.c',
-           'kernel/vm/vcpu.h')
+SOURCES = ('kernel/mem/slots.c', 'kernel/mem/handle.c', 'lib/slab.c',
+           'kernel/base/lock.h', 'kernel/base/lock.c', 'kernel/vm/mailbox.h',
+           'kernel/vm/mailbox.c', 'kernel/vm/vcpu.h')
 ORDER = re.compile(r'memory_order_(acquire|release|acq_rel|seq_cst)\b')
 WEAKER = {'acquire': ('relaxed',), 'release': ('relaxed',),
           'acq_rel': ('acquire', 'release'), 'seq_cst': ('acq_rel',)}

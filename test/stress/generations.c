@@ -8,6 +8,7 @@
 
 #include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/slots.h"
 #include "kernel/vm/vcpu.h"
 #include "test/unit/wire.h"
 
@@ -57,7 +58,7 @@ static void test_kept_handle(void **state)
 	}
 	/* its table was split at the first of them */
 	assert_in_range(free - slab_count(&page_pool), 0, 1);
-	assert_int_equal(handle_count(v->vm), 0);
+	assert_int_equal(slots_count(v->vm), 0);
 }
 
 /* What is to be refused, whose TX holds what it takes. */

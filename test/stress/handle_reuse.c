@@ -14,6 +14,7 @@
 #include "config.h"
 #include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"
 
 #define GENERATIONS (1U << (31 - KEEL_HANDLE_INDEX_BITS))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* kernel/mem/handle: slots, generations, quota, and borrowers' states. */
 #include "kernel/mem/handle.h"
+#include "kernel/mem/slots.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -58,7 +59,7 @@ static void test_life(void **state)
 
 	(void)state;
 	assert_non_null(slot);
-	assert_int_equal(handle_count(sender), 1);
+	assert_int_equal(slots_count(sender), 1);
 	/* FILLING: nobody finds it, by either form of its handle */
 	assert_false(handle_look(KEEL_HANDLE_QUOTA, &view));
 	assert_false(handle_look_spci(FIRST_HANDLE(2), &view));
@@ -78,7 +79,7 @@ static void test_life(void **state)
 	assert_int_equal(handle_close(&view), HANDLE_BUSY);
 	handle_reopen(slot);
 	close_and_free(handle);
-	assert_int_equal(handle_count(sender), 0);
+	assert_int_equal(slots_count(sender), 0);
 	assert_false(handle_look(handle, &view));
 	assert_false(handle_look_spci(FIRST_HANDLE(2), &view));
 }
@@ -142,7 +143,7 @@ static void test_quota(void **state)
 		assert_non_null(last);
 	}
 	assert_null(handle_claim(sender, 1));
-	assert_int_equal(handle_count(sender), KEEL_HANDLE_QUOTA);
+	assert_int_equal(slots_count(sender), KEEL_HANDLE_QUOTA);
 	assert_non_null(handle_claim(other, 1));
 	handle_free(last, sender);
 	assert_non_null(handle_claim(sender, 1));
@@ -171,7 +172,7 @@ static void test_all_slots(void **state)
 	for (unsigned id = 1; id <= KEEL_MAX_VMS; id++)
 		assert_null(handle_claim(&vms[id - 1], 1));
 	handle_free(slots[700], of_700);
-	assert_int_equal(handle_count(of_700), KEEL_HANDLE_QUOTA - 1);
+	assert_int_equal(slots_count(of_700), KEEL_HANDLE_QUOTA - 1);
 	assert_null(handle_claim(sender, 1));
 	assert_ptr_equal(handle_claim(of_700, 1), slots[700]);
 	assert_null(handle_claim(of_700, 1));
@@ -194,7 +195,7 @@ static void test_page_for_runs(void **state)
 	assert_int_equal(slab_count(&page_pool), free);
 	pool_drain(0);
 	assert_null(handle_claim(sender, REGION_INLINE_RUNS + 1));
-	assert_int_equal(handle_count(sender), 0);
+	assert_int_equal(slots_count(sender), 0);
 	assert_non_null(handle_claim(sender, REGION_INLINE_RUNS));
 	pool_refill();
 }
@@ -341,8 +342,8 @@ static void test_threads(void **state)
 		assert_int_equal(pthread_join(threads[i], &failed), 0);
 		assert_null(failed);
 	}
-	assert_int_equal(handle_count(vm_find(2)), 0);
-	assert_int_equal(handle_count(vm_find(3)), 0);
+	assert_int_equal(slots_count(vm_find(2)), 0);
+	assert_int_equal(slots_count(vm_find(3)), 0);
 }
 
 int main(void)

@@ -288,7 +288,7 @@ struct snapshot snapshot(void)
 	for (unsigned id = 1; id <= vms; id++) {
 		struct vm *vm = vm_find(id);
 
-		s.handles += handle_count(vm);
+		s.handles += slots_count(vm);
 		s.mailboxes = mix(s.mailboxes, vm->mailbox.state);
 		for (unsigned of = 1; of <= vms; of++)
 			for (uint64_t n = 0; n < vm_pages; n++)

@@ -18,6 +18,7 @@
 #include "arch/upcall.h"
 #include "kernel/map/ptable.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/slots.h"
 #include "kernel/spci/list.h"
 #include "kernel/vm/vm.h"
 

@@ -341,7 +341,7 @@ static void test_reclaim(void **state)
 		assert_int_equal(steps, STEPS);
 		check_cleared(true);
 		check_states(2, PAGE_OWNED, ACCESS_RIGHTS, PAGE_OWNED);
-		assert_int_equal(handle_count(vm_find(2)), 0);
+		assert_int_equal(slots_count(vm_find(2)), 0);
 	}
 }
 
@@ -422,7 +422,7 @@ static void test_nothing_leaks(void **state)
 			       0);
 		assert_success(try_reclaim(&s, FLAG_CLEAR), vcpu_of(2, 0), 0);
 		assert_int_equal(slab_count(&page_pool), free);
-		assert_int_equal(handle_count(vm_find(2)), 0);
+		assert_int_equal(slots_count(vm_find(2)), 0);
 	}
 }
 

@@ -365,9 +365,9 @@ static void test_donation(void **state)
 	(void)state;
 	machine_boot(3, MACHINE_PAGES);
 	offer(DONATE, MEMORY_RWX);
-	assert_int_equal(handle_count(vm_find(2)), 1);
+	assert_int_equal(slots_count(vm_find(2)), 1);
 	retrieve(&region);
-	assert_int_equal(handle_count(vm_find(2)), 0);
+	assert_int_equal(slots_count(vm_find(2)), 0);
 	good();
 	refused(3, STATUS_INVALID_PARAMETERS);
 	assert_error(try_reclaim(&region, 0), vcpu_of(2, 0),

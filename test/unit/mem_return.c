@@ -271,10 +271,10 @@ static void test_reclaim_wrong_pages(void **state)
 
 static void check_reclaimed(uint32_t flags, bool cleared)
 {
-	unsigned handles = handle_count(vm_find(2));
+	unsigned handles = slots_count(vm_find(2));
 
 	assert_success(try_reclaim(&region, flags), vcpu_of(2, 0), 0);
-	assert_int_equal(handle_count(vm_find(2)), handles - 1);
+	assert_int_equal(slots_count(vm_find(2)), handles - 1);
 	for (unsigned p = 0; p < 16; p++) {
 		bool in = p == 3 || p == 10 || p == 11;
 
