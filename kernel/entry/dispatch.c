@@ -7,7 +7,8 @@
 
 #include "arch/vcpu.h"
 #include "kernel/entry/smc_filter.h"
-#include "kernel/mem/share.h"
+#include "kernel/mem/handle.h"
+#include "kernel/mem/resume.h"
 #include "kernel/psci/call.h"
 #include "kernel/spci/list.h"
 #include "kernel/spci/run.h"
@@ -102,7 +103,8 @@ COLD OUTLINED static bool resume(struct call *c)
 
 	if (p->kind != PROGRESS_DONE) {
 		p->handle = HANDLE_NONE;
-		p->status = mem_resume(c->vcpu, &p->handle);
+		p->status =
+			mem_resume(c->vcpu->cpu, c->vcpu->vm, p, &p->handle);
 		if (p->status == STATUS_AGAIN) {
 			arch_vcpu_repeat_call(c->vcpu);
 			return true;

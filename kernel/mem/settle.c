@@ -2,38 +2,43 @@
 #include "kernel/mem/settle.h"
 
 #include "arch/cpu.h"
+#include "kernel/mem/resume.h"
 #include "kernel/mem/share.h"
-#include "kernel/vm/vcpu.h"
+#include "kernel/vm/progress.h"
 #include "kernel/vm/vm.h"
 
 /*
- * Goes on with what a vCPU was clearing when it stopped, or when we did: we
- * relinquish in the name of vCPU 0.
+ * Goes on with what vCPUs were clearing when they stopped, or what was cleared
+ * here when an interrupt came: vCPU 0 stands for mem_settle(). STATUS_AGAIN.
  */
-static enum status finish_calls(struct vm *vm, struct cpu *cpu)
+static enum status finish_calls(struct vm *vm, const struct cpu *cpu)
 {
 	for (uint16_t i = 0; i < vm->vcpu_count; i++) {
-		struct vcpu *v = &vm->vcpus[i];
+		struct mem_progress *p = vm_progress(vm, i);
 		uint64_t handle;
 
-		v->cpu = cpu;
-		if (v->progress.kind != PROGRESS_NONE &&
-		    v->progress.kind != PROGRESS_DONE &&
-		    mem_resume(v, &handle) == STATUS_AGAIN)
+		if (p->kind != PROGRESS_NONE && p->kind != PROGRESS_DONE &&
+		    mem_resume(cpu, vm, p, &handle) == STATUS_AGAIN)
 			return STATUS_AGAIN;
-		v->progress.kind = PROGRESS_NONE;
+		p->kind = PROGRESS_NONE;
 	}
 	return STATUS_OK;
 }
 
-/* Did the borrower write what its owner must not read? W-07: only if it may. */
+/*
+ * True if borrower b may have written what the owner must not read. W-07: not
+ * if it may only read.
+ */
 static bool to_be_cleared(const struct region_id *id, unsigned b)
 {
 	return id->op == MEM_LEND && id->borrower_count == 1 &&
 	       (id->borrowers[b].access & ACCESS_WRITE);
 }
 
-/* Is there anything that the VM holds, or sent and nobody holds? */
+/*
+ * True if the viewed region is to be settled for a VM: the VM sent it and no
+ * borrower holds it, or is borrower b, if that is not negative, and holds it.
+ */
 static bool unsettled(const struct slot_view *view, bool sent, int b)
 {
 	if (sent)
@@ -41,7 +46,24 @@ static bool unsettled(const struct slot_view *view, bool sent, int b)
 	return b >= 0 && view_borrower(view, (unsigned)b) == BORROWER_HELD;
 }
 
-static enum status settle_slot(struct vm *vm, const struct slot_view *view)
+/* Relinquishes a region, cleared if the owner must not read it. */
+static enum status give_back(struct vm *vm, const struct cpu *cpu,
+			     const struct slot_view *view, unsigned b)
+{
+	struct mem_progress *clearing = NULL;
+	enum status status;
+
+	if (to_be_cleared(&view->id, b))
+		clearing = vm_progress(vm, 0);
+	status = mem_relinquish(vm, view, b, clearing);
+	if (status == STATUS_AGAIN)
+		status = mem_resume(cpu, vm, clearing, NULL);
+	return status;
+}
+
+/* Settles one region. STATUS_AGAIN: an interrupt is pending. NO_MEMORY. */
+static enum status settle_slot(struct vm *vm, const struct cpu *cpu,
+			       const struct slot_view *view)
 {
 	bool sent = view->id.sender == vm->id;
 	int b = region_borrower(&view->id, vm->id);
@@ -52,21 +74,20 @@ static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 	if (sent)
 		status = mem_close_orphan(vm, view);
 	else
-		status = mem_relinquish(&vm->vcpus[0], view, (unsigned)b,
-					to_be_cleared(&view->id, (unsigned)b));
+		status = give_back(vm, cpu, view, (unsigned)b);
 	/* W-10: one region is one step, at least */
 	return status == STATUS_OK && cpu_interrupt_pending() ? STATUS_AGAIN :
 								status;
 }
 
-/* One slot after the other; what is settled by now has nothing to do. */
-static enum status settle_slots(struct vm *vm)
+/* Settles all regions; those that are settled by now take no work. */
+static enum status settle_slots(struct vm *vm, const struct cpu *cpu)
 {
 	enum status result = STATUS_OK;
 	struct slot_view view;
 
 	for (uint32_t next = 0; handle_next(&next, &view);) {
-		enum status status = settle_slot(vm, &view);
+		enum status status = settle_slot(vm, cpu, &view);
 
 		if (status == STATUS_AGAIN)
 			return status;
@@ -76,7 +97,7 @@ static enum status settle_slots(struct vm *vm)
 	return result;
 }
 
-/* Nobody is kept waiting for what will not come, or told to send to it. */
+/* Takes the VM out of the queues for mailboxes, and empties its own queue. */
 static void leave_queues(struct vm *vm)
 {
 	mailbox_forget_all(&vm->mailbox);
@@ -88,12 +109,12 @@ static void leave_queues(struct vm *vm)
 	}
 }
 
-enum status mem_settle(struct vm *vm, struct cpu *cpu)
+enum status mem_settle(struct vm *vm, const struct cpu *cpu)
 {
 	enum status status;
 
 	vm_stop(vm);
 	leave_queues(vm);
 	status = finish_calls(vm, cpu);
-	return status == STATUS_OK ? settle_slots(vm) : status;
+	return status == STATUS_OK ? settle_slots(vm, cpu) : status;
 }

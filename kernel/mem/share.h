@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Donate, lend, share; retrieve, relinquish, reclaim: check, then commit. What
- * the wire says has been parsed by then. Each may answer STATUS_AGAIN: an
- * interrupt came while pages were cleared, and the same call is to be made
- * again.
+ * Donate, lend, share; retrieve, relinquish, reclaim: the steps of memory
+ * calls, in whatever version they were made. A step checks all, then commits
+ * what cannot fail. A step that fails has changed nothing and frees nothing: a
+ * slot that the caller has claimed is the caller's still.
+ *
+ * Where pages are to be cleared, the caller passes the progress of its vCPU;
+ * NULL: nothing is to be cleared. A step that would have succeeded then answers
+ * STATUS_AGAIN: its slot is the progress's, and mem_resume() does the rest.
+ *
+ * A step takes one VM's lock at a time, and holds none when it returns.
  */
 #pragma once
 
@@ -12,57 +18,58 @@
 
 #include "kernel/base/status.h"
 #include "kernel/mem/handle.h"
+#include "lib/compiler.h"
 
-struct vcpu;
+struct mem_progress;
 struct vm;
 
 /*
- * Sends the region whose pages are in a claimed slot: takes them from the VM of
- * v, clears them if asked, and publishes the handle. The slot is freed if it
- * fails (W-05). Errors: INVALID_PARAMETERS, DENIED, NO_MEMORY.
+ * Sends the region whose runs are in a claimed slot: takes its pages from vm,
+ * and publishes its *handle. INVALID_PARAMETERS, DENIED, NO_MEMORY: the caller
+ * frees the slot (W-05).
  */
-MUST_CHECK enum status mem_send(struct vcpu *v, struct slot *slot,
-				const struct region_id *id, bool clear,
+MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
+				const struct region_id *id,
+				struct mem_progress *clearing,
 				uint64_t *handle);
 
-/* Tells a borrower, the VM, what the viewed region is. False: it cannot. */
+/* Tells a borrower, vm, what the viewed region is. False: it cannot. */
 typedef bool tell_borrower(struct vm *vm, const struct slot_view *view);
 
 /*
- * Maps the viewed region for its borrower number b, the VM of v, who then is
- * HELD; the handle of a donation is closed. When nothing else can fail, and the
- * VM is locked, tell() tells it what it has: false where that cannot be done,
- * and then nothing is mapped. Errors: INVALID_PARAMETERS, DENIED, BUSY,
- * NO_MEMORY.
+ * Maps the viewed region for vm, its borrower number b, which then holds it;
+ * the handle of a donation closes. When nothing else can fail, and with vm's
+ * lock held, calls tell(); if that fails, nothing is mapped.
+ * INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
  */
-MUST_CHECK enum status mem_retrieve(struct vcpu *v,
-				    const struct slot_view *view, unsigned b,
-				    tell_borrower *tell);
+MUST_CHECK enum status mem_retrieve(struct vm *vm, const struct slot_view *view,
+				    unsigned b, tell_borrower *tell);
 
 /*
- * Unmaps the viewed region from its borrower number b, the VM of v, clearing it
- * if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ * Unmaps the viewed region from vm, its borrower number b. INVALID_PARAMETERS,
+ * DENIED, BUSY, NO_MEMORY.
  */
-MUST_CHECK enum status mem_relinquish(struct vcpu *v,
+MUST_CHECK enum status mem_relinquish(struct vm *vm,
 				      const struct slot_view *view, unsigned b,
-				      bool clear);
+				      struct mem_progress *clearing);
 
 /*
- * Gives the viewed region back to the VM of v, its sender, with the rights that
- * it had, cleared if asked. Errors: INVALID_PARAMETERS, DENIED, BUSY,
- * NO_MEMORY.
+ * Gives the viewed region back to vm, its sender, with the rights that it had.
+ * INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
  */
-MUST_CHECK enum status mem_reclaim(struct vcpu *v, const struct slot_view *view,
-				   bool clear);
+MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct slot_view *view,
+				   struct mem_progress *clearing);
 
 /*
- * Gives the viewed region back to its sender vm, which is stopped, unless it is
- * held: who relinquishes it last does this then. Errors: NO_MEMORY.
+ * Gives the viewed region back to its sender vm, which is stopped, unless a
+ * borrower holds it: the last one to let it go does this then. NO_MEMORY.
  */
-enum status mem_close_orphan(struct vm *vm, const struct slot_view *view);
+COLD enum status mem_close_orphan(struct vm *vm, const struct slot_view *view);
 
 /*
- * Goes on with what v was clearing. STATUS_AGAIN: not done yet. Otherwise the
- * status of that call, and for a send its *handle.
+ * Moves borrower b, which no longer holds the region of VM sender_id, from the
+ * state from to IDLE. The last one closes the handle of a stopped sender
+ * (W-14), or leaves it to mem_settle() if there is no memory for that.
  */
-MUST_CHECK enum status mem_resume(struct vcpu *v, uint64_t *handle);
+void mem_let_go(struct slot *slot, uint16_t sender_id, unsigned b,
+		enum borrower_state from);

@@ -7,6 +7,7 @@
 #include "arch/guest_memory.h"
 #include "kernel/base/cpu.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/resume.h"
 #include "kernel/mem/share.h"
 #include "kernel/spci/list.h"
 #include "kernel/spci/wire.h"
@@ -68,9 +69,36 @@ static enum status read_region(const struct call *c, enum mem_op op,
 	*slot = handle_claim(vm, region->constituents);
 	if (*slot == NULL)
 		return STATUS_NO_MEMORY;
-	status = read_constituents(tx, region, &(*slot)->pages);
-	if (status != STATUS_OK)
-		handle_free(*slot, vm);
+	return read_constituents(tx, region, &(*slot)->pages);
+}
+
+/* Where a step notes that pages are to be cleared, or NULL if they are not. */
+static struct mem_progress *clearing(const struct call *c, bool clear)
+{
+	return clear ? &c->vcpu->progress : NULL;
+}
+
+/* Clears for a step that waits for that. Returns the status of the step. */
+COLD OUTLINED static enum status clear_now(const struct call *c,
+					   uint64_t *handle)
+{
+	struct vcpu *v = c->vcpu;
+
+	return mem_resume(v->cpu, v->vm, &v->progress, handle);
+}
+
+/*
+ * Ends a send that has not succeeded yet: clears its pages if it waits for
+ * that, or frees the slot that was claimed for it.
+ */
+COLD OUTLINED static enum status end_send(const struct call *c,
+					  enum status status, struct slot *slot,
+					  uint64_t *handle)
+{
+	if (status == STATUS_AGAIN)
+		return clear_now(c, handle);
+	if (slot != NULL)
+		handle_free(slot, c->vcpu->vm);
 	return status;
 }
 
@@ -90,8 +118,10 @@ static void call_mem_send(struct call *c, enum mem_op op)
 		status = read_region(c, op, tx, &region, &slot);
 	done_with(c, tx);
 	if (status == STATUS_OK)
-		status = mem_send(c->vcpu, slot, &region.id, region.clear,
-				  &handle);
+		status = mem_send(c->vcpu->vm, slot, &region.id,
+				  clearing(c, region.clear), &handle);
+	if (status != STATUS_OK)
+		status = end_send(c, status, slot, &handle);
 	if (status == STATUS_OK)
 		call_return(c, handle_to_spci(handle));
 	else
@@ -163,8 +193,7 @@ static enum status retrieve(struct call *c, const struct wire_retrieve *r)
 	b = region_borrower(&view.id, vm->id);
 	status = check_retrieve(r, &view, vm->id, b);
 	if (status == STATUS_OK)
-		status = mem_retrieve(c->vcpu, &view, (unsigned)b,
-				      write_response);
+		status = mem_retrieve(vm, &view, (unsigned)b, write_response);
 	return status;
 }
 
@@ -225,6 +254,7 @@ static enum status relinquish(struct call *c, const struct wire_relinquish *r)
 {
 	uint16_t caller = c->vcpu->vm->id;
 	struct slot_view view;
+	enum status status;
 	int b;
 
 	if (r->endpoint_count != 0 || r->sender != caller ||
@@ -233,8 +263,9 @@ static enum status relinquish(struct call *c, const struct wire_relinquish *r)
 	b = region_borrower(&view.id, caller);
 	if (b < 0)
 		return STATUS_INVALID_PARAMETERS;
-	return mem_relinquish(c->vcpu, &view, (unsigned)b,
-			      (r->flags & FLAG_CLEAR) != 0);
+	status = mem_relinquish(c->vcpu->vm, &view, (unsigned)b,
+				clearing(c, (r->flags & FLAG_CLEAR) != 0));
+	return status == STATUS_AGAIN ? clear_now(c, NULL) : status;
 }
 
 void call_mem_relinquish(struct call *c)
@@ -255,11 +286,14 @@ void call_mem_reclaim(struct call *c)
 	uint32_t handle = (uint32_t)c->arg[1];
 	uint32_t flags = (uint32_t)c->arg[2];
 	struct slot_view view;
+	enum status status;
 
 	if (!(handle & HANDLE_OURS) || !handle_look_spci(handle, &view) ||
 	    view.id.sender != c->vcpu->vm->id) {
 		call_status(c, STATUS_INVALID_PARAMETERS);
 		return;
 	}
-	call_status(c, mem_reclaim(c->vcpu, &view, (flags & FLAG_CLEAR) != 0));
+	status = mem_reclaim(c->vcpu->vm, &view,
+			     clearing(c, (flags & FLAG_CLEAR) != 0));
+	call_status(c, status == STATUS_AGAIN ? clear_now(c, NULL) : status);
 }

@@ -26,6 +26,11 @@ void vm_stop(struct vm *vm)
 	atomic_thread_fence(memory_order_seq_cst);
 }
 
+struct mem_progress *vm_progress(struct vm *vm, uint16_t vcpu)
+{
+	return &vm->vcpus[vcpu].progress;
+}
+
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root)
 {

@@ -22,6 +22,7 @@
 #define VIRTUAL_INTIDS	  64
 #define VIRTUAL_TIMER_INT 3
 
+struct mem_progress;
 struct vcpu;
 
 struct vm {
@@ -79,6 +80,9 @@ uint16_t vm_highest_id(void);
  */
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root);
+
+/* Returns the progress of the memory calls of one of the VM's vCPUs. */
+struct mem_progress *vm_progress(struct vm *vm, uint16_t vcpu);
 
 /* Is it vm1, which schedules the others? */
 static inline bool vm_is_primary(const struct vm *vm)

@@ -221,7 +221,7 @@ static struct slot_view lend_to_two(uint16_t from, uint16_t one, uint16_t two)
 
 	use_pages(from);
 	slot->pages.runs[0] = run;
-	assert_int_equal(mem_send(vcpu_of(from, 0), slot, &id, false, &handle),
+	assert_int_equal(mem_send(vm_find(from), slot, &id, NULL, &handle),
 			 STATUS_OK);
 	assert_true(handle_look(handle, &view));
 	return view;
@@ -238,8 +238,7 @@ static bool tell(struct vm *vm, const struct slot_view *view)
 static void take(struct slot_view *view, unsigned vm, unsigned b)
 {
 	assert_true(handle_look_again(view));
-	assert_int_equal(mem_retrieve(vcpu_of(vm, 0), view, b, tell),
-			 STATUS_OK);
+	assert_int_equal(mem_retrieve(vm_find(vm), view, b, tell), STATUS_OK);
 	assert_true(handle_look_again(view));
 }
 
@@ -269,15 +268,13 @@ static void test_lent_to_two(void **state)
 	take(&view, 1, 0);
 	take(&view, 3, 1);
 	settle();
-	assert_int_equal(mem_relinquish(vcpu_of(1, 0), &view, 0, false),
-			 STATUS_OK);
+	assert_int_equal(mem_relinquish(vm_find(1), &view, 0, NULL), STATUS_OK);
 	assert_true(handle_look_again(&view));
-	assert_int_equal(mem_retrieve(vcpu_of(1, 0), &view, 0, tell),
+	assert_int_equal(mem_retrieve(vm_find(1), &view, 0, tell),
 			 STATUS_INVALID_PARAMETERS);
 	assert_modes(1, PAGE_NONE, 0);
 	assert_int_equal(slots_count(vm_find(2)), 1);
-	assert_int_equal(mem_relinquish(vcpu_of(3, 0), &view, 1, false),
-			 STATUS_OK);
+	assert_int_equal(mem_relinquish(vm_find(3), &view, 1, NULL), STATUS_OK);
 	assert_false(handle_look_again(&view));
 	assert_int_equal(slots_count(vm_find(2)), 0);
 	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/mem/pages.h"
+
+#include "kernel/mem/transition.h"
+#include "lib/compiler.h"
+
+/* Attributes of pages that a VM has nothing to do with. */
+#define NO_ATTRS ((uint64_t)0)
+
+/* Returns the attributes of the sender's pages while the region is live. */
+OUTLINED static uint64_t sent_attrs(const struct region_id *id,
+				    const struct region_pages *p)
+{
+	return stage2_in_state(p->attrs, mem_transition(id, STEP_SEND).to);
+}
+
+/* Returns the attributes of borrower b's pages while it holds the region. */
+static uint64_t held_attrs(const struct region_id *id, unsigned b)
+{
+	struct page_mode mode = { mem_transition(id, STEP_RETRIEVE).to,
+				  id->borrowers[b].access };
+
+	return stage2_attrs(mode);
+}
+
+/*
+ * True if all pages of the region have these attributes in t. Counts in c, if
+ * it is not NULL, the tables that prepare() reserves.
+ */
+static bool survey(const struct ptable *t, struct ptable_change *c,
+		   const struct region_pages *p, uint64_t attrs)
+{
+	uint16_t order[REGION_RUNS_MAX];
+
+	return ptable_survey(t, c, p->runs, region_order(p, order), p->count,
+			     attrs);
+}
+
+/* Reserves the tables for a change of all pages. False: there are too few. */
+static bool prepare(struct ptable *t, struct ptable_change *c,
+		    const struct region_pages *p)
+{
+	uint16_t order[REGION_RUNS_MAX];
+
+	return ptable_prepare(t, c, p->runs, region_order(p, order), p->count);
+}
+
+/* Gives surveyed pages the attributes to instead of from. NO_MEMORY. */
+static enum status change_pages(struct ptable *t, struct ptable_change *c,
+				const struct region_pages *p, uint64_t from,
+				uint64_t to)
+{
+	bool prepared = prepare(t, c, p);
+
+	if (prepared)
+		ptable_commit(t, c, p->runs, p->count, from, to);
+	ptable_end(c);
+	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* True if a borrower is granted a right that access does not hold. */
+static bool grants_more(const struct region_id *id, unsigned access)
+{
+	for (unsigned b = 0; b < id->borrower_count; b++) {
+		if (id->borrowers[b].access & ~access)
+			return true;
+	}
+	return false;
+}
+
+/* Checks the pages of a send, then the rights that it grants (W-07, W-08). */
+static enum status check_send(const struct ptable *t, struct ptable_change *c,
+			      const struct region_pages *p,
+			      const struct region_id *id, bool clear)
+{
+	struct page_mode mode = stage2_mode(p->attrs);
+
+	if (!survey(t, c, p, p->attrs))
+		return STATUS_INVALID_PARAMETERS;
+	if ((mode.access & ACCESS_DEVICE) ||
+	    mode.state != mem_transition(id, STEP_SEND).from)
+		return STATUS_INVALID_PARAMETERS;
+	if (grants_more(id, mode.access))
+		return STATUS_DENIED;
+	if (clear && !(mode.access & ACCESS_WRITE))
+		return STATUS_DENIED;
+	return STATUS_OK;
+}
+
+enum status pages_take(struct ptable *t, struct region_pages *p,
+		       const struct region_id *id, bool clear)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	enum status status;
+
+	p->attrs = ptable_look(t, ipa(p->runs[0].begin));
+	status = check_send(t, &change, p, id, clear);
+	if (status != STATUS_OK)
+		return status;
+	return change_pages(t, &change, p, p->attrs, sent_attrs(id, p));
+}
+
+bool pages_are_sent(const struct ptable *t, const struct region_pages *p,
+		    const struct region_id *id)
+{
+	return survey(t, NULL, p, sent_attrs(id, p));
+}
+
+enum status pages_prepare_map(struct ptable *t, struct ptable_change *change,
+			      const struct region_pages *p)
+{
+	if (!survey(t, change, p, NO_ATTRS))
+		return STATUS_INVALID_PARAMETERS;
+	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void pages_map(struct ptable *t, struct ptable_change *change,
+	       const struct region_pages *p, const struct region_id *id,
+	       unsigned b)
+{
+	ptable_commit(t, change, p->runs, p->count, NO_ATTRS,
+		      held_attrs(id, b));
+}
+
+enum status pages_unmap(struct ptable *t, const struct region_pages *p,
+			const struct region_id *id, unsigned b)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	uint64_t held = held_attrs(id, b);
+
+	if (!survey(t, &change, p, held))
+		return STATUS_INVALID_PARAMETERS;
+	return change_pages(t, &change, p, held, NO_ATTRS);
+}
+
+void pages_forget(struct ptable *t, const struct region_pages *p,
+		  const struct region_id *id)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+
+	ptable_commit(t, &change, p->runs, p->count, sent_attrs(id, p),
+		      NO_ATTRS);
+	ptable_end(&change);
+}
+
+/* Called by a reclaim and by what it does after clearing. */
+OUTLINED enum status pages_prepare_return(struct ptable *t,
+					  struct ptable_change *change,
+					  const struct region_pages *p,
+					  const struct region_id *id)
+{
+	if (!survey(t, change, p, sent_attrs(id, p)))
+		return STATUS_INVALID_PARAMETERS;
+	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void pages_return(struct ptable *t, struct ptable_change *change,
+		  const struct region_pages *p, const struct region_id *id)
+{
+	ptable_commit(t, change, p->runs, p->count, sent_attrs(id, p),
+		      p->attrs);
+	ptable_end(change);
+}

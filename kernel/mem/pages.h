@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the steps of memory calls do to the pages of a region in the stage-2
+ * table of one VM. The caller holds that VM's lock. Each function either does
+ * all that it says, or changes nothing for the VM.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "kernel/base/status.h"
+#include "kernel/map/ptable.h"
+#include "kernel/mem/region.h"
+
+/*
+ * Takes the pages of a send from their owner, and notes in p which attributes
+ * they had. clear: they are to be cleared. INVALID_PARAMETERS: a page is out of
+ * reach, is not the owner's alone, or is not like the first one. DENIED: the
+ * owner may not do what it grants, or may not write what is to be cleared.
+ * NO_MEMORY: the pool has too few pages for tables.
+ */
+MUST_CHECK enum status pages_take(struct ptable *t, struct region_pages *p,
+				  const struct region_id *id, bool clear);
+
+/* True if the sender, whose table is t, still gives these pages to others. */
+MUST_CHECK bool pages_are_sent(const struct ptable *t,
+			       const struct region_pages *p,
+			       const struct region_id *id);
+
+/*
+ * Checks that a borrower, whose table is t, has nothing at these addresses, and
+ * reserves the tables to map them. INVALID_PARAMETERS, NO_MEMORY. The caller
+ * ends the change.
+ */
+MUST_CHECK enum status pages_prepare_map(struct ptable *t,
+					 struct ptable_change *change,
+					 const struct region_pages *p);
+
+/* Maps prepared pages for borrower number b. */
+void pages_map(struct ptable *t, struct ptable_change *change,
+	       const struct region_pages *p, const struct region_id *id,
+	       unsigned b);
+
+/*
+ * Unmaps the pages that borrower number b holds. INVALID_PARAMETERS: it has
+ * changed one of them since. NO_MEMORY.
+ */
+MUST_CHECK enum status pages_unmap(struct ptable *t,
+				   const struct region_pages *p,
+				   const struct region_id *id, unsigned b);
+
+/*
+ * Unmaps the pages of a donation from its sender. Until now they were DONATED
+ * there, which keeps the tables that a RECLAIM needs (N-06); whole entries
+ * change, for which no table is needed.
+ */
+void pages_forget(struct ptable *t, const struct region_pages *p,
+		  const struct region_id *id);
+
+/*
+ * Checks that sent pages can go back to their sender, and reserves the tables
+ * for it. INVALID_PARAMETERS, NO_MEMORY.
+ */
+MUST_CHECK enum status pages_prepare_return(struct ptable *t,
+					    struct ptable_change *change,
+					    const struct region_pages *p,
+					    const struct region_id *id);
+
+/* Gives prepared pages the attributes from before the send. Ends the change. */
+void pages_return(struct ptable *t, struct ptable_change *change,
+		  const struct region_pages *p, const struct region_id *id);
