@@ -73,17 +73,20 @@ static void give(struct vm *vm, struct pa_range r, unsigned access)
 	struct ptable_change change = PTABLE_CHANGE;
 	struct page_run run = { r.begin, pa_range_size(r) >> PAGE_SHIFT };
 	uint64_t attrs = stage2_attrs((struct page_mode){ PAGE_OWNED, access });
+	struct vm_locked locked;
 
 	if (!ptable_covers(&vm->ptable, run))
 		boot_fail_text("memory of vm%u at 0x%llx: beyond %u bits of "
 			       "physical address",
 			       vm->id, (unsigned long long)r.begin,
 			       vm->ptable.shape.bits);
-	if (!ptable_prepare(&vm->ptable, &change, &run, NULL, 1))
+	locked = vm_lock(vm);
+	if (!ptable_prepare(locked.table, &change, &run, NULL, 1))
 		boot_fail_text("stage 2 of vm%u: the page pool (%u pages) is "
 			       "too small",
 			       vm->id, (unsigned)KEEL_PAGE_POOL);
-	ptable_commit(&vm->ptable, &change, &run, 1, 0, attrs);
+	ptable_commit(locked.table, &change, &run, 1, 0, attrs);
+	vm_unlock(locked);
 	ptable_end(&change);
 }
 

@@ -29,7 +29,7 @@ enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f)
 	panic_check();
 	if (f->ipa_valid) {
 		locked = vm_lock(v->vm);
-		attrs = ptable_look(&v->vm->ptable, f->ipa);
+		attrs = ptable_look(locked.table, f->ipa);
 		vm_unlock(locked);
 		mode = stage2_mode(attrs);
 		if (page_state_valid(mode.state) && (mode.access & wanted(f)) &&

@@ -12,7 +12,7 @@
 
 /* A commit on its way into the table. */
 struct commit {
-	struct ptable *t;
+	const struct ptable *t;
 	struct ptable_change *change;
 	uint64_t from;
 	uint64_t to;
@@ -39,17 +39,20 @@ bool ptable_covers(const struct ptable *t, struct page_run run)
 	       run.pages <= (limit - run.begin) >> PAGE_SHIFT;
 }
 
-uint64_t ptable_look(const struct ptable *t, ipa_t a)
+uint64_t ptable_look(struct ptable_locked locked, ipa_t a)
 {
+	const struct ptable *t = locked.table;
+
 	if (a.ipa >> t->shape.bits != 0)
 		return 0;
 	return *walk_to(t, a.ipa).entry & STAGE2_ATTRS;
 }
 
-bool ptable_survey(const struct ptable *t, struct ptable_change *c,
+bool ptable_survey(struct ptable_locked locked, struct ptable_change *c,
 		   const struct page_run *runs, const uint16_t *order,
 		   uint32_t n, uint64_t attrs)
 {
+	const struct ptable *t = locked.table;
 	struct last_table last = { 0, NULL };
 	uint32_t needed = 0;
 	uint64_t before = 0;
@@ -104,10 +107,12 @@ static bool reserve(struct ptable_change *c)
 			    c->needed - c->tables.count);
 }
 
-bool ptable_prepare(struct ptable *t, struct ptable_change *c,
+bool ptable_prepare(struct ptable_locked locked, struct ptable_change *c,
 		    const struct page_run *runs, const uint16_t *order,
 		    uint32_t n)
 {
+	const struct ptable *t = locked.table;
+
 	if (!c->surveyed)
 		c->needed = count_tables(t, runs, order, n);
 	if (reserve(c))
@@ -230,10 +235,11 @@ static void flush(const struct ptable *t, const struct page_run *runs,
 	stage2_leave(t->vttbr, old);
 }
 
-void ptable_commit(struct ptable *t, struct ptable_change *change,
+void ptable_commit(struct ptable_locked locked, struct ptable_change *change,
 		   const struct page_run *runs, uint32_t n, uint64_t from,
 		   uint64_t to)
 {
+	const struct ptable *t = locked.table;
 	bool was_valid = (from & STAGE2_VALID) != 0;
 	bool live = was_valid && (to & STAGE2_VALID) &&
 		    ((from ^ to) & ~STAGE2_SOFT) != 0;

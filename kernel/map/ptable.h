@@ -4,7 +4,8 @@
  *
  * An operation looks at its pages, which changes nothing; prepares, which
  * reserves every table that it can need; and commits, which cannot fail. The
- * caller holds the lock of the table from the look to the commit.
+ * caller holds the lock of the table from the look to the commit, and proves it
+ * by a struct ptable_locked.
  */
 #pragma once
 
@@ -13,6 +14,24 @@
 
 #include "kernel/map/table.h"
 #include "lib/slab.h"
+
+/* Proof that the lock of a table is held; made by ptable_lock() alone. */
+struct ptable_locked {
+	struct ptable *table;
+};
+
+/* Takes the lock of a table. There is no order between two tables: take one. */
+static inline struct ptable_locked ptable_lock(struct ptable *t)
+{
+	spin_lock(&t->lock);
+	return (struct ptable_locked){ t };
+}
+
+/* Gives the lock back: locked is no proof any more. */
+static inline void ptable_unlock(struct ptable_locked locked)
+{
+	spin_unlock(&locked.table->lock);
+}
 
 /* A change, from survey to end. It begins as PTABLE_CHANGE. */
 struct ptable_change {
@@ -34,7 +53,7 @@ void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 bool ptable_covers(const struct ptable *t, struct page_run run);
 
 /* Returns the attributes of one page: 0 beyond the IPA limit. */
-uint64_t ptable_look(const struct ptable *t, ipa_t a);
+uint64_t ptable_look(struct ptable_locked locked, ipa_t a);
 
 /*
  * True if n runs end below the IPA limit, and all their pages have these
@@ -44,7 +63,7 @@ uint64_t ptable_look(const struct ptable *t, ipa_t a);
  * order is NULL.
  */
 __attribute__((warn_unused_result)) bool
-ptable_survey(const struct ptable *t, struct ptable_change *c,
+ptable_survey(struct ptable_locked locked, struct ptable_change *c,
 	      const struct page_run *runs, const uint16_t *order, uint32_t n,
 	      uint64_t attrs);
 
@@ -54,7 +73,7 @@ ptable_survey(const struct ptable *t, struct ptable_change *c,
  * too few even after unused tables were folded; the VM sees no change.
  */
 __attribute__((warn_unused_result)) bool
-ptable_prepare(struct ptable *t, struct ptable_change *c,
+ptable_prepare(struct ptable_locked locked, struct ptable_change *c,
 	       const struct page_run *runs, const uint16_t *order, uint32_t n);
 
 /*
@@ -62,7 +81,7 @@ ptable_prepare(struct ptable *t, struct ptable_change *c,
  * pages have, by break-before-make, and invalidates what TLBs know of them.
  * Several commits may follow one prepare, each of some of its runs.
  */
-void ptable_commit(struct ptable *t, struct ptable_change *c,
+void ptable_commit(struct ptable_locked locked, struct ptable_change *c,
 		   const struct page_run *runs, uint32_t n, uint64_t from,
 		   uint64_t to);
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "arch/stage2.h"
+#include "kernel/base/lock.h"
 #include "lib/addr.h"
 
 /* Adjacent pages. begin is the first page's IPA, which is its PA, too. */
@@ -23,5 +24,6 @@ struct ptable {
 	uint64_t *root;
 	uint64_t vttbr; /* root and VMID, as VTTBR_EL2 has them */
 	struct stage2_shape shape;
-	uint8_t root_shift; /* shift of what one entry of the root covers */
+	uint8_t root_shift;   /* shift of what one entry of the root covers */
+	struct spinlock lock; /* of the entries, and the counts about them */
 };

@@ -27,7 +27,7 @@ static uint64_t held_attrs(const struct region_id *id, unsigned b)
  * True if all pages of the region have these attributes in t. Counts in c, if
  * it is not NULL, the tables that prepare() reserves.
  */
-static bool survey(const struct ptable *t, struct ptable_change *c,
+static bool survey(struct ptable_locked t, struct ptable_change *c,
 		   const struct region_pages *p, uint64_t attrs)
 {
 	uint16_t order[REGION_RUNS_MAX];
@@ -37,7 +37,7 @@ static bool survey(const struct ptable *t, struct ptable_change *c,
 }
 
 /* Reserves the tables for a change of all pages. False: there are too few. */
-static bool prepare(struct ptable *t, struct ptable_change *c,
+static bool prepare(struct ptable_locked t, struct ptable_change *c,
 		    const struct region_pages *p)
 {
 	uint16_t order[REGION_RUNS_MAX];
@@ -46,7 +46,7 @@ static bool prepare(struct ptable *t, struct ptable_change *c,
 }
 
 /* Gives surveyed pages the attributes to instead of from. NO_MEMORY. */
-static enum status change_pages(struct ptable *t, struct ptable_change *c,
+static enum status change_pages(struct ptable_locked t, struct ptable_change *c,
 				const struct region_pages *p, uint64_t from,
 				uint64_t to)
 {
@@ -69,7 +69,7 @@ static bool grants_more(const struct region_id *id, unsigned access)
 }
 
 /* Checks the pages of a send, then the rights that it grants (W-07, W-08). */
-static enum status check_send(const struct ptable *t, struct ptable_change *c,
+static enum status check_send(struct ptable_locked t, struct ptable_change *c,
 			      const struct region_pages *p,
 			      const struct region_id *id, bool clear)
 {
@@ -87,7 +87,7 @@ static enum status check_send(const struct ptable *t, struct ptable_change *c,
 	return STATUS_OK;
 }
 
-enum status pages_take(struct ptable *t, struct region_pages *p,
+enum status pages_take(struct ptable_locked t, struct region_pages *p,
 		       const struct region_id *id, bool clear)
 {
 	struct ptable_change change = PTABLE_CHANGE;
@@ -100,13 +100,14 @@ enum status pages_take(struct ptable *t, struct region_pages *p,
 	return change_pages(t, &change, p, p->attrs, sent_attrs(id, p));
 }
 
-bool pages_are_sent(const struct ptable *t, const struct region_pages *p,
+bool pages_are_sent(struct ptable_locked t, const struct region_pages *p,
 		    const struct region_id *id)
 {
 	return survey(t, NULL, p, sent_attrs(id, p));
 }
 
-enum status pages_prepare_map(struct ptable *t, struct ptable_change *change,
+enum status pages_prepare_map(struct ptable_locked t,
+			      struct ptable_change *change,
 			      const struct region_pages *p)
 {
 	if (!survey(t, change, p, NO_ATTRS))
@@ -114,7 +115,7 @@ enum status pages_prepare_map(struct ptable *t, struct ptable_change *change,
 	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-void pages_map(struct ptable *t, struct ptable_change *change,
+void pages_map(struct ptable_locked t, struct ptable_change *change,
 	       const struct region_pages *p, const struct region_id *id,
 	       unsigned b)
 {
@@ -122,7 +123,7 @@ void pages_map(struct ptable *t, struct ptable_change *change,
 		      held_attrs(id, b));
 }
 
-enum status pages_unmap(struct ptable *t, const struct region_pages *p,
+enum status pages_unmap(struct ptable_locked t, const struct region_pages *p,
 			const struct region_id *id, unsigned b)
 {
 	struct ptable_change change = PTABLE_CHANGE;
@@ -133,7 +134,7 @@ enum status pages_unmap(struct ptable *t, const struct region_pages *p,
 	return change_pages(t, &change, p, held, NO_ATTRS);
 }
 
-void pages_forget(struct ptable *t, const struct region_pages *p,
+void pages_forget(struct ptable_locked t, const struct region_pages *p,
 		  const struct region_id *id)
 {
 	struct ptable_change change = PTABLE_CHANGE;
@@ -144,7 +145,7 @@ void pages_forget(struct ptable *t, const struct region_pages *p,
 }
 
 /* Called by a reclaim and by what it does after clearing. */
-OUTLINED enum status pages_prepare_return(struct ptable *t,
+OUTLINED enum status pages_prepare_return(struct ptable_locked t,
 					  struct ptable_change *change,
 					  const struct region_pages *p,
 					  const struct region_id *id)
@@ -154,7 +155,7 @@ OUTLINED enum status pages_prepare_return(struct ptable *t,
 	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-void pages_return(struct ptable *t, struct ptable_change *change,
+void pages_return(struct ptable_locked t, struct ptable_change *change,
 		  const struct region_pages *p, const struct region_id *id)
 {
 	ptable_commit(t, change, p->runs, p->count, sent_attrs(id, p),

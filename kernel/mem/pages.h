@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * What the steps of memory calls do to the pages of a region in the stage-2
- * table of one VM. The caller holds that VM's lock. Each function either does
- * all that it says, or changes nothing for the VM.
+ * table t of one VM, whose lock is held. Each function either does all that it
+ * says, or changes nothing for the VM.
  */
 #pragma once
 
@@ -19,11 +19,12 @@
  * owner may not do what it grants, or may not write what is to be cleared.
  * NO_MEMORY: the pool has too few pages for tables.
  */
-MUST_CHECK enum status pages_take(struct ptable *t, struct region_pages *p,
+MUST_CHECK enum status pages_take(struct ptable_locked t,
+				  struct region_pages *p,
 				  const struct region_id *id, bool clear);
 
 /* True if the sender, whose table is t, still gives these pages to others. */
-MUST_CHECK bool pages_are_sent(const struct ptable *t,
+MUST_CHECK bool pages_are_sent(struct ptable_locked t,
 			       const struct region_pages *p,
 			       const struct region_id *id);
 
@@ -32,12 +33,12 @@ MUST_CHECK bool pages_are_sent(const struct ptable *t,
  * reserves the tables to map them. INVALID_PARAMETERS, NO_MEMORY. The caller
  * ends the change.
  */
-MUST_CHECK enum status pages_prepare_map(struct ptable *t,
+MUST_CHECK enum status pages_prepare_map(struct ptable_locked t,
 					 struct ptable_change *change,
 					 const struct region_pages *p);
 
 /* Maps prepared pages for borrower number b. */
-void pages_map(struct ptable *t, struct ptable_change *change,
+void pages_map(struct ptable_locked t, struct ptable_change *change,
 	       const struct region_pages *p, const struct region_id *id,
 	       unsigned b);
 
@@ -45,7 +46,7 @@ void pages_map(struct ptable *t, struct ptable_change *change,
  * Unmaps the pages that borrower number b holds. INVALID_PARAMETERS: it has
  * changed one of them since. NO_MEMORY.
  */
-MUST_CHECK enum status pages_unmap(struct ptable *t,
+MUST_CHECK enum status pages_unmap(struct ptable_locked t,
 				   const struct region_pages *p,
 				   const struct region_id *id, unsigned b);
 
@@ -54,18 +55,18 @@ MUST_CHECK enum status pages_unmap(struct ptable *t,
  * there, which keeps the tables that a RECLAIM needs (N-06); whole entries
  * change, for which no table is needed.
  */
-void pages_forget(struct ptable *t, const struct region_pages *p,
+void pages_forget(struct ptable_locked t, const struct region_pages *p,
 		  const struct region_id *id);
 
 /*
  * Checks that sent pages can go back to their sender, and reserves the tables
  * for it. INVALID_PARAMETERS, NO_MEMORY.
  */
-MUST_CHECK enum status pages_prepare_return(struct ptable *t,
+MUST_CHECK enum status pages_prepare_return(struct ptable_locked t,
 					    struct ptable_change *change,
 					    const struct region_pages *p,
 					    const struct region_id *id);
 
 /* Gives prepared pages the attributes from before the send. Ends the change. */
-void pages_return(struct ptable *t, struct ptable_change *change,
+void pages_return(struct ptable_locked t, struct ptable_change *change,
 		  const struct region_pages *p, const struct region_id *id);

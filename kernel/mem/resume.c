@@ -23,7 +23,7 @@ static enum status finish_send(struct vm *vm, struct slot *slot,
 		return STATUS_OK;
 	}
 	locked = vm_lock(vm);
-	pages_return(&vm->ptable, &change, &slot->pages, &id);
+	pages_return(locked.table, &change, &slot->pages, &id);
 	vm_unlock(locked);
 	handle_free(slot, vm);
 	return cleared;
@@ -44,10 +44,10 @@ static enum status finish_reclaim(struct vm *vm, struct mem_progress *progress,
 	change.tables = progress->tables;
 	progress->tables = SLAB_RESERVATION;
 	if (status == STATUS_OK)
-		status = pages_prepare_return(&vm->ptable, &change,
+		status = pages_prepare_return(locked.table, &change,
 					      &slot->pages, &id);
 	if (status == STATUS_OK)
-		pages_return(&vm->ptable, &change, &slot->pages, &id);
+		pages_return(locked.table, &change, &slot->pages, &id);
 	else
 		ptable_end(&change);
 	vm_unlock(locked);
@@ -65,8 +65,8 @@ static void map_again(struct vm *vm, const struct region_pages *p,
 	struct ptable_change change = PTABLE_CHANGE;
 	struct vm_locked locked = vm_lock(vm);
 
-	if (pages_prepare_map(&vm->ptable, &change, p) == STATUS_OK)
-		pages_map(&vm->ptable, &change, p, id, b);
+	if (pages_prepare_map(locked.table, &change, p) == STATUS_OK)
+		pages_map(locked.table, &change, p, id, b);
 	ptable_end(&change);
 	vm_unlock(locked);
 }

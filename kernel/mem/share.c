@@ -28,7 +28,7 @@ OUTLINED enum status mem_send(struct vm *vm, struct slot *slot,
 	if (!region_disjoint(&slot->pages))
 		return STATUS_INVALID_PARAMETERS;
 	locked = vm_lock(vm);
-	status = pages_take(&vm->ptable, &slot->pages, id, clearing != NULL);
+	status = pages_take(locked.table, &slot->pages, id, clearing != NULL);
 	vm_unlock(locked);
 	if (status != STATUS_OK)
 		return status;
@@ -59,7 +59,7 @@ static bool still_sent(const struct slot_view *view)
 	if (sender == NULL || vm_is_stopped(sender))
 		return false;
 	locked = vm_lock(sender);
-	sent = pages_are_sent(&sender->ptable, &view->slot->pages, &view->id);
+	sent = pages_are_sent(locked.table, &view->slot->pages, &view->id);
 	vm_unlock(locked);
 	return sent;
 }
@@ -70,7 +70,7 @@ static inline enum status tell_and_map(struct vm_locked locked,
 				       tell_borrower *tell)
 {
 	const struct region_pages *p = &view->slot->pages;
-	struct ptable *t = &locked.vm->ptable;
+	struct ptable_locked t = locked.table;
 	struct ptable_change change = PTABLE_CHANGE;
 	enum status status = pages_prepare_map(t, &change, p);
 
@@ -95,7 +95,7 @@ static void hold(const struct slot_view *view, unsigned b)
 	}
 	sender = vm_find(view->id.sender);
 	locked = vm_lock(sender);
-	pages_forget(&sender->ptable, &view->slot->pages, &view->id);
+	pages_forget(locked.table, &view->slot->pages, &view->id);
 	vm_unlock(locked);
 	handle_consume(view);
 	handle_free(view->slot, sender);
@@ -159,7 +159,7 @@ enum status mem_relinquish(struct vm *vm, const struct slot_view *view,
 	if (status != STATUS_OK)
 		return status;
 	locked = vm_lock(vm);
-	status = pages_unmap(&vm->ptable, &view->slot->pages, &view->id, b);
+	status = pages_unmap(locked.table, &view->slot->pages, &view->id, b);
 	vm_unlock(locked);
 	if (status != STATUS_OK) {
 		handle_settle(view->slot, b, BORROWER_RELINQUISHING,
@@ -186,10 +186,10 @@ enum status mem_reclaim(struct vm *vm, const struct slot_view *view,
 	if (status != STATUS_OK)
 		return status;
 	locked = vm_lock(vm);
-	status = pages_prepare_return(&vm->ptable, &change, &slot->pages,
+	status = pages_prepare_return(locked.table, &change, &slot->pages,
 				      &view->id);
 	if (status == STATUS_OK && clearing == NULL)
-		pages_return(&vm->ptable, &change, &slot->pages, &view->id);
+		pages_return(locked.table, &change, &slot->pages, &view->id);
 	vm_unlock(locked);
 	if (status != STATUS_OK) {
 		handle_reopen(slot);

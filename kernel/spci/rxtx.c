@@ -17,7 +17,7 @@ struct buffer {
  * the rights need, which are those that it keeps. The page at 0 is refused: the
  * monitor would map it where NULL points (N-05).
  */
-static enum status check_buffer(const struct ptable *t, struct buffer *b,
+static enum status check_buffer(struct ptable_locked t, struct buffer *b,
 				uint64_t address, unsigned need)
 {
 	struct page_mode mode;
@@ -49,7 +49,7 @@ static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
 }
 
 /* Reserves what changing both pages takes. False: the slab has too little. */
-static bool prepare_both(struct ptable *t, struct ptable_change *change,
+static bool prepare_both(struct ptable_locked t, struct ptable_change *change,
 			 const struct buffer *tx, const struct buffer *rx)
 {
 	bool tx_first = tx->run.begin < rx->run.begin;
@@ -59,14 +59,14 @@ static bool prepare_both(struct ptable *t, struct ptable_change *change,
 	return ptable_prepare(t, change, runs, NULL, 2);
 }
 
-static void commit_both(struct ptable *t, struct ptable_change *change,
+static void commit_both(struct ptable_locked t, struct ptable_change *change,
 			const struct buffer *tx, const struct buffer *rx)
 {
 	ptable_commit(t, change, &tx->run, 1, tx->from, tx->to);
 	ptable_commit(t, change, &rx->run, 1, rx->from, rx->to);
 }
 
-static enum status take_buffers(struct ptable *t, const struct buffer *tx,
+static enum status take_buffers(struct ptable_locked t, const struct buffer *tx,
 				const struct buffer *rx)
 {
 	struct ptable_change change = PTABLE_CHANGE;
@@ -88,13 +88,13 @@ static enum status map_buffers(struct vm_locked locked, uint64_t tx_address,
 
 	if (mailbox_mapped(&vm->mailbox))
 		return STATUS_DENIED;
-	status = check_buffer(&vm->ptable, &tx, tx_address,
+	status = check_buffer(locked.table, &tx, tx_address,
 			      ACCESS_READ | ACCESS_WRITE);
 	if (status == STATUS_OK)
-		status =
-			check_buffer(&vm->ptable, &rx, rx_address, ACCESS_READ);
+		status = check_buffer(locked.table, &rx, rx_address,
+				      ACCESS_READ);
 	if (status == STATUS_OK)
-		status = take_buffers(&vm->ptable, &tx, &rx);
+		status = take_buffers(locked.table, &tx, &rx);
 	if (status == STATUS_OK) {
 		vm->mailbox.tx_attrs = tx.from;
 		vm->mailbox.rx_attrs = rx.from;
@@ -105,7 +105,7 @@ static enum status map_buffers(struct vm_locked locked, uint64_t tx_address,
 }
 
 /* The page at address, on its way back to the VM alone. */
-static struct buffer going_back(const struct ptable *t, const uint8_t *address,
+static struct buffer going_back(struct ptable_locked t, const uint8_t *address,
 				uint64_t attrs)
 {
 	uint64_t begin = (uintptr_t)address;
@@ -118,7 +118,7 @@ static struct buffer going_back(const struct ptable *t, const uint8_t *address,
 /* The closed mailbox m of the VM gives its pages back to it. */
 static enum status unmap_buffers(struct vm_locked locked)
 {
-	struct ptable *t = &locked.vm->ptable;
+	struct ptable_locked t = locked.table;
 	struct mailbox *m = &locked.vm->mailbox;
 	struct ptable_change change = PTABLE_CHANGE;
 	struct buffer tx = going_back(t, m->tx, m->tx_attrs);

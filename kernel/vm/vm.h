@@ -35,8 +35,8 @@ struct vm {
 	uint32_t smc_count;
 	bool smc_permissive;
 
-	struct spinlock lock;
-	struct ptable ptable; /* lock */
+	/* Its lock is the VM's lock: it guards the buffers in mailbox, too. */
+	struct ptable ptable;
 
 	struct mailbox mailbox;
 
@@ -62,6 +62,7 @@ struct vm {
 /* Proof that a VM's lock is held; made by vm_lock() alone. */
 struct vm_locked {
 	struct vm *vm;
+	struct ptable_locked table; /* the VM's */
 };
 
 /*
@@ -106,12 +107,11 @@ static inline bool vm_is_stopped(struct vm *vm)
 /* One VM's lock at a time: there is no order between two of them. */
 static inline struct vm_locked vm_lock(struct vm *vm)
 {
-	spin_lock(&vm->lock);
-	return (struct vm_locked){ vm };
+	return (struct vm_locked){ vm, ptable_lock(&vm->ptable) };
 }
 
 /* Ends what vm_lock() began: locked is no proof any more. */
 static inline void vm_unlock(struct vm_locked locked)
 {
-	spin_unlock(&locked.vm->lock);
+	ptable_unlock(locked.table);
 }

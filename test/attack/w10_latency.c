@@ -33,7 +33,7 @@ static void at_step(const struct host_step *step)
 		return;
 	steps++;
 	for (unsigned vm = 1; vm <= 3; vm++) {
-		check_unlocked(&vm_find(vm)->lock);
+		check_unlocked(&vm_find(vm)->ptable.lock);
 		check_unlocked(&vm_find(vm)->mailbox.lock);
 	}
 	if (!calls_of_others)

@@ -94,10 +94,10 @@ void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode)
 {
 	struct ptable *t = &vm_find(vm)->ptable;
 	struct ptable_change change = PTABLE_CHANGE;
-	uint64_t from = ptable_look(t, ipa(run.begin));
+	uint64_t from = ptable_look(as_locked(t), ipa(run.begin));
 
-	assert_true(ptable_prepare(t, &change, &run, NULL, 1));
-	ptable_commit(t, &change, &run, 1, from, stage2_attrs(mode));
+	assert_true(ptable_prepare(as_locked(t), &change, &run, NULL, 1));
+	ptable_commit(as_locked(t), &change, &run, 1, from, stage2_attrs(mode));
 	ptable_end(&change);
 }
 
@@ -230,7 +230,8 @@ void assert_answer_is(struct answer a, const struct vcpu *next,
 
 struct page_mode mode_of(unsigned vm, uint64_t a)
 {
-	return stage2_mode(ptable_look(&vm_find(vm)->ptable, ipa(a)));
+	return stage2_mode(
+		ptable_look(as_locked(&vm_find(vm)->ptable), ipa(a)));
 }
 
 /* May the VM really do what the mode says, and no more? */
@@ -292,9 +293,10 @@ struct snapshot snapshot(void)
 		s.mailboxes = mix(s.mailboxes, vm->mailbox.state);
 		for (unsigned of = 1; of <= vms; of++)
 			for (uint64_t n = 0; n < vm_pages; n++)
-				s.modes = mix(s.modes,
-					      ptable_look(&vm->ptable,
-							  ipa(page_of(of, n))));
+				s.modes =
+					mix(s.modes,
+					    ptable_look(as_locked(&vm->ptable),
+							ipa(page_of(of, n))));
 	}
 	s.contents = sum_contents();
 	return s;

@@ -104,6 +104,12 @@ void assert_unchanged_since(const struct snapshot *before, const char *file,
 			    int line);
 
 /* How VM vm stands to the page of a. */
+/* Proof of a lock that tests do not take: they look while others hold it. */
+static inline struct ptable_locked as_locked(struct ptable *t)
+{
+	return (struct ptable_locked){ t };
+}
+
 struct page_mode mode_of(unsigned vm, uint64_t a);
 
 #define assert_mode(vm, a, state, access) \

@@ -62,10 +62,11 @@ static bool change(const struct page_run *runs, const uint16_t *order,
 {
 	struct ptable_change c = PTABLE_CHANGE;
 	unsigned from = model[(runs[0].begin >> PAGE_SHIFT) - BASE];
-	bool ok = ptable_prepare(t, &c, runs, order, n);
+	bool ok = ptable_prepare(as_locked(t), &c, runs, order, n);
 
 	if (ok) {
-		ptable_commit(t, &c, runs, n, attrs(from), attrs(to));
+		ptable_commit(as_locked(t), &c, runs, n, attrs(from),
+			      attrs(to));
 		for (uint32_t i = 0; i < n; i++) {
 			uint64_t first = (runs[i].begin >> PAGE_SHIFT) - BASE;
 
@@ -90,7 +91,7 @@ static void check_page(uint64_t p)
 	struct page_mode mode = modes[model[p]];
 	bool valid = page_state_valid(mode.state);
 
-	assert_int_equal(ptable_look(t, ipa(a)), attrs(model[p]));
+	assert_int_equal(ptable_look(as_locked(t), ipa(a)), attrs(model[p]));
 	assert_int_equal(host_guest_may(vm, a, 0), valid);
 	assert_int_equal(host_guest_may(vm, a, ACCESS_WRITE),
 			 valid && (mode.access & ACCESS_WRITE));
@@ -126,7 +127,7 @@ static void check_all(void)
 		struct page_run run = run_of(start, p - start);
 		struct ptable_change unused = PTABLE_CHANGE;
 
-		assert_true(ptable_survey(t, &unused, &run, NULL, 1,
+		assert_true(ptable_survey(as_locked(t), &unused, &run, NULL, 1,
 					  attrs(model[start])) ||
 			    p == start);
 		check_page(start);
@@ -270,13 +271,13 @@ static void test_reserved(void **state)
 		struct page_run run = run_of(cases[i].first, cases[i].pages);
 
 		boot(NULL);
-		assert_true(ptable_prepare(t, &c, &run, NULL, 1));
+		assert_true(ptable_prepare(as_locked(t), &c, &run, NULL, 1));
 		assert_int_equal(c.tables.count, cases[i].tables);
-		ptable_commit(t, &c, &run, 1, 0, attrs(1));
+		ptable_commit(as_locked(t), &c, &run, 1, 0, attrs(1));
 		assert_int_equal(c.tables.count, 0);
 		ptable_end(&c);
 		/* and nothing for the same once more */
-		assert_true(ptable_prepare(t, &c, &run, NULL, 1));
+		assert_true(ptable_prepare(as_locked(t), &c, &run, NULL, 1));
 		assert_int_equal(c.tables.count, 0);
 		ptable_end(&c);
 	}
@@ -301,9 +302,9 @@ static void test_reserved_for_two(void **state)
 		const uint16_t order[] = { 1, 0 };
 
 		boot(NULL);
-		assert_true(ptable_prepare(t, &c, runs, order, 2));
+		assert_true(ptable_prepare(as_locked(t), &c, runs, order, 2));
 		assert_int_equal(c.tables.count, cases[i].tables);
-		ptable_commit(t, &c, runs, 2, 0, attrs(1));
+		ptable_commit(as_locked(t), &c, runs, 2, 0, attrs(1));
 		assert_int_equal(c.tables.count, 0);
 		ptable_end(&c);
 	}
@@ -318,7 +319,7 @@ static void test_four_levels(void **state)
 	(void)state;
 	boot_with(48);
 	assert_int_equal(t->shape.start_level, 0);
-	assert_true(ptable_prepare(t, &c, &run, NULL, 1));
+	assert_true(ptable_prepare(as_locked(t), &c, &run, NULL, 1));
 	/* a table for each 512 GiB, and that of the RAM is there */
 	assert_int_equal(c.tables.count, 1);
 	ptable_end(&c);
@@ -344,8 +345,8 @@ static void test_covers(void **state)
 		ptable_covers(t, (struct page_run){ PAGE_SIZE, UINT64_MAX }));
 	assert_false(
 		ptable_covers(t, (struct page_run){ UINT64_MAX - 4095, 1 }));
-	assert_int_equal(ptable_look(t, ipa(limit)), 0);
-	assert_int_equal(ptable_look(t, ipa(UINT64_MAX)), 0);
+	assert_int_equal(ptable_look(as_locked(t), ipa(limit)), 0);
+	assert_int_equal(ptable_look(as_locked(t), ipa(UINT64_MAX)), 0);
 }
 
 /* Folding: late, from pages to blocks to larger blocks. */
@@ -367,7 +368,7 @@ static void test_fold(void **state)
 	host_guest_leaf(vm, BASE << PAGE_SHIFT, &level);
 	assert_int_equal(level, 3);
 	pool_drain(0);
-	assert_true(ptable_prepare(t, &c, &far, NULL, 1));
+	assert_true(ptable_prepare(as_locked(t), &c, &far, NULL, 1));
 	assert_int_equal(c.tables.count, 2);
 	ptable_end(&c);
 	host_guest_leaf(vm, BASE << PAGE_SHIFT, &level);
@@ -389,13 +390,13 @@ static void test_fold_not(void **state)
 	assert_true(change_one(9, 1, 4));
 	assert_true(change_one(9, 1, 1));
 	t = &vm_find(1)->ptable;
-	assert_true(ptable_prepare(t, &c, &far, NULL, 1));
-	ptable_commit(t, &c, &far, 1, 0, attrs(1));
-	ptable_commit(t, &c, &far, 1, attrs(1), 0);
+	assert_true(ptable_prepare(as_locked(t), &c, &far, NULL, 1));
+	ptable_commit(as_locked(t), &c, &far, 1, 0, attrs(1));
+	ptable_commit(as_locked(t), &c, &far, 1, attrs(1), 0);
 	ptable_end(&c);
 	t = &vm->ptable;
 	pool_drain(1);
-	assert_false(ptable_prepare(t, &c, &far, NULL, 1));
+	assert_false(ptable_prepare(as_locked(t), &c, &far, NULL, 1));
 	assert_int_equal(c.tables.count, 0);
 	assert_int_equal(slab_count(&page_pool), 1);
 	check_all();

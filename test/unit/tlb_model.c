@@ -137,7 +137,7 @@ static void check_clearing(uint64_t begin)
 {
 	for (unsigned vm = 0; vm < vms; vm++) {
 		const struct cached *c = cached_at(vm, begin);
-		struct spinlock *l = &vm_find(vm + 1)->lock;
+		struct spinlock *l = &vm_find(vm + 1)->ptable.lock;
 
 		assert_int_equal(l->next, l->serving);
 		if (mode_of(vm + 1, begin).state == PAGE_OWNED_SHARED)
