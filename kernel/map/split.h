@@ -17,7 +17,7 @@
 #include "lib/compiler.h"
 #include "lib/slab.h"
 
-/* What is known of a page of the pool that is a table below the root. */
+/* State of a page of the pool that is a table below the root. */
 struct table_info {
 	_Atomic(const struct ptable *) owner; /* NULL: this page is no table */
 	uint64_t base;	    /* the first address that the table is for */
@@ -29,7 +29,7 @@ struct table_info {
 /* In place of attributes: the entry points at a table. */
 #define SPLIT_TABLE (~(uint64_t)0)
 
-/* Returns what is known of the table that an entry lies in. */
+/* Returns the state of the table that an entry lies in. */
 struct table_info *split_info(const uint64_t *entry);
 
 /*

@@ -23,11 +23,13 @@ _Static_assert(sizeof(struct region_id) % sizeof(uint64_t) == 0,
 
 static struct slot slots[SLOTS];
 
+/* Returns state s of borrower b, at its place in the word. */
 static uint64_t borrower_bits(unsigned b, enum borrower_state s)
 {
 	return (uint64_t)s << (2 + 2 * b);
 }
 
+/* Returns the mask of all borrowers' bits. */
 static uint64_t all_borrowers(void)
 {
 	return (((uint64_t)1 << GEN_SHIFT) - 1) & ~STATE_MASK;
@@ -64,7 +66,7 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs)
 	return slot;
 }
 
-/* Words of a record with so many borrowers: the rest is not looked at. */
+/* Returns how many words of a record with so many borrowers are used. */
 static unsigned id_words(unsigned borrowers)
 {
 	return 2 + (borrowers + 1) / 2;
@@ -79,8 +81,8 @@ void handle_fill(struct slot *slot, const struct region_id *id)
 	const char *from = (const char *)id;
 
 	/*
-	 * release: FILLING is seen by whoever sees one of the words below,
-	 * so that handle_look() notices; pairs with its acquire fence
+	 * release: a CPU that sees one of the words below sees FILLING, so
+	 * that its handle_look() notices; pairs with copy_id()'s fence
 	 */
 	atomic_thread_fence(memory_order_release);
 	for (unsigned i = 0; i < id_words(id->borrower_count); i++) {
@@ -117,7 +119,7 @@ void handle_free(struct slot *slot, struct vm *sender)
 	slots_give((uint32_t)(slot - slots), sender);
 }
 
-/* Copies the record of a slot whose word is view->word; false: it changed. */
+/* Copies the record of a slot. False: it is not view->word's any more. */
 static bool copy_id(struct slot_view *view)
 {
 	const struct slot *slot = view->slot;
@@ -128,12 +130,13 @@ static bool copy_id(struct slot_view *view)
 	for (unsigned i = 0; i < REGION_ID_WORDS; i++)
 		view->id_words[i] = atomic_load_explicit(&slot->id[i],
 							 memory_order_relaxed);
-	/* acquire: a word from a later filling makes us see that filling */
+	/* acquire: a word of a later filling shows that it was filled */
 	atomic_thread_fence(memory_order_acquire);
 	again = atomic_load_explicit(&slot->word, memory_order_relaxed);
 	return again >> GEN_SHIFT == view->word >> GEN_SHIFT;
 }
 
+/* Views slot number index without its record. False: not LIVE or CLOSING. */
 static bool look(uint32_t index, struct slot_view *view)
 {
 	if (index >= SLOTS)
@@ -233,8 +236,8 @@ enum handle_status handle_move(const struct slot_view *view, unsigned b,
 				       HANDLE_WRONG :
 				       HANDLE_BUSY;
 		/*
-		 * acquire: the move of ours before this one, perhaps by
-		 * another CPU, and the record
+		 * acquire: this borrower's move before, perhaps by another
+		 * CPU, and the record
 		 */
 		if (atomic_compare_exchange_weak_explicit(
 			    &view->slot->word, &word,
@@ -248,7 +251,7 @@ enum handle_status handle_move(const struct slot_view *view, unsigned b,
 OUTLINED void handle_settle(struct slot *slot, unsigned b,
 			    enum borrower_state from, enum borrower_state to)
 {
-	/* release: our table, and zeroes, for who moves off the new state */
+	/* release: the borrower's table, and zeroes, for the next move */
 	atomic_fetch_xor_explicit(&slot->word,
 				  borrower_bits(b, from) ^ borrower_bits(b, to),
 				  memory_order_release);
@@ -287,7 +290,7 @@ void handle_consume(const struct slot_view *view)
 	uint64_t word = (view->word & ~(STATE_MASK | all_borrowers())) |
 			SLOT_CLOSING;
 
-	/* Nobody else moves bits of a donation that is being retrieved. */
+	/* No other call moves bits of a donation that is being retrieved. */
 	atomic_store_explicit(&view->slot->word, word, memory_order_relaxed);
 }
 

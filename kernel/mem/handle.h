@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The handle table: a fixed array of slots, lock-free, handle_quota of them for
- * each VM that sends. One atomic word a slot says everything that changes:
+ * each VM that sends. One atomic word a slot holds all that changes:
  *
  *   bits 1:0    state: FREE -> FILLING -> LIVE -> CLOSING -> FREE
  *   bits 17:2   two bits for each borrower (enum borrower_state)
  *   bits 63:18  generation, one more each time the slot is freed (W-11)
  *
- * Between claim and publication the record is its claimant's; while LIVE it is
- * read-only; a VM that moved its own two bits off IDLE keeps the record from
- * closing. Nobody waits for a slot: who meets another on the same bits is BUSY.
+ * The claimant of a slot writes its record until it publishes it; while LIVE
+ * the record is read-only; a borrower that has moved its two bits off IDLE
+ * keeps the slot from closing. No call waits for a slot: one that finds another
+ * at work on the same bits answers BUSY.
  */
 #pragma once
 
@@ -36,7 +37,7 @@ enum borrower_state {
 	BORROWER_RELINQUISHING,
 };
 
-#define HANDLE_NONE UINT64_MAX /* no slot's */
+#define HANDLE_NONE UINT64_MAX /* no slot has this handle */
 
 #define REGION_ID_WORDS (sizeof(struct region_id) / sizeof(uint64_t))
 
@@ -46,7 +47,7 @@ struct slot {
 	struct region_pages pages;
 };
 
-/* What a look at a slot saw, all of it at one moment. */
+/* A slot as it was at one moment. */
 struct slot_view {
 	struct slot *slot;
 	uint64_t word;
@@ -58,9 +59,9 @@ struct slot_view {
 
 enum handle_status {
 	HANDLE_OK,
-	HANDLE_STALE, /* closed by now, or never was */
-	HANDLE_BUSY,  /* another call is at it */
-	HANDLE_WRONG, /* the borrower is in another state, or one still holds */
+	HANDLE_STALE, /* closed since, or never published */
+	HANDLE_BUSY,  /* another call is at work on it */
+	HANDLE_WRONG, /* the borrower is in another state, or one holds it */
 };
 
 /* Makes every slot free; at boot. */
@@ -68,41 +69,42 @@ void handle_init(void);
 
 /*
  * Claims a slot for sender, with room for runs runs (at most REGION_RUNS_MAX).
- * NULL: the sender's are all in use (handle_quota), or no page for the runs.
+ * The caller owns it until it publishes or frees it. NULL: the sender's slots
+ * are all in use (handle_quota), or the pool has no page for the runs.
  */
 struct slot *handle_claim(struct vm *sender, uint32_t runs);
 
-/* Writes who gave what to whom into a claimed slot. */
+/* Writes the record into a claimed slot. */
 void handle_fill(struct slot *slot, const struct region_id *id);
 
-/* Makes a filled slot findable, every borrower idle. Returns its handle. */
+/* Makes a filled slot LIVE, all borrowers idle. Returns its handle. Release. */
 uint64_t handle_publish(struct slot *slot);
 
-/* Frees a slot that is FILLING or CLOSING, and its room for runs. */
+/* Frees a slot of sender's that is FILLING or CLOSING, and its runs' page. */
 void handle_free(struct slot *slot, struct vm *sender);
 
-/* Looks at the slot that a handle names. False: stale. */
+/* Views the slot that a handle names. False: stale. Acquire. */
 bool handle_look(uint64_t handle, struct slot_view *view);
 
 /*
- * Looks at the next slot that is in use, from number *next on. False: there is
- * none behind. One that changes hands meanwhile may be missed.
+ * Views the next slot that is LIVE or CLOSING, from number *next on. False:
+ * there is none. One that is freed or claimed meanwhile may be missed.
  */
 bool handle_next(uint32_t *next, struct slot_view *view);
 
-/* Looks again at what the slot viewed is now. False: stale. */
+/* Views the slot of a view anew. False: stale. */
 bool handle_look_again(struct slot_view *view);
 
-/* A view of a slot that the caller keeps from closing, without its record. */
+/* Returns a view, without its record, of a slot that the caller keeps open. */
 struct slot_view handle_pinned(struct slot *slot);
 
-/* The record of a slot that the caller keeps from closing. */
+/* Returns the record of a slot that the caller keeps from closing. */
 struct region_id handle_record(struct slot *slot);
 
-/* What a borrower was doing when the view was taken. */
+/* Returns the state of borrower number b when the view was taken. */
 enum borrower_state view_borrower(const struct slot_view *view, unsigned b);
 
-/* Do borrowers hold or retrieve the region in this view? */
+/* True if some borrower was not idle when the view was taken. */
 bool view_in_use(const struct slot_view *view);
 
 /*
@@ -115,28 +117,30 @@ handle_move(const struct slot_view *view, unsigned b, enum borrower_state from,
 
 /*
  * Moves borrower b's bits on from RETRIEVING or RELINQUISHING, where the caller
- * put them: nobody else touches them then. Release.
+ * has put them: no other call touches them then. Release.
  */
 void handle_settle(struct slot *slot, unsigned b, enum borrower_state from,
 		   enum borrower_state to);
 
 /*
- * LIVE to CLOSING, if every borrower is idle and the slot still is the one
- * viewed. HANDLE_WRONG: one holds it. HANDLE_BUSY: none does, but one is at a
- * retrieve or a relinquish, or another call closes it.
+ * Moves a slot from LIVE to CLOSING, if every borrower is idle and the slot
+ * still is the one viewed. HANDLE_WRONG: a borrower holds it. HANDLE_BUSY: none
+ * does, but one retrieves or relinquishes, or another call closes it. Acquire.
  */
 __attribute__((warn_unused_result)) enum handle_status
 handle_close(const struct slot_view *view);
 
 /*
- * LIVE to CLOSING by borrower b, who is RETRIEVING a donation and so ends it:
- * it has no other borrower.
+ * Moves a donation from LIVE to CLOSING. The caller is its only borrower, and
+ * RETRIEVING.
  */
 void handle_consume(const struct slot_view *view);
 
-/* CLOSING back to LIVE: the reclaim failed. */
+/* Moves a slot from CLOSING back to LIVE: its reclaim has failed. */
 void handle_reopen(struct slot *slot);
 
-/* The 32-bit form of SPCI 0.9: bit 31, the generation, the slot. */
+/* Returns a handle in the 32 bits of SPCI 0.9: bit 31, generation, slot. */
 uint32_t handle_to_spci(uint64_t handle);
+
+/* Views the slot that such a handle names. False: stale. Acquire. */
 bool handle_look_spci(uint32_t handle, struct slot_view *view);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the steps of memory calls do to the pages of a region in the stage-2
- * table t of one VM, whose lock is held. Each function either does all that it
- * says, or changes nothing for the VM.
+ * Changes that the steps of memory calls make to a region's pages in the
+ * stage-2 table t of one VM, whose lock is held. Each function either does all
+ * that it says, or changes nothing for the VM.
  */
 #pragma once
 

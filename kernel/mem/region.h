@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The version-free record of memory that one VM gave to others: what the wire
- * structures of every SPCI and FF-A version are parsed into, once.
+ * The record of memory that one VM gives to others. The wire structures of
+ * every SPCI and FF-A version are parsed into it, once.
  */
 #pragma once
 
@@ -26,7 +26,7 @@ struct borrower {
 	uint8_t reserved;
 };
 
-/* Who gave what to whom: what the checks of a call compare. */
+/* Sender, borrowers and rights: the part that the checks of a call compare. */
 struct region_id {
 	uint64_t tag;
 	uint32_t pages; /* in all runs */
@@ -36,7 +36,7 @@ struct region_id {
 	struct borrower borrowers[REGION_BORROWERS];
 };
 
-/* The number of a VM among the borrowers, or -1. */
+/* Returns the number of a VM among the borrowers, or -1. */
 static inline int region_borrower(const struct region_id *id, uint16_t vm)
 {
 	for (int b = 0; b < id->borrower_count; b++) {
@@ -46,7 +46,7 @@ static inline int region_borrower(const struct region_id *id, uint16_t vm)
 	return -1;
 }
 
-/* Where it is. */
+/* The memory itself. */
 struct region_pages {
 	uint64_t attrs; /* the sender's stage-2 attributes before the send */
 	struct page_run *runs;
@@ -56,14 +56,14 @@ struct region_pages {
 };
 
 /*
- * Puts the indices of count runs (at most REGION_RUNS_MAX) into the order of
- * their addresses. Returns order, or NULL where runs are ascending already.
+ * Sorts the indices of the runs (at most REGION_RUNS_MAX) by their addresses.
+ * Returns order, or NULL if the runs are ascending as they are.
  */
 const uint16_t *region_order(const struct region_pages *p,
 			     uint16_t order[REGION_RUNS_MAX]);
 
 /*
- * Checks that runs do not overlap, and finds whether they are ascending. The
- * runs do not wrap around the end of the address space.
+ * True if runs, none of which wraps around the end of the address space, do not
+ * overlap. Notes whether they are ascending.
  */
 bool region_disjoint(struct region_pages *p);

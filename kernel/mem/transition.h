@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The page-state table: what each step of each operation demands of the pages
- * in the table of the VM that makes it, and what it makes of them (PSA
- * FF-A, "memory management transactions").
+ * The table of page states: for each step of each operation, the state that the
+ * pages must have in the stage-2 table of a VM, and the state that they get
+ * (PSA FF-A, "memory management transactions").
  */
 #pragma once
 
@@ -35,7 +35,7 @@ enum mem_row {
 /* Donations cannot be relinquished: from and to are PAGE_NONE there. */
 extern const struct page_transition mem_transitions[MEM_ROWS][MEM_STEPS];
 
-/* What a step makes of the pages of a region. */
+/* Returns what a step does to the state of the pages of a region. */
 static inline struct page_transition mem_transition(const struct region_id *id,
 						    enum mem_step step)
 {
