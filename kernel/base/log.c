@@ -14,7 +14,6 @@
 
 #include "arch/cpu.h"
 #include "kernel/base/lock.h"
-#include "kernel/base/log_ring.h"
 #include "kernel/drivers/console.h"
 
 #define LINE_MAX   512

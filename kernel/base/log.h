@@ -71,6 +71,11 @@ void log_guests_run(void);
 /* Waits until all is out, and for each line from now on: the end is near. */
 void log_flush(void);
 
-/* Ours is broken: says what and where, stops every CPU. Never for guests. */
-__attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,
-							   ...);
+/* Sends what the ring holds to the console, which is new, oldest bytes first. */
+void log_replay(void);
+
+/*
+ * Gives the log to this CPU alone, which panics: it takes the lock and keeps
+ * it, or goes ahead without if nobody gives it up in time.
+ */
+void log_panic(void);

@@ -13,7 +13,6 @@
 #include "arch/tlb.h"
 #include "arch/upcall.h"
 #include "kernel/base/log.h"
-#include "kernel/base/log_ring.h"
 #include "kernel/drivers/console.h"
 
 #define CALLS_MAX 32

@@ -9,6 +9,13 @@
 struct vcpu;
 
 /*
+ * Stops every CPU, prints the line and where this CPU is, and halts: the
+ * monitor is broken. No guest can bring it here.
+ */
+__attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,
+							   ...);
+
+/*
  * Halts this CPU if another one has panicked. Called first on every entry that
  * a guest's stage-2 fault makes.
  */

@@ -76,7 +76,7 @@ bool boot_info_check(const void *fdt, size_t max_size,
 /*
  * Finds the console of /chosen/stdout-path (or linux,stdout-path). False where
  * one is named that cannot be used. Then, and where none is named, it is the
- * one known as serial0, or UART_NONE. For this the tree need only have
+ * one known as serial0, or has no driver. For this the tree need only have
  * passed fdt_read_check_header(): a console is wanted before anything is
  * refused.
  */

@@ -9,19 +9,6 @@
 
 #include "kernel/boot/boot_parts.h"
 
-static const struct {
-	char compatible[24];
-	enum uart_kind kind;
-	uint8_t reg_shift;
-	uint8_t io_width;
-} uarts[] = {
-	{ "arm,pl011", UART_PL011, 2, 4 },
-	{ "brcm,bcm2835-aux-uart", UART_8250, 2, 4 },
-	{ "snps,dw-apb-uart", UART_8250, 0, 1 },
-	{ "ns16550a", UART_8250, 0, 1 },
-	{ "ns16550", UART_8250, 0, 1 },
-};
-
 /* The node of a path or alias, which options may follow: "serial0:115200". */
 static int find_node(const void *fdt, const char *path)
 {
@@ -60,11 +47,10 @@ static bool read_registers(struct boot_reader *r, int bus, struct uart *uart)
 }
 
 /* Up to the last register that is used. */
-static bool check_registers(struct boot_reader *r, enum uart_kind kind,
+static bool check_registers(struct boot_reader *r, uint8_t last_register,
 			    const struct uart *uart)
 {
-	uint64_t last = (uint64_t)(kind == UART_PL011 ? PL011_CR : UART_LSR)
-			<< uart->reg_shift;
+	uint64_t last = (uint64_t)last_register << uart->reg_shift;
 
 	r->name = "reg";
 	if ((uart->regs.begin | last) % uart->io_width != 0)
@@ -73,24 +59,41 @@ static bool check_registers(struct boot_reader *r, enum uart_kind kind,
 	       boot_refuse(r, "too short for its registers");
 }
 
-/* uart->kind stays UART_NONE where it cannot be used. */
+/* Finds the driver for the reader's node, and which of its rows fits. */
+static const struct uart_driver *find_driver(const struct boot_reader *r,
+					     const struct uart_match **match)
+{
+	const struct uart_driver *driver;
+
+	for (size_t i = 0; (driver = uart_driver(i)) != NULL; i++) {
+		for (size_t k = 0; k < UART_MATCHES_MAX; k++) {
+			*match = &driver->matches[k];
+			if ((*match)->compatible[0] != '\0' &&
+			    fdt_read_lists(r->fdt, r->node, "compatible",
+					   (*match)->compatible))
+				return driver;
+		}
+	}
+	return NULL;
+}
+
+/* Reads the reader's node; uart->driver is set only where it can be used. */
 static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
 {
-	for (size_t i = 0; i < sizeof(uarts) / sizeof(uarts[0]); i++) {
-		if (!fdt_read_lists(r->fdt, r->node, "compatible",
-				    uarts[i].compatible))
-			continue;
-		uart->reg_shift = uarts[i].reg_shift;
-		uart->io_width = uarts[i].io_width;
-		if (!read_registers(r, bus, uart) ||
-		    (uarts[i].kind == UART_8250 && !read_spread(r, uart)) ||
-		    !check_registers(r, uarts[i].kind, uart))
-			return false;
-		uart->kind = uarts[i].kind;
-		return true;
-	}
+	const struct uart_match *match;
+	const struct uart_driver *driver = find_driver(r, &match);
+
 	r->name = "compatible";
-	return boot_refuse(r, "no console that we have a driver for");
+	if (driver == NULL)
+		return boot_refuse(r, "no console that we have a driver for");
+	uart->reg_shift = match->reg_shift;
+	uart->io_width = match->io_width;
+	if (!read_registers(r, bus, uart) ||
+	    (driver->spread && !read_spread(r, uart)) ||
+	    !check_registers(r, driver->last, uart))
+		return false;
+	uart->driver = driver;
+	return true;
 }
 
 /* The parent in a path of one name; -1 in others, and in aliases. */
@@ -142,7 +145,7 @@ bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
 	memset(uart, 0, sizeof(*uart));
 	good = read_stdout(&r, nodes->found[BOOT_NODE_CHOSEN].first, uart) ||
 	       boot_error_about(error, "FDT");
-	if (uart->kind == UART_NONE)
+	if (uart->driver == NULL)
 		read_serial0(fdt, uart);
 	return good;
 }

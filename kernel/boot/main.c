@@ -16,11 +16,11 @@
 #include "arch/stage1.h"
 #include "arch/upcall.h"
 #include "kernel/base/log.h"
-#include "kernel/base/power.h"
 #include "kernel/boot/boot.h"
 #include "kernel/boot/machine_memory.h"
 #include "kernel/boot/machine_withheld.h"
 #include "kernel/drivers/console.h"
+#include "kernel/drivers/watchdog_bcm2835.h"
 #include "kernel/map/monitor_map.h"
 #include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
@@ -184,8 +184,11 @@ static void start_console(struct boot *b)
 	boot_find_nodes(b->fdt, &b->nodes);
 	if (!boot_info_console(b->fdt, &b->nodes, &uart, &error))
 		boot_report(LOG_WARNING, &error);
-	if (!console_init(&uart))
+	if (uart.driver != NULL &&
+	    !monitor_map(whole_pages(uart.regs), MAP_DEVICE))
 		boot_fail_text("cannot map the console");
+	console_init(&uart);
+	log_replay();
 }
 
 static void open_ramdisk(struct boot *b)
@@ -238,6 +241,17 @@ static void withhold_its(struct boot *b)
 		boot_fail(&error);
 }
 
+/* A machine without one, or with one that is of no use, boots all the same. */
+static void start_watchdog(struct pa_range regs)
+{
+	if (pa_range_size(regs) != 0 &&
+	    !(monitor_map(whole_pages(regs), MAP_DEVICE) &&
+	      watchdog_bcm2835_init(regs)))
+		log_line(LOG_WARNING,
+			 "the watchdog at 0x%" PRIx64 " cannot be used",
+			 regs.begin);
+}
+
 static void read_machine(struct boot *b)
 {
 	struct boot_error error;
@@ -247,11 +261,7 @@ static void read_machine(struct boot *b)
 		boot_fail(&error);
 	firmware_init(b->info.conduit == BOOT_CONDUIT_SMC);
 	smc_filter_init(b->info.psci_0_1);
-	if (b->info.watchdog.begin < b->info.watchdog.end &&
-	    !power_init(b->info.watchdog))
-		log_line(LOG_WARNING,
-			 "the watchdog at 0x%" PRIx64 " cannot be used",
-			 b->info.watchdog.begin);
+	start_watchdog(b->info.watchdog);
 	if (!boot_memory(&b->ram, &b->info, arch_image(), b->fdt_range, &error))
 		boot_fail(&error);
 	boot_make_cpus(&b->info);

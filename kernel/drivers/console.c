@@ -1,87 +1,58 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The console: a UART that firmware has set up, written by polling. */
 #include "kernel/drivers/console.h"
 
 #include "arch/cpu.h"
 #include "arch/mmio.h"
-#include "kernel/base/log_ring.h"
-#include "kernel/map/monitor_map.h"
 
-/* Looks at a UART that does not get on: seconds, on real hardware. */
+/* Polls of a UART before it counts as hung: seconds, on real hardware. */
 #define PATIENCE (1U << 22)
 
-#define DATA 0 /* of both: PL011's UARTDR, 8250's THR */
+#define DATA 0
 
-#define FR	  6 /* PL011 */
-#define FR_BUSY	  (1U << 3)
-#define FR_TXFF	  (1U << 5)
-#define CR_UARTEN (1U << 0)
-#define CR_TXE	  (1U << 8)
-
-#define LSR_THRE (1U << 5) /* room for a byte */
-#define LSR_TEMT (1U << 6) /* all sent */
+static const struct uart_driver *driver; /* NULL: there is no console */
+static pa_t data, status;
+static uint8_t io_width;
 
 /*
- * The status register, its bits that say "room for a byte" and "all sent", and
- * those of them that say so by being 1.
- */
-static const struct kind {
-	uint8_t status;
-	uint8_t ready, idle; /* bits to look at */
-	uint8_t set;
-} kinds[] = {
-	[UART_PL011] = { FR, FR_TXFF, FR_BUSY, 0 },
-	[UART_8250] = { UART_LSR, LSR_THRE, LSR_TEMT, LSR_THRE | LSR_TEMT },
-};
-
-static struct {
-	pa_t data, status;
-	uint8_t io_width; /* 0: there is no console yet */
-	struct kind kind;
-} console;
-
-/*
- * A UART that let us wait in vain is looked at once a byte, until it is ready
- * again.
+ * Set after a timeout. While it is set, each byte polls once instead of
+ * PATIENCE times, so that a dead UART cannot stall boot.
  */
 static bool stuck;
 
-static pa_t reg(const struct uart *uart, unsigned number)
+static uint32_t read_register(pa_t reg)
 {
-	return pa(uart->regs.begin + ((uint64_t)number << uart->reg_shift));
-}
-
-static uint32_t read_status(void)
-{
-	switch (console.io_width) {
+	switch (io_width) {
 	case 4:
-		return mmio_read32(console.status);
+		return mmio_read32(reg);
 	case 2:
-		return mmio_read16(console.status);
+		return mmio_read16(reg);
 	default:
-		return mmio_read8(console.status);
+		return mmio_read8(reg);
 	}
 }
 
-static void write_data(uint8_t byte)
+static void write_register(pa_t reg, uint32_t value)
 {
-	switch (console.io_width) {
+	switch (io_width) {
 	case 4:
-		mmio_write32(console.data, byte);
+		mmio_write32(reg, value);
 		break;
 	case 2:
-		mmio_write16(console.data, byte);
+		mmio_write16(reg, (uint16_t)value);
 		break;
 	default:
-		mmio_write8(console.data, byte);
+		mmio_write8(reg, (uint8_t)value);
 	}
 }
 
-/* True if the status register says this, with wait perhaps not at once. */
-static bool is_or_gets(uint8_t bits, bool wait)
+/*
+ * True if the status register says what bits stand for: the driver's `ready` or
+ * `idle`. With wait, polls until it does or PATIENCE ends.
+ */
+static bool status_says(uint32_t bits, bool wait)
 {
 	for (uint32_t i = 0; i < PATIENCE; i++) {
-		if (((read_status() ^ console.kind.set) & bits) == 0) {
+		if (((read_register(status) ^ driver->set) & bits) == 0) {
 			stuck = false;
 			return true;
 		}
@@ -95,7 +66,7 @@ static bool is_or_gets(uint8_t bits, bool wait)
 
 bool console_present(void)
 {
-	return console.io_width != 0;
+	return driver != NULL;
 }
 
 size_t console_send(const char *text, size_t size, bool wait)
@@ -103,47 +74,41 @@ size_t console_send(const char *text, size_t size, bool wait)
 	size_t sent = 0;
 
 	for (; sent < size && (text[sent] != '\n' || sent == 0); sent++) {
-		if (is_or_gets(console.kind.ready, wait))
-			write_data((uint8_t)text[sent]);
+		if (status_says(driver->ready, wait))
+			write_register(data, (uint8_t)text[sent]);
 		else if (!wait)
 			break;
 	}
 	return sent;
 }
 
-/*
- * QEMU's PL011 starts disabled. An 8250 is left as firmware set it up: the
- * mini-UART's switch is in a block that others share.
- */
-static void enable(const struct uart *uart)
+static pa_t register_of(const struct uart *uart, unsigned number)
 {
-	if (uart->kind == UART_PL011)
-		mmio_write32(reg(uart, PL011_CR),
-			     mmio_read32(reg(uart, PL011_CR)) | CR_UARTEN |
-				     CR_TXE);
+	return pa(uart->regs.begin + ((uint64_t)number << uart->reg_shift));
 }
 
-bool console_init(const struct uart *uart)
+static void enable(const struct uart *uart)
 {
-	struct pa_range page = { page_floor(uart->regs.begin),
-				 page_ceil(uart->regs.end) };
+	const pa_t control = register_of(uart, driver->control);
 
-	console.io_width = 0;
-	if (uart->kind == UART_NONE)
-		return true;
-	if (!monitor_map(page, MAP_DEVICE))
-		return false;
+	if (driver->enables != 0)
+		write_register(control,
+			       read_register(control) | driver->enables);
+}
+
+void console_init(const struct uart *uart)
+{
+	driver = uart->driver;
+	if (driver == NULL)
+		return;
+	io_width = uart->io_width;
+	data = register_of(uart, DATA);
+	status = register_of(uart, driver->status);
 	enable(uart);
-	console.kind = kinds[uart->kind];
-	console.data = reg(uart, DATA);
-	console.status = reg(uart, console.kind.status);
-	console.io_width = uart->io_width;
-	log_replay();
-	return true;
 }
 
 void console_flush(void)
 {
-	if (console.io_width != 0)
-		(void)is_or_gets(console.kind.idle, true);
+	if (driver != NULL)
+		(void)status_says(driver->idle, true);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The console that the FDT names. Until console_init() the log is kept in its
- * ring; log_replay() prints it then.
+ * The UART that is the console, written by polling. No wait for it is without
+ * an end: a UART that hangs loses bytes, and nothing else stops for it.
  */
 #pragma once
 
@@ -11,21 +11,22 @@
 #include "kernel/drivers/uart.h"
 
 /*
- * Maps the UART and prints what the log has kept. Of kind UART_NONE there is no
- * console. False: it cannot be mapped; lines go to the ring only, as before.
+ * Makes a UART, whose registers are mapped, the console, and enables it. With
+ * a UART that has no driver there is no console.
  */
-__attribute__((warn_unused_result)) bool console_init(const struct uart *uart);
-
-/* Waits, not for ever, until all is sent: before the power goes. */
-void console_flush(void);
+void console_init(const struct uart *uart);
 
 /* True once there is a console. */
 bool console_present(void);
 
 /*
- * For the log, which holds its lock: sends bytes up to the next line, and
- * returns how many; a '\n' is sent where it is the first. With wait the UART
- * takes them all, and what it does not take in time is lost. Without, the end
- * is where it takes none.
+ * Sends text up to the next newline, and returns how many bytes of it; a '\n'
+ * is sent only where it is the first byte. With wait, bytes that the UART does
+ * not take in time are lost and count as sent; without, the first byte that it
+ * does not take at once ends the call. Locks: the caller holds the log's, or
+ * panics.
  */
 size_t console_send(const char *text, size_t size, bool wait);
+
+/* Waits until all is sent, or the UART hangs: before the power goes. */
+void console_flush(void);

@@ -11,7 +11,7 @@
 
 #include "arch/stage1.h"
 #include "kernel/base/lock.h"
-#include "kernel/base/log.h"
+#include "kernel/base/panic.h"
 #include "kernel/map/pool.h"
 
 /* Guards the tables below stage1_root(). */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "kernel/base/log.h"
+#include "kernel/base/panic.h"
 #include "test/attack/boot.h"
 
 #define NAME  "\x1b[2J\n\rPanic: \x7f\xc3\xa4"

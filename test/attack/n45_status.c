@@ -6,6 +6,7 @@
  */
 #include "kernel/boot/machine.h"
 
+#include "kernel/drivers/uart_pl011.h"
 #include "test/unit/fdt_build.h"
 
 static struct boot_nodes nodes;
@@ -51,12 +52,12 @@ static void test_serial0(void **state)
 
 	(void)state;
 	assert_true(console(NULL, NULL, NULL));
-	assert_int_equal(uart.kind, UART_PL011);
+	assert_ptr_equal(uart.driver, &uart_pl011);
 	assert_true(console(NULL, NULL, "ok"));
-	assert_int_equal(uart.kind, UART_PL011);
+	assert_ptr_equal(uart.driver, &uart_pl011);
 	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
 		assert_true(console(NULL, NULL, off[i]));
-		assert_int_equal(uart.kind, UART_NONE);
+		assert_null(uart.driver);
 	}
 }
 
@@ -69,10 +70,10 @@ static void test_named(void **state)
 	assert_true(console("/uart@2000:115200", "okay", "disabled"));
 	assert_int_equal(uart.regs.begin, 0x2000);
 	says(console("/uart@2000:115200", "disabled", "okay"), &error, line);
-	assert_int_equal(uart.kind, UART_PL011);
+	assert_ptr_equal(uart.driver, &uart_pl011);
 	assert_int_equal(uart.regs.begin, 0x1000);
 	says(console("/uart@2000", "disabled", "disabled"), &error, line);
-	assert_int_equal(uart.kind, UART_NONE);
+	assert_null(uart.driver);
 }
 
 static void psci(const char *name, const char *method, const char *status)

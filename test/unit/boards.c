@@ -5,6 +5,7 @@
  * or the line that is printed.
  */
 #include "kernel/boot/machine_memory.h"
+#include "kernel/drivers/uart_8250.h"
 
 #include <stdio.h>
 
@@ -202,7 +203,7 @@ static void pi4_devices(void)
 	assert_int_equal(info.gic_version, 2);
 	range_is(info.watchdog, 0xfe100000, 0xfe100114);
 	assert_true(boot_info_console(tree, &nodes, &console, &error));
-	assert_int_equal(console.kind, UART_8250);
+	assert_ptr_equal(console.driver, &uart_8250);
 	range_is(console.regs, 0xfe215040, 0xfe215080);
 	assert_int_equal(info.cpu_count, 4);
 	assert_int_equal(info.cpus[0].mpidr, 0);

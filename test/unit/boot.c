@@ -5,6 +5,7 @@
  */
 #include "test/unit/whole_boot.h"
 
+#include "arch/stage1.h"
 #include "kernel/base/cpu.h"
 
 static void test_bad_input(void **state)
@@ -127,6 +128,7 @@ static void look(struct vcpu *p)
 	assert_true(
 		host_guest_may(first, BOOT_UART, ACCESS_READ | ACCESS_WRITE));
 	assert_false(host_guest_may(first, BOOT_UART, ACCESS_EXECUTE));
+	assert_int_equal(host_monitor_prot(BOOT_UART), S1_DEVICE);
 
 	/* the secondary: at the top, apart */
 	assert_int_equal(v->state, VCPU_READY);

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "kernel/drivers/uart_8250.h"
+#include "kernel/drivers/uart_pl011.h"
 #include "test/unit/fdt_build.h"
 
 static struct boot_info info;
@@ -725,17 +727,17 @@ static void test_console(void **state)
 	(void)state;
 	pi_uarts();
 	assert_true(console_of("stdout-path", "serial0:115200n8"));
-	assert_int_equal(console.kind, UART_PL011);
+	assert_ptr_equal(console.driver, &uart_pl011);
 	range_is(console.regs, 0xfe201000, 0xfe201200);
 	pi_uarts();
 	assert_true(console_of("linux,stdout-path", "serial1"));
-	assert_int_equal(console.kind, UART_8250);
+	assert_ptr_equal(console.driver, &uart_8250);
 	range_is(console.regs, 0xfe215040, 0xfe215080);
 	assert_int_equal(console.reg_shift, 2);
 	assert_int_equal(console.io_width, 4);
 	pi_uarts();
 	assert_true(console_of("stdout-path", "/soc/serial@7e201000"));
-	assert_int_equal(console.kind, UART_PL011);
+	assert_ptr_equal(console.driver, &uart_pl011);
 }
 
 static void test_no_console(void **state)
@@ -743,13 +745,13 @@ static void test_no_console(void **state)
 	(void)state;
 	pi_uarts();
 	assert_true(console_of(NULL, NULL));
-	assert_int_equal(console.kind, UART_PL011);
+	assert_ptr_equal(console.driver, &uart_pl011);
 	pi_uarts();
 	assert_true(console_of("bootargs", "x"));
 	range_is(console.regs, 0xfe201000, 0xfe201200);
 	begin();
 	assert_true(console_of("bootargs", "x"));
-	assert_int_equal(console.kind, UART_NONE);
+	assert_null(console.driver);
 }
 
 static void ns16550(const char *name, uint32_t value)
@@ -768,7 +770,7 @@ static void test_8250(void **state)
 	(void)state;
 	ns16550(NULL, 0);
 	assert_true(console_of("stdout-path", "/uart@10000000"));
-	assert_int_equal(console.kind, UART_8250);
+	assert_ptr_equal(console.driver, &uart_8250);
 	assert_int_equal(console.reg_shift, 0);
 	assert_int_equal(console.io_width, 1);
 	ns16550("reg-shift", 2);
@@ -811,7 +813,7 @@ static void test_8250(void **state)
 	ns16550("reg-offset", 0xfb);
 	says(console_of("stdout-path", "/uart@10000000"), &error,
 	     "FDT: /uart@10000000: reg: too short for its registers");
-	assert_int_equal(console.kind, UART_NONE);
+	assert_null(console.driver);
 }
 
 static void pl011_reg_says(const void *value, size_t size, const char *line)
@@ -828,7 +830,7 @@ static void pl011_reg_says(const void *value, size_t size, const char *line)
 	end();
 	end();
 	says(console_of("stdout-path", "/bus/uart"), &error, line);
-	assert_int_equal(console.kind, UART_NONE);
+	assert_null(console.driver);
 }
 
 /* A bus whose addresses cannot be translated. */
@@ -934,7 +936,7 @@ static void test_bad_console(void **state)
 	pi_uarts();
 	says(console_of("stdout-path", "serial2"), &error,
 	     "FDT: /chosen: stdout-path: \"serial2\" names no node");
-	assert_int_equal(console.kind, UART_PL011);
+	assert_ptr_equal(console.driver, &uart_pl011);
 	pi_uarts();
 	says(console_of("stdout-path", "/soc"), &error,
 	     "FDT: /soc: compatible: no console that we have a driver for");

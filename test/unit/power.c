@@ -6,6 +6,7 @@
 #include "kernel/base/power.h"
 
 #include "kernel/base/cpu.h"
+#include "kernel/drivers/watchdog_bcm2835.h"
 #include "test/unit/machine.h"
 
 #define WATCHDOG     0x3f100000ULL
@@ -63,9 +64,9 @@ static void test_watchdog(void **state)
 	(void)state;
 	host_mmio_read = read_register;
 	host_mmio_write = write_register;
-	assert_false(power_init(small));
-	assert_false(power_init(crooked));
-	assert_true(power_init(regs));
+	assert_false(watchdog_bcm2835_init(small));
+	assert_false(watchdog_bcm2835_init(crooked));
+	assert_true(watchdog_bcm2835_init(regs));
 	end(SYSTEM_RESET);
 	assert_int_equal(writes, 3);
 	assert_int_equal(registers[0x20 / 4] & 0x555, 0);

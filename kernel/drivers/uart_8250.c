@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/drivers/uart_8250.h"
+
+#define LSR	 5
+#define LSR_THRE (1U << 5)
+#define LSR_TEMT (1U << 6)
+
+/*
+ * Firmware's settings stay: the register that switches the mini UART on
+ * belongs to other devices, too.
+ */
+const struct uart_driver uart_8250 = {
+	.matches = { { "brcm,bcm2835-aux-uart", 2, 4 },
+		     { "snps,dw-apb-uart", 0, 1 },
+		     { "ns16550a", 0, 1 },
+		     { "ns16550", 0, 1 } },
+	.spread = true,
+	.last = LSR,
+	.status = LSR,
+	.ready = LSR_THRE,
+	.idle = LSR_TEMT,
+	.set = LSR_THRE | LSR_TEMT,
+};
