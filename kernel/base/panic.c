@@ -7,17 +7,26 @@
 
 #include <inttypes.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
 #include "arch/tlb.h"
 #include "arch/upcall.h"
+#include "kernel/base/cpu.h"
 #include "kernel/base/log.h"
 #include "kernel/drivers/console.h"
 
 #define CALLS_MAX 32
 
 static atomic_bool panicked;
+
+static struct panic_vm vms[KEEL_MAX_VMS]; /* [id - 1]; root NULL: none */
+
+void panic_add_vm(uint16_t id, const struct panic_vm *vm)
+{
+	vms[id - 1] = *vm;
+}
 
 void panic_check(void)
 {
@@ -26,13 +35,25 @@ void panic_check(void)
 		cpu_halt();
 }
 
+/*
+ * Takes every VM's stage 2 away: whichever CPU runs a guest faults. Without a
+ * lock, since the CPU that panics may be the one that holds it.
+ */
+static void zero_roots(void)
+{
+	for (size_t i = 0; i < KEEL_MAX_VMS; i++) {
+		if (vms[i].root != NULL)
+			memset(vms[i].root, 0, vms[i].root_size);
+	}
+	stage2_invalidate_every_vm();
+}
+
 /* Returns on the first CPU that panics, the first time. */
 static void stop_others(void)
 {
 	if (atomic_exchange_explicit(&panicked, true, memory_order_seq_cst))
 		cpu_halt();
-	panic_stop_others();
-	stage2_invalidate_every_vm();
+	zero_roots();
 	log_panic();
 }
 
@@ -40,6 +61,25 @@ void halt_every_cpu(void)
 {
 	stop_others();
 	cpu_halt();
+}
+
+/*
+ * Prints which vCPU this CPU runs, or ran last, by its address alone: what is
+ * there is not looked at.
+ */
+static void print_vcpu(uint64_t address)
+{
+	for (unsigned i = 0; i < KEEL_MAX_VMS; i++) {
+		uint64_t offset = address - (uintptr_t)vms[i].vcpus;
+
+		if (vms[i].root != NULL &&
+		    offset < vms[i].vcpu_size * vms[i].vcpu_count) {
+			log_print("  VM %u (%s), vCPU %" PRIu64 "\n", i + 1,
+				  vms[i].name, offset / vms[i].vcpu_size);
+			return;
+		}
+	}
+	log_print("  no vCPU yet\n");
 }
 
 static void print_where(void)
@@ -52,7 +92,7 @@ static void print_where(void)
 			  id);
 	else
 		log_print("  CPU with affinity 0x%" PRIx64 "\n", id);
-	panic_describe(arch_current_vcpu());
+	print_vcpu((uintptr_t)arch_current_vcpu());
 }
 
 /* An address, as addr2line takes it where it is ours. */

@@ -6,7 +6,21 @@
  */
 #pragma once
 
-struct vcpu;
+#include <stddef.h>
+#include <stdint.h>
+
+/* A VM as a panic knows it. All that is pointed at stays for good. */
+struct panic_vm {
+	const char *name;
+	const void *vcpus; /* an array of structures of vcpu_size bytes */
+	size_t vcpu_size;
+	uint16_t vcpu_count;
+	void *root; /* of its stage 2: what a panic zeroes, root_size bytes */
+	size_t root_size;
+};
+
+/* Makes a panic know the VM with this id, 1 to KEEL_MAX_VMS; at boot. */
+void panic_add_vm(uint16_t id, const struct panic_vm *vm);
 
 /*
  * Stops every CPU, prints the line and where this CPU is, and halts: the
@@ -22,19 +36,7 @@ __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,
 void panic_check(void);
 
 /*
- * Empties the root table of every VM's stage 2, without locks: called once, by
- * the CPU that panics, which invalidates the TLBs of all of them afterwards.
- */
-void panic_stop_others(void);
-
-/*
  * Ends the machine as a panic does, but without a word: it was asked to stop,
  * and nothing can switch it off. What is to be said comes before.
  */
 _Noreturn void halt_every_cpu(void);
-
-/*
- * Prints which VM and vCPU this CPU runs, or ran last; at boot none. v is what
- * the CPU remembers, and may be NULL.
- */
-void panic_describe(const struct vcpu *v);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/vm/vm.h"
 
+#include "kernel/base/panic.h"
 #include "kernel/vm/vcpu.h"
 #include "lib/compiler.h"
 
@@ -45,6 +46,14 @@ struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		v->index = i;
 		v->state = VCPU_OFF;
 	}
+	panic_add_vm(id, &(struct panic_vm){
+				 .name = vm->name,
+				 .vcpus = vcpus,
+				 .vcpu_size = sizeof(*vcpus),
+				 .vcpu_count = vcpu_count,
+				 .root = root,
+				 .root_size = shape.roots * PAGE_SIZE,
+			 });
 	if (id > highest_id)
 		highest_id = id;
 	return vm;

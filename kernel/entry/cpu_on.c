@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A CPU arrives that the primary started by CPU_ON, or that wakes from a
+ * suspension in which EL1's state was lost.
+ */
+#include "arch/upcall.h"
+#include "kernel/base/cpu.h"
+#include "kernel/vm/vcpu.h"
+
+struct vcpu *upcall_cpu_on(struct cpu *cpu)
+{
+	struct vcpu *v = cpu->primary;
+
+	if (cpu->suspended)
+		vcpu_reset(v, cpu->resume_entry, cpu->resume_arg);
+	else
+		vcpu_reset(v, cpu->start_entry, cpu->start_arg);
+	cpu->suspended = false;
+	v->state = VCPU_READY;
+	return v;
+}
