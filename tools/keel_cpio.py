@@ -11,7 +11,7 @@ import struct
 import keel_limits
 
 TRAILER = 'TRAILER!!!'
-NAME_MAX = keel_limits.define('kernel/boot/manifest.h', 'MANIFEST_MAX_STRING')
+NAME_MAX = keel_limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
 ENTRIES_MAX = keel_limits.define('lib/cpio.h', 'CPIO_MAX_ENTRIES')
 SIZE_MAX = 0xffffffff    # 32 bits in both formats
 MODE_FILE = 0o100644

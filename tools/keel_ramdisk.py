@@ -10,9 +10,8 @@ import keel_fdt
 import keel_limits
 
 MANIFEST = keel_limits.define('kernel/boot/manifest.h', 'MANIFEST_FILE')
-STRING_MAX = keel_limits.define('kernel/boot/manifest.h',
-                                'MANIFEST_MAX_STRING')
-SMC_MAX = keel_limits.define('kernel/boot/manifest.h', 'MANIFEST_MAX_SMC')
+STRING_MAX = keel_limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
+SMC_MAX = keel_limits.define('kernel/vm/vm_config.h', 'VM_SMC_MAX')
 PAGE = 4096
 
 IMAGE = 'kernel/boot/image.c'

@@ -144,7 +144,7 @@ static bool place_secondary(struct boot *b, unsigned id,
 	struct ram_request request = { .size = m->mem_size,
 				       .align = PAGE_SIZE,
 				       .use = RAM_SECONDARY,
-				       .who = m->debug_name };
+				       .who = m->config.name };
 	struct guest_image image;
 
 	if (!find_kernel(b, id, &image, error))

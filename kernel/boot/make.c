@@ -55,15 +55,12 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	void *root = take_memory(b, root_size, root_size, "stage 2");
 	struct vm *vm = vm_create((uint16_t)id, vcpus, vcpu_count, shape, root);
 
-	memcpy(vm->name, m->debug_name, sizeof(vm->name));
-	memcpy(vm->smc_whitelist, m->smc_whitelist, sizeof(m->smc_whitelist));
-	vm->smc_count = (uint32_t)m->smc_count;
-	vm->smc_permissive = m->smc_permissive;
-	if (vm->smc_permissive)
+	vm->config = m->config;
+	if (vm->config.smc_permissive)
 		log_line(LOG_WARNING,
 			 "vm%u (%s) may make any SMC that starts no CPU: "
 			 "smc_whitelist_permissive",
-			 id, vm->name);
+			 id, vm->config.name);
 	return vm;
 }
 

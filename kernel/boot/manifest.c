@@ -21,17 +21,17 @@ enum users {
 };
 
 static bool read_name(const struct boot_reader *r,
-		      char field[MANIFEST_MAX_STRING + 1])
+		      char field[VM_STRING_MAX + 1])
 {
 	const char *string = boot_string(r);
 
 	if (string == NULL)
 		return false;
-	if (r->prop.size - 1 > MANIFEST_MAX_STRING)
+	if (r->prop.size - 1 > VM_STRING_MAX)
 		return boot_refuse(r,
 				   "%" PRIu32
 				   " characters long, at most %d fit",
-				   r->prop.size - 1, MANIFEST_MAX_STRING);
+				   r->prop.size - 1, VM_STRING_MAX);
 	memcpy(field, string, r->prop.size);
 	return true;
 }
@@ -87,7 +87,7 @@ static bool read_vcpus(const struct boot_reader *r, uint32_t *vcpu_count)
 			   KEEL_MAX_CPUS);
 }
 
-static bool read_smcs(const struct boot_reader *r, struct manifest_vm *vm)
+static bool read_smcs(const struct boot_reader *r, struct vm_config *vm)
 {
 	uint32_t *list = vm->smc_whitelist;
 	uint32_t count = r->prop.size / 4;
@@ -99,23 +99,23 @@ static bool read_smcs(const struct boot_reader *r, struct manifest_vm *vm)
 				   "%" PRIu32
 				   " bytes long, must be a multiple of 4",
 				   r->prop.size);
-	if (count > MANIFEST_MAX_SMC)
+	if (count > VM_SMC_MAX)
 		return boot_refuse(r, "%" PRIu32 " entries, at most %d fit",
-				   count, MANIFEST_MAX_SMC);
+				   count, VM_SMC_MAX);
 	while (fdt_prop_cells(&r->prop, &offset, 1, &id))
 		*list++ = (uint32_t)id;
-	vm->smc_count = count;
+	vm->smc_count = (uint8_t)count;
 	return true;
 }
 
 /* ROW(property, who may have it, who must, how it is read) */
 #define PROPERTIES(ROW)                                                        \
-	ROW(debug_name, ALL, ALL, read_name(r, vm->debug_name))                \
+	ROW(debug_name, ALL, ALL, read_name(r, config->name))                  \
 	ROW(kernel_filename, ALL, SECONDARIES,                                 \
 	    read_kernel(r, user, vm->kernel_filename))                         \
-	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, vm))                      \
+	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, config))                  \
 	ROW(smc_whitelist_permissive, ALL, NOBODY,                             \
-	    read_boolean(r, &vm->smc_permissive))                              \
+	    read_boolean(r, &config->smc_permissive))                          \
 	ROW(ramdisk_filename, PRIMARY, NOBODY,                                 \
 	    read_name(r, vm->ramdisk_filename))                                \
 	ROW(boot_address, PRIMARY, NOBODY, read_address(r, vm))                \
@@ -143,6 +143,8 @@ static const struct {
 static bool read_value(const struct boot_reader *r, enum property property,
 		       enum users user, struct manifest_vm *vm)
 {
+	struct vm_config *config = &vm->config;
+
 	switch (property) {
 #define ROW(name, users, required_by, read) \
 	case PROPERTY_##name:               \

@@ -15,11 +15,10 @@
 
 #include "config.h"
 #include "kernel/boot/error.h"
+#include "kernel/vm/vm_config.h"
 
-#define MANIFEST_FILE	    "manifest.dtb"
-#define MANIFEST_SOURCE	    "ramdisk: " MANIFEST_FILE /* for boot_error */
-#define MANIFEST_MAX_STRING 31
-#define MANIFEST_MAX_SMC    32
+#define MANIFEST_FILE	"manifest.dtb"
+#define MANIFEST_SOURCE "ramdisk: " MANIFEST_FILE /* for boot_error */
 
 enum manifest_vm_state {
 	MANIFEST_VM_ABSENT,  /* no node of this number */
@@ -30,13 +29,10 @@ enum manifest_vm_state {
 struct manifest_vm {
 	enum manifest_vm_state state;
 	struct boot_error error;
-	char debug_name[MANIFEST_MAX_STRING + 1];
-	char kernel_filename[MANIFEST_MAX_STRING + 1]; /* vm1: may be empty */
-	uint32_t smc_whitelist[MANIFEST_MAX_SMC];
-	size_t smc_count;
-	bool smc_permissive;
+	struct vm_config config;
+	char kernel_filename[VM_STRING_MAX + 1]; /* vm1: may be empty */
 	/* Primary only. */
-	char ramdisk_filename[MANIFEST_MAX_STRING + 1]; /* empty: none */
+	char ramdisk_filename[VM_STRING_MAX + 1]; /* empty: none */
 	bool has_boot_address;
 	uint64_t boot_address; /* page aligned */
 	bool withhold_its;

@@ -107,7 +107,7 @@ static void print_vm(const struct boot *b, unsigned id)
 	bool primary = id == VM_ID_PRIMARY;
 
 	log_cell(6, id < 10 ? "   %u" : "  %u", id);
-	log_cell(18, "%s  ", m->debug_name);
+	log_cell(18, "%s  ", m->config.name);
 	if (primary)
 		log_cell(11, "the rest");
 	else

@@ -49,8 +49,8 @@ static bool is_never_passed_on(uint32_t id)
 
 static bool listed(const struct vm *vm, uint32_t function)
 {
-	for (uint32_t i = 0; i < vm->smc_count; i++) {
-		if (vm->smc_whitelist[i] == function)
+	for (uint32_t i = 0; i < vm->config.smc_count; i++) {
+		if (vm->config.smc_whitelist[i] == function)
 			return true;
 	}
 	return false;
@@ -79,7 +79,7 @@ void smc_filter(struct call *c)
 
 	if (!match)
 		event_log(vm->id, EVENT_SMC_REFUSED);
-	if (match || (!never && vm->smc_permissive))
+	if (match || (!never && vm->config.smc_permissive))
 		forward(c);
 	else
 		call_x0(c, (uint64_t)-1);

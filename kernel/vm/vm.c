@@ -47,7 +47,7 @@ struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		v->state = VCPU_OFF;
 	}
 	panic_add_vm(id, &(struct panic_vm){
-				 .name = vm->name,
+				 .name = vm->config.name,
 				 .vcpus = vcpus,
 				 .vcpu_size = sizeof(*vcpus),
 				 .vcpu_count = vcpu_count,

@@ -14,10 +14,9 @@
 #include "kernel/base/log.h"
 #include "kernel/map/ptable.h"
 #include "kernel/vm/mailbox.h"
+#include "kernel/vm/vm_config.h"
 
 #define VM_ID_PRIMARY	  1
-#define VM_NAME_SIZE	  32
-#define VM_SMC_MAX	  32
 #define VM_LOG_LINE_MAX	  256
 #define VIRTUAL_INTIDS	  64
 #define VIRTUAL_TIMER_INT 3
@@ -29,11 +28,8 @@ struct vm {
 	/* Set at boot, then constant. */
 	uint16_t id;
 	uint16_t vcpu_count;
+	struct vm_config config;
 	struct vcpu *vcpus;
-	char name[VM_NAME_SIZE];
-	uint32_t smc_whitelist[VM_SMC_MAX];
-	uint32_t smc_count;
-	bool smc_permissive;
 
 	/* Its lock is the VM's lock: it guards the buffers in mailbox, too. */
 	struct ptable ptable;

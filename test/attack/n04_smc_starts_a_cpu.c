@@ -25,7 +25,7 @@ static void ask(const uint32_t *ids, size_t count, unsigned passed)
 
 	for (size_t i = 0; i < count; i++) {
 		host_firmware.calls = 0;
-		v->vm->smc_whitelist[0] = ids[i];
+		v->vm->config.smc_whitelist[0] = ids[i];
 		(void)smc(v, ids[i]);
 		(void)smc(v, 0xffffffff00000000 | ids[i]);
 		assert_int_equal(host_firmware.calls, 2 * passed);
@@ -41,12 +41,12 @@ static void test_never(void **state)
 	smc_filter_init(ids);
 	host_firmware.smc_allowed = true;
 	for (unsigned permissive = 0; permissive < 2; permissive++) {
-		vm->smc_permissive = permissive != 0;
-		vm->smc_count = 1;
+		vm->config.smc_permissive = permissive != 0;
+		vm->config.smc_count = 1;
 		ask(never, sizeof(never) / sizeof(*never), 0);
 		ask(others, sizeof(others) / sizeof(*others), 1);
 	}
-	vm->smc_count = 0;
+	vm->config.smc_count = 0;
 	ask(never, sizeof(never) / sizeof(*never), 0);
 	ask(others, sizeof(others) / sizeof(*others), 1);
 }

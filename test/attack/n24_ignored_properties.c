@@ -49,7 +49,7 @@ static int setup(void **state)
 static void look(struct vcpu *primary)
 {
 	assert_int_equal(vm_find(2)->vcpu_count, 2);
-	assert_int_equal(vm_find(2)->smc_count, 0);
+	assert_int_equal(vm_find(2)->config.smc_count, 0);
 	assert_non_null(vm_find(3));
 	assert_null(vm_find(4));
 	assert_int_not_equal(primary->regs.pc, 0x42000000);

@@ -51,8 +51,8 @@ static void look(struct vcpu *primary)
 			check_unknown(primary, id);
 	check_present(primary, 4, 0x100000);
 	check_present(primary, 6, 0x200000);
-	assert_string_equal(vm_find(4)->name, "vm4");
-	assert_string_equal(vm_find(6)->name, "vm6");
+	assert_string_equal(vm_find(4)->config.name, "vm4");
+	assert_string_equal(vm_find(6)->config.name, "vm6");
 }
 
 static void bad(const char *kernel, uint32_t size, const char *line)

@@ -119,7 +119,7 @@ static void look(struct vcpu *p)
 	assert_int_equal(first->vcpu_count, KEEL_MAX_CPUS);
 	assert_int_equal(cpus[2].id, 0x100);
 	assert_ptr_equal(cpus[2].primary, &first->vcpus[2]);
-	assert_string_equal(second->name, "vm2");
+	assert_string_equal(second->config.name, "vm2");
 
 	/* the primary: 0x80000 into 2 MiB, and devices */
 	machine_enter(p);

@@ -244,23 +244,23 @@ static void test_smc_filter(void **state)
 	assert_int_equal(host_firmware.calls, 0);
 	assert_int_equal(event_total(2, EVENT_SMC_REFUSED), refused + 1);
 
-	v->vm->smc_whitelist[0] = 0x12345;
-	v->vm->smc_whitelist[1] = 0x82000001;
-	v->vm->smc_count = 2;
+	v->vm->config.smc_whitelist[0] = 0x12345;
+	v->vm->config.smc_whitelist[1] = 0x82000001;
+	v->vm->config.smc_count = 2;
 	forwarded(v, 0x82000001);
 	forwarded(v, 0xffffffff82000001);
 	/* without bit 30, or with it, it is another function */
 	assert_x0_only(with_arguments(v, CONDUIT_SMC, 0xc2000001), v, UNKNOWN);
 	/* what is a call is never forwarded, nor is anything by HVC */
-	v->vm->smc_whitelist[1] = 0x84000069;
+	v->vm->config.smc_whitelist[1] = 0x84000069;
 	assert_success(smc(v, 0x84000069), v, 2);
 	assert_x0_only(with_arguments(v, CONDUIT_HVC, 0x12345), v, UNKNOWN);
 	/* SPCI ids that are none are FF-A's: never (N-04) */
-	v->vm->smc_whitelist[1] = 0x84000068;
+	v->vm->config.smc_whitelist[1] = 0x84000068;
 	assert_x0_only(with_arguments(v, CONDUIT_SMC, 0x84000068), v, UNKNOWN);
 
 	refused = event_total(2, EVENT_SMC_REFUSED);
-	v->vm->smc_permissive = true;
+	v->vm->config.smc_permissive = true;
 	forwarded(v, 0x82000002);
 	assert_int_equal(event_total(2, EVENT_SMC_REFUSED), refused + 1);
 }
@@ -272,7 +272,7 @@ static void test_smc_without_firmware(void **state)
 
 	(void)state;
 	host_firmware.smc_allowed = false;
-	v->vm->smc_permissive = true;
+	v->vm->config.smc_permissive = true;
 	assert_x0_only(with_arguments(v, CONDUIT_SMC, 0x82000001), v, UNKNOWN);
 }
 

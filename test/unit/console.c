@@ -199,7 +199,7 @@ static void test_panic(void **state)
 	data_size = 4;
 	machine_watch(false);
 	start(&info);
-	strcpy(vm_find(2)->name, "north");
+	strcpy(vm_find(2)->config.name, "north");
 	machine_enter(vcpu_of(2, 1));
 	length = 0;
 	host_halted = &stop;

@@ -117,23 +117,23 @@ static void test_everything(void **state)
 
 	vm = manifest_vm(&manifest, 1);
 	assert_int_equal(vm->state, MANIFEST_VM_PRESENT);
-	assert_string_equal(vm->debug_name, "1234567890123456789012345678901");
+	assert_string_equal(vm->config.name, "1234567890123456789012345678901");
 	assert_string_equal(vm->kernel_filename, "vmlinuz");
 	assert_string_equal(vm->ramdisk_filename, "initrd.img");
 	assert_true(vm->has_boot_address);
 	assert_int_equal(vm->boot_address, 0x140000000);
-	assert_int_equal(vm->smc_count, 0);
-	assert_false(vm->smc_permissive);
+	assert_int_equal(vm->config.smc_count, 0);
+	assert_false(vm->config.smc_permissive);
 	assert_int_equal(state_of(2), MANIFEST_VM_ABSENT);
 	vm = manifest_vm(&manifest, 3);
 	assert_int_equal(vm->state, MANIFEST_VM_PRESENT);
-	assert_string_equal(vm->debug_name, "vm3");
+	assert_string_equal(vm->config.name, "vm3");
 	assert_string_equal(vm->kernel_filename, "kernel");
 	assert_int_equal(vm->mem_size, 0x180000000);
 	assert_int_equal(vm->vcpu_count, 1);
-	assert_int_equal(vm->smc_count, 2);
-	assert_int_equal(vm->smc_whitelist[1], 0x84000001);
-	assert_true(vm->smc_permissive);
+	assert_int_equal(vm->config.smc_count, 2);
+	assert_int_equal(vm->config.smc_whitelist[1], 0x84000001);
+	assert_true(vm->config.smc_permissive);
 	assert_int_equal(state_of(4), MANIFEST_VM_ABSENT);
 }
 
@@ -335,7 +335,7 @@ static void test_smcs(void **state)
 	bytes("smc_whitelist", list, 32 * 4);
 	end();
 	assert_true(finish());
-	assert_int_equal(manifest_vm(&manifest, 2)->smc_count, 32);
+	assert_int_equal(manifest_vm(&manifest, 2)->config.smc_count, 32);
 }
 
 static void test_misplaced(void **state)
