@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The CPUs of the machine, as its tree has them. */
+#include "kernel/boot/cpus.h"
+
 #include <string.h>
 
 #include "arch/cpu.h"
 #include "kernel/base/cpu.h"
-#include "kernel/boot/boot.h"
 
-void boot_make_cpus(const struct boot_info *info)
+void boot_make_cpus(const struct machine_cpus *list)
 {
 	static const enum cpu_method methods[] = {
 		[BOOT_CPU_NO_START] = CPU_METHOD_NONE,
@@ -14,16 +14,16 @@ void boot_make_cpus(const struct boot_info *info)
 		[BOOT_CPU_SPIN_TABLE] = CPU_METHOD_SPIN_TABLE,
 	};
 
-	for (uint32_t i = 0; i < info->cpu_count; i++) {
+	for (uint32_t i = 0; i < list->count; i++) {
 		struct cpu *cpu = &cpus[i];
 
 		cpu->index = i;
-		cpu->id = info->cpus[i].mpidr;
+		cpu->id = list->cpus[i].mpidr;
 		cpu->stack_top = arch_stack_top(i);
-		cpu->method = methods[info->cpus[i].start];
-		cpu->release_addr = pa(info->cpus[i].release_addr);
+		cpu->method = methods[list->cpus[i].start];
+		cpu->release_addr = pa(list->cpus[i].release_addr);
 		memset(cpu->last_vcpu, 0xff, sizeof(cpu->last_vcpu));
 	}
-	cpu_count = (uint32_t)info->cpu_count;
+	cpu_count = (uint32_t)list->count;
 	atomic_store(&cpus[0].on, true);
 }

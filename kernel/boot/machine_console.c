@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * The console that the firmware's FDT names. It is looked for before all else,
- * so that everything else has a place to be complained about.
- */
+#include "kernel/boot/machine_console.h"
+
 #include <inttypes.h>
 #include <libfdt.h>
 #include <string.h>
 
-#include "kernel/boot/boot_parts.h"
+#include "kernel/boot/fdt_reader.h"
 
 /* The node of a path or alias, which options may follow: "serial0:115200". */
 static int find_node(const void *fdt, const char *path)
@@ -136,8 +134,8 @@ static void read_serial0(const void *fdt, struct uart *uart)
 		(void)read_uart(&r, -1, uart);
 }
 
-bool boot_info_console(const void *fdt, const struct boot_nodes *nodes,
-		       struct uart *uart, struct boot_error *error)
+bool machine_console_read(const void *fdt, const struct boot_nodes *nodes,
+			  struct uart *uart, struct boot_error *error)
 {
 	struct boot_reader r = { .fdt = fdt, .error = error };
 	bool good;

@@ -1,55 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * The CPUs that the firmware's FDT lists, how they start, and PSCI.
- */
+#include "kernel/boot/machine_cpus.h"
+
 #include <inttypes.h>
 #include <libfdt.h>
 #include <string.h>
 
 #include "arch/cpu.h"
-#include "kernel/boot/boot_parts.h"
 
-/* The method, which says by what instruction the firmware is called. */
-static bool read_conduit(struct boot_reader *r, enum boot_conduit *conduit)
-{
-	r->name = "method";
-	if (fdt_read_is(r->fdt, r->node, r->name, "smc"))
-		*conduit = BOOT_CONDUIT_SMC;
-	else if (fdt_read_is(r->fdt, r->node, r->name, "hvc"))
-		*conduit = BOOT_CONDUIT_HVC;
-	else
-		return boot_refuse(r, "neither \"smc\" nor \"hvc\"");
-	return true;
-}
-
-/* The ids that PSCI 0.1 has here, beside those of later versions, if any. */
-static void read_old_ids(struct boot_reader *r, struct boot_info *info)
-{
-	static const char *const names[SMC_PSCI_0_1] = { "cpu_suspend",
-							 "cpu_off", "cpu_on",
-							 "migrate" };
-	uint64_t id;
-
-	for (unsigned i = 0; i < SMC_PSCI_0_1; i++) {
-		if (boot_find_prop(r, names[i]) && boot_cells(r, 1, &id))
-			info->psci_0_1[i] = (uint32_t)id;
-	}
-}
-
-bool boot_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
-		    struct boot_info *info)
-{
-	size_t kind;
-	int bus;
-
-	if (!boot_find_in_use(r, nodes, BOOT_NODE_PSCI_1_0, BOOT_NODE_PSCI_0_2,
-			      &kind, &bus))
-		return true;
-	read_old_ids(r, info);
-	return read_conduit(r, &info->conduit);
-}
-
-/* What all CPUs have in common may stand in /cpus. */
+/* A property that all CPUs have in common may stand in /cpus. */
 static bool find_method(struct boot_reader *r, int cpus)
 {
 	return boot_find_prop(r, "enable-method") ||
@@ -100,12 +58,12 @@ static bool read_start(struct boot_reader *r, int cpus,
 	return true;
 }
 
-/* The index of a CPU, or cpu_count where it is not there. */
-static size_t find_cpu(const struct boot_info *info, uint64_t mpidr)
+/* Returns the index of a CPU, or count where it is not there. */
+static size_t find_cpu(const struct machine_cpus *list, uint64_t mpidr)
 {
 	size_t i = 0;
 
-	while (i < info->cpu_count && info->cpus[i].mpidr != mpidr)
+	while (i < list->count && list->cpus[i].mpidr != mpidr)
 		i++;
 	return i;
 }
@@ -118,42 +76,43 @@ static void insert_cpu(struct boot_cpu *cpus, size_t count, struct boot_cpu cpu)
 }
 
 static bool add_cpu(struct boot_reader *r, int cpus, int cells,
-		    struct boot_info *info)
+		    enum boot_conduit conduit, struct machine_cpus *list)
 {
 	struct boot_cpu cpu = { .start = BOOT_CPU_NO_START };
 
-	if (info->cpu_count == KEEL_MAX_CPUS) {
+	if (list->count == KEEL_MAX_CPUS) {
 		r->name = NULL;
 		return boot_refuse(r, "this build has %d CPUs at most",
 				   KEEL_MAX_CPUS);
 	}
 	if (!read_mpidr(r, cells, &cpu))
 		return false;
-	if (find_cpu(info, cpu.mpidr) < info->cpu_count)
+	if (find_cpu(list, cpu.mpidr) < list->count)
 		return boot_refuse(r, "0x%" PRIx64 " stands twice", cpu.mpidr);
-	if (!read_start(r, cpus, info->conduit, &cpu))
+	if (!read_start(r, cpus, conduit, &cpu))
 		return false;
-	insert_cpu(info->cpus, info->cpu_count++, cpu);
+	insert_cpu(list->cpus, list->count++, cpu);
 	return true;
 }
 
 /* Guests know CPUs by index: the boot CPU first, the others from the last. */
-static bool order(struct boot_info *info, uint64_t boot_mpidr,
+static bool order(struct machine_cpus *list, uint64_t boot_mpidr,
 		  struct boot_error *error)
 {
-	size_t i = find_cpu(info, boot_mpidr);
+	size_t i = find_cpu(list, boot_mpidr);
 
-	if (i == info->cpu_count)
+	if (i == list->count)
 		return boot_error_set(error,
 				      "/cpus: the boot CPU, 0x%" PRIx64
 				      ", is not among them",
 				      boot_mpidr);
-	insert_cpu(info->cpus, i, info->cpus[i]);
+	insert_cpu(list->cpus, i, list->cpus[i]);
 	return true;
 }
 
-bool boot_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
-		    uint64_t boot_mpidr, struct boot_info *info)
+bool machine_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
+		       uint64_t boot_mpidr, enum boot_conduit conduit,
+		       struct machine_cpus *list)
 {
 	int cpus = nodes->found[BOOT_NODE_CPUS].first;
 	int cells;
@@ -165,8 +124,8 @@ bool boot_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
 		return boot_error_set(r->error,
 				      "/cpus: #address-cells: neither 1 nor 2");
 	fdt_for_each_subnode(r->node, r->fdt, cpus) {
-		if (is_cpu(r, cpus) && !add_cpu(r, cpus, cells, info))
+		if (is_cpu(r, cpus) && !add_cpu(r, cpus, cells, conduit, list))
 			return false;
 	}
-	return order(info, boot_mpidr & MPIDR_AFFINITY, r->error);
+	return order(list, boot_mpidr & MPIDR_AFFINITY, r->error);
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * The interrupt controller that the firmware's FDT names. It is the primary's,
- * but for what withheld.c takes: all that we want is to know which it is, and
- * that it is described.
- */
+#include "kernel/boot/machine_gic.h"
+
 #include <inttypes.h>
 
-#include "kernel/boot/boot_parts.h"
+#include "kernel/boot/fdt_kind.h"
 
-/* Two ranges at least: of a GICv3 those of the redistributors may be more. */
+/* Counts the ranges that reg must have: two, of a GICv3 perhaps more. */
 static bool count_ranges(struct boot_reader *r, unsigned int version,
 			 uint64_t *count)
 {
@@ -25,7 +22,7 @@ static bool count_ranges(struct boot_reader *r, unsigned int version,
 	return true;
 }
 
-/* The ranges are the primary's affair, but each must be sound. */
+/* True if the node has as many ranges as required, and each is sound. */
 static bool check_ranges(struct boot_reader *r, int bus, uint64_t required)
 {
 	struct fdt_regs regs;
@@ -43,8 +40,8 @@ static bool check_ranges(struct boot_reader *r, int bus, uint64_t required)
 			   count, required);
 }
 
-bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
-		   struct boot_info *info)
+bool machine_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
+		      unsigned int *version)
 {
 	uint64_t required;
 	size_t kind;
@@ -53,7 +50,7 @@ bool boot_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 	if (!boot_find_in_use(r, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_QGIC2,
 			      &kind, &bus))
 		return true;
-	info->gic_version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
-	return count_ranges(r, info->gic_version, &required) &&
+	*version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
+	return count_ranges(r, *version, &required) &&
 	       check_ranges(r, bus, required);
 }

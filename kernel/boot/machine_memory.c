@@ -1,123 +1,125 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/boot/machine_memory.h"
 
-static bool about_memory(struct boot_error *error, const char *who)
+#include <libfdt.h>
+
+#include "kernel/boot/fdt_kind.h"
+#include "lib/checked.h"
+
+/* Appends every entry of the node's reg that is not empty. */
+static bool append_regs(struct boot_reader *r, int bus,
+			struct boot_ranges *list)
 {
-	boot_error_about(error, who);
-	return boot_error_about(error, "memory");
-}
+	struct boot_range range = {
+		.name = fdt_get_name(r->fdt, r->node, NULL),
+		.no_map = boot_find_prop(r, "no-map"),
+	};
+	struct fdt_regs regs;
 
-static bool add_ram(struct ram *ram, const struct boot_info *info,
-		    struct boot_error *error)
-{
-	for (size_t i = 0; i < info->memory.count; i++) {
-		const struct boot_range *r = &info->memory.ranges[i];
-
-		if (!ram_add(ram, r->range, r->name, error))
-			return about_memory(error, r->name);
-	}
-	return true;
-}
-
-/*
- * What the FDT gives the primary as devices must not be RAM, where others'
- * memory may be, nor stand twice.
- */
-static bool check_device(const struct ram *ram, const struct boot_info *info,
-			 size_t i, struct boot_error *error)
-{
-	struct pa_range r = info->devices.ranges[i].range;
-
-	if (!is_page_aligned(r.begin | r.end))
-		return boot_error_set(error, "not made of whole pages");
-	if (ram_overlaps(ram, r))
-		return boot_error_set(error, "overlaps RAM");
-	while (i-- > 0) {
-		if (pa_range_overlap(r, info->devices.ranges[i].range))
-			return boot_error_set(error, "overlaps %s",
-					      info->devices.ranges[i].name);
-	}
-	return true;
-}
-
-static bool check_devices(const struct ram *ram, const struct boot_info *info,
-			  struct boot_error *error)
-{
-	for (size_t i = 0; i < info->devices.count; i++) {
-		if (!check_device(ram, info, i, error))
-			return about_memory(error,
-					    info->devices.ranges[i].name);
-	}
-	return true;
-}
-
-static bool keep(struct ram *ram, struct pa_range range, enum ram_use use,
-		 const char *who, struct boot_error *error)
-{
-	return ram_keep(ram, range, use, who, error) ||
-	       about_memory(error, who);
-}
-
-static bool keep_reserved(struct ram *ram, const struct boot_info *info,
-			  struct boot_error *error)
-{
-	for (size_t i = 0; i < info->reserved.count; i++) {
-		const struct boot_range *r = &info->reserved.ranges[i];
-
-		if (!keep(ram, r->range, r->no_map ? RAM_NO_MAP : RAM_RESERVED,
-			  r->name, error))
+	r->name = "reg";
+	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	while (fdt_regs_next(&regs, &range.range)) {
+		if (pa_range_size(range.range) != 0 &&
+		    !boot_append(r, list, &range))
 			return false;
 	}
-	return true;
+	return regs.reason == NULL || boot_refuse(r, "%s", regs.reason);
 }
 
-bool boot_memory_withhold(struct ram *ram, const struct boot_ranges *list,
-			  size_t first, struct boot_error *error)
+/* Appends what the children of the root have that are of a type and in use. */
+static bool read_type(struct boot_reader *r, const struct boot_found *found,
+		      const char *type, struct boot_ranges *list)
 {
-	for (size_t i = first; i < list->count; i++) {
-		if (!keep(ram, list->ranges[i].range, RAM_NO_MAP,
-			  list->ranges[i].name, error))
+	r->node = found->first;
+	while (r->node >= 0) {
+		if (fdt_read_is(r->fdt, r->node, "device_type", type) &&
+		    fdt_read_is_okay(r->fdt, r->node) &&
+		    !append_regs(r, 0, list))
 			return false;
+		if (r->node == found->last)
+			break;
+		r->node = fdt_next_subnode(r->fdt, r->node);
 	}
 	return true;
 }
 
-/*
- * What a CPU finds in its release address it runs at EL2: those pages are RAM,
- * and not the primary's, though firmware's FDT may only reserve them.
- */
-static bool keep_spin_tables(struct ram *ram, const struct boot_info *info,
-			     struct boot_error *error)
+static bool read_ram(struct boot_reader *r, const struct boot_nodes *nodes,
+		     struct boot_ranges *ram)
 {
-	const unsigned int not_primarys = RAM_BIT(RAM_MONITOR) |
-					  RAM_BIT(RAM_NO_MAP);
-
-	for (size_t i = 1; i < info->cpu_count; i++) {
-		const struct boot_cpu *cpu = &info->cpus[i];
-		uint64_t begin = page_floor(cpu->release_addr);
-		struct pa_range page = { begin, begin + PAGE_SIZE };
-
-		if (cpu->start == BOOT_CPU_SPIN_TABLE &&
-		    !(ram_contains(ram, page) &&
-		      ram_is_kept(ram, page, not_primarys)) &&
-		    !keep(ram, page, RAM_MONITOR, "the CPUs' spin table",
-			  error))
-			return false;
-	}
-	return true;
-}
-
-bool boot_memory(struct ram *ram, const struct boot_info *info,
-		 struct pa_range image, struct pa_range fdt,
-		 struct boot_error *error)
-{
-	if (!add_ram(ram, info, error) || !check_devices(ram, info, error) ||
-	    !keep_reserved(ram, info, error) ||
-	    !boot_memory_withhold(ram, &info->withheld, 0, error) ||
-	    !keep_spin_tables(ram, info, error) ||
-	    !keep(ram, image, RAM_MONITOR, "the monitor", error) ||
-	    !keep(ram, fdt, RAM_LOADED, "the FDT", error))
+	if (!read_type(r, &nodes->found[BOOT_NODE_MEMORY], "memory", ram))
 		return false;
-	return ram_keep(ram, info->ramdisk, RAM_LOADED, "the ramdisk", error) ||
-	       boot_error_about(error, "FDT: /chosen: linux,initrd-start");
+	return ram->count != 0 ||
+	       boot_error_set(r->error,
+			      "/memory: missing or disabled: there is no RAM");
+}
+
+/* Appends the entries of the memory reservation map. */
+static bool read_memreserve(const struct boot_reader *r,
+			    struct boot_ranges *list)
+{
+	struct boot_range range = { .name = "/memreserve/" };
+	int count = fdt_num_mem_rsv(r->fdt);
+	uint64_t size;
+
+	for (int i = 0; i < count; i++) {
+		if (fdt_get_mem_rsv(r->fdt, i, &range.range.begin, &size) !=
+			    0 ||
+		    !checked_add(range.range.begin, size, &range.range.end))
+			return boot_error_set(
+				r->error, "/memreserve/: entry %d wraps around",
+				i);
+		if (size != 0 && !boot_append(r, list, &range))
+			return false;
+	}
+	return true;
+}
+
+/* A node without reg is the primary's to place. */
+static bool read_reserved(struct boot_reader *r, const struct boot_nodes *nodes,
+			  struct boot_ranges *reserved)
+{
+	int parent = nodes->found[BOOT_NODE_RESERVED].first;
+
+	if (!read_memreserve(r, reserved))
+		return false;
+	if (parent < 0 || !fdt_read_is_okay(r->fdt, parent))
+		return true;
+	fdt_for_each_subnode(r->node, r->fdt, parent) {
+		if (fdt_read_is_okay(r->fdt, r->node) &&
+		    boot_find_prop(r, "reg") &&
+		    !append_regs(r, parent, reserved))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Reserves what firmware draws into. A node whose address cannot be read is
+ * nobody's framebuffer.
+ */
+static bool read_framebuffers(struct boot_reader *r,
+			      const struct boot_nodes *nodes,
+			      struct boot_ranges *reserved)
+{
+	struct boot_range range = { .name = "simple-framebuffer" };
+
+	r->node = -1;
+	while (boot_next_of_kind(r, nodes, BOOT_NODE_FRAMEBUFFER)) {
+		if (fdt_read_is_okay(r->fdt, r->node) &&
+		    boot_first_reg(r, -1, &range.range) &&
+		    pa_range_size(range.range) != 0 &&
+		    !boot_append(r, reserved, &range))
+			return false;
+	}
+	return true;
+}
+
+bool machine_read_memory(struct boot_reader *r, const struct boot_nodes *nodes,
+			 struct machine_memory *memory)
+{
+	return read_ram(r, nodes, &memory->ram) &&
+	       read_reserved(r, nodes, &memory->reserved) &&
+	       read_framebuffers(r, nodes, &memory->reserved) &&
+	       read_type(r, &nodes->found[BOOT_NODE_DEVICES], "device-memory",
+			 &memory->devices);
 }

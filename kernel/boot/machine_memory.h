@@ -1,25 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What of the machine's memory is there, and what is taken before we begin. */
+/* RAM, reservations and devices that the firmware's tree lists. */
 #pragma once
 
 #include <stdbool.h>
 
-#include "kernel/boot/machine.h"
-#include "kernel/boot/ram.h"
+#include "kernel/boot/fdt_nodes.h"
+#include "kernel/boot/fdt_reader.h"
+#include "kernel/boot/ranges.h"
+
+struct machine_memory {
+	struct boot_ranges ram;
+	struct boot_ranges reserved;
+	struct boot_ranges devices; /* empty: the tree does not list them so */
+};
 
 /*
- * Tells an empty allocator the RAM, what the firmware reserves, what the boot
- * loader put there, our own image, and the pages that CPUs in spin tables look
- * at. The names of the tree live on in it. False where any two are in each
- * other's way.
+ * Reads the lists. Returns false, with the reader's error, where one is
+ * malformed or too long, or if there is no RAM.
  */
-bool boot_memory(struct ram *ram, const struct boot_info *info,
-		 struct pa_range image, struct pa_range fdt,
-		 struct boot_error *error);
-
-/*
- * Makes ranges of a list, from number first on, nobody's: devices that no VM
- * may touch (withheld.h). False where something is there already.
- */
-bool boot_memory_withhold(struct ram *ram, const struct boot_ranges *list,
-			  size_t first, struct boot_error *error);
+bool machine_read_memory(struct boot_reader *r, const struct boot_nodes *nodes,
+			 struct machine_memory *memory);

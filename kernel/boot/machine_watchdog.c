@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * The watchdog that the firmware's FDT names, for machines whose firmware
- * neither switches off nor resets.
- */
-#include "kernel/boot/boot_parts.h"
+#include "kernel/boot/machine_watchdog.h"
 
-/* The first range of reg is the same in all of them. */
-bool boot_read_watchdog(struct boot_reader *r, const struct boot_nodes *nodes,
-			struct boot_info *info)
+#include "kernel/boot/fdt_kind.h"
+
+/* The first range of reg is the same in all kinds. */
+bool machine_read_watchdog(struct boot_reader *r,
+			   const struct boot_nodes *nodes,
+			   struct pa_range *watchdog)
 {
 	size_t kind;
 	int bus;
 
 	return !boot_find_in_use(r, nodes, BOOT_NODE_PM, BOOT_NODE_PM_WDT,
 				 &kind, &bus) ||
-	       boot_first_reg(r, bus, &info->watchdog);
+	       boot_first_reg(r, bus, watchdog);
 }

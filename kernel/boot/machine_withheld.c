@@ -3,10 +3,10 @@
 
 #include <libfdt.h>
 
-#include "kernel/boot/boot_parts.h"
+#include "kernel/boot/fdt_kind.h"
 #include "lib/checked.h"
 
-/* Kinds of nodes, as they follow each other in boot_nodes.h. */
+/* Kinds of nodes, as they follow each other in fdt_nodes.h. */
 #define GICS_BEGIN  BOOT_NODE_GIC_V3
 #define GICS_END    BOOT_NODE_DEBUG
 #define OTHER_BEGIN BOOT_NODE_DEBUG
@@ -71,7 +71,7 @@ static bool is_kept(const struct boot_reader *r, int bus, uint64_t count,
 	return false;
 }
 
-static bool append(const struct boot_reader *r, struct boot_info *info,
+static bool append(const struct boot_reader *r, struct boot_ranges *list,
 		   struct pa_range range)
 {
 	const struct boot_range frame = {
@@ -79,25 +79,25 @@ static bool append(const struct boot_reader *r, struct boot_info *info,
 		.name = fdt_get_name(r->fdt, r->node, NULL),
 	};
 
-	return range.begin >= range.end ||
-	       boot_append(r, &info->withheld, &frame);
+	return range.begin >= range.end || boot_append(r, list, &frame);
 }
 
 /* What a GIC-400 has behind its GICC, where its tree ends with that. */
-static bool append_gic_400(const struct boot_reader *r, struct boot_info *info,
-			   struct pa_range gicd, struct pa_range gicc)
+static bool append_gic_400(const struct boot_reader *r,
+			   struct boot_ranges *list, struct pa_range gicd,
+			   struct pa_range gicc)
 {
 	uint64_t block = gicd.begin - GIC_400_GICD;
 
 	return gicc.begin != block + GIC_400_GICC ||
-	       append(r, info,
+	       append(r, list,
 		      (struct pa_range){ block + GIC_400_GICH,
 					 block + GIC_400_END });
 }
 
 /* GICH and GICV: the ranges behind those that stay. */
 static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
-		     size_t kind, struct boot_info *info)
+		     size_t kind, struct boot_ranges *list)
 {
 	const int bus = bus_of(&nodes->found[kind], r->node);
 	const uint64_t kept = kept_ranges(r->fdt, r->node, kind);
@@ -116,16 +116,16 @@ static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 			continue;
 		}
 		all = all_places(range, gicc);
-		if (!append(r, info, is_kept(r, bus, kept, all) ? range : all))
+		if (!append(r, list, is_kept(r, bus, kept, all) ? range : all))
 			return false;
 	}
 	return kind != BOOT_NODE_GIC_400 || count != 2 ||
-	       append_gic_400(r, info, gicd, gicc);
+	       append_gic_400(r, list, gicd, gicc);
 }
 
 /* All ranges of a node; *reason is why one cannot be read, or NULL. */
 static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
-		     size_t kind, struct boot_info *info, const char **reason)
+		     size_t kind, struct boot_ranges *list, const char **reason)
 {
 	struct fdt_regs regs;
 	struct pa_range range;
@@ -133,16 +133,17 @@ static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
 	fdt_regs_open(r->fdt, bus_of(&nodes->found[kind], r->node), r->node,
 		      &regs);
 	while (fdt_regs_next(&regs, &range)) {
-		if (!append(r, info, range))
+		if (!append(r, list, range))
 			return false;
 	}
 	*reason = regs.reason;
 	return true;
 }
 
-/* Who is in use is checked elsewhere: an address that is none is nobody's. */
-bool boot_read_withheld(struct boot_reader *r, const struct boot_nodes *nodes,
-			struct boot_info *info)
+/* A range that cannot be read is nobody's: that is no error here. */
+bool machine_read_withheld(struct boot_reader *r,
+			   const struct boot_nodes *nodes,
+			   struct boot_ranges *list)
 {
 	const char *reason;
 
@@ -150,8 +151,8 @@ bool boot_read_withheld(struct boot_reader *r, const struct boot_nodes *nodes,
 		r->node = -1;
 		while (boot_next_of_kind(r, nodes, kind)) {
 			if (!(kind < GICS_END ?
-				      read_gic(r, nodes, kind, info) :
-				      read_all(r, nodes, kind, info, &reason)))
+				      read_gic(r, nodes, kind, list) :
+				      read_all(r, nodes, kind, list, &reason)))
 				return false;
 		}
 	}
@@ -159,13 +160,13 @@ bool boot_read_withheld(struct boot_reader *r, const struct boot_nodes *nodes,
 }
 
 bool withheld_read_its(const void *fdt, const struct boot_nodes *nodes,
-		       struct boot_info *info, struct boot_error *error)
+		       struct boot_ranges *list, struct boot_error *error)
 {
 	struct boot_reader r = { .fdt = fdt, .error = error, .node = -1 };
 	const char *reason = NULL;
 
 	while (boot_next_of_kind(&r, nodes, BOOT_NODE_ITS)) {
-		if (!read_all(&r, nodes, BOOT_NODE_ITS, info, &reason))
+		if (!read_all(&r, nodes, BOOT_NODE_ITS, list, &reason))
 			return boot_error_about(error, "FDT");
 		if (reason == NULL)
 			continue;

@@ -4,7 +4,7 @@
  * their registers it would reach what stage 2 and EL2's own registers keep from
  * it (docs/security.md). Their frames are mapped for nobody, and the primary's
  * tree does not offer them. One list of kinds says which they are, in
- * boot_nodes.h: what stands there is withheld whether or not it is in use.
+ * fdt_nodes.h: what stands there is withheld whether or not it is in use.
  *
  * Of a GIC these are the frames by which a hypervisor gives interrupts to its
  * guests, GICH and GICV: the rest of its node stays.
@@ -13,15 +13,26 @@
 
 #include <stdbool.h>
 
-#include "kernel/boot/machine.h"
+#include "kernel/boot/error.h"
+#include "kernel/boot/fdt_nodes.h"
+#include "kernel/boot/fdt_reader.h"
+#include "kernel/boot/ranges.h"
 
 /*
- * Appends the frames of ITSs to info->withheld. They are the primary's unless
+ * Appends the frames of all such devices but ITSs, in use or not. Returns
+ * false, with the reader's error, if the list is full.
+ */
+bool machine_read_withheld(struct boot_reader *r,
+			   const struct boot_nodes *nodes,
+			   struct boot_ranges *list);
+
+/*
+ * Appends the frames of ITSs. They are the primary's unless
  * the manifest says otherwise (withhold_its), which is read later than the
- * rest. False where one cannot be read.
+ * rest. Returns false where one cannot be read.
  */
 bool withheld_read_its(const void *fdt, const struct boot_nodes *nodes,
-		       struct boot_info *info, struct boot_error *error);
+		       struct boot_ranges *list, struct boot_error *error);
 
 /*
  * Cuts GICH and GICV off the reg of every GIC. The tree is a copy of the one
@@ -35,5 +46,5 @@ void withheld_cut(void *fdt, const struct boot_nodes *nodes);
  */
 int withheld_disable(void *fdt, const struct boot_nodes *nodes, bool its);
 
-/* Bytes that a tree may grow by that, for each range in info->withheld. */
+/* Bytes that a tree may grow by that, for each range in the list. */
 #define WITHHELD_ROOM 32

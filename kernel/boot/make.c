@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From what was placed to VMs that can run: vCPUs, stage 2, primary's FDT. */
+#include "kernel/boot/make.h"
+
 #include <string.h>
 
 #include "arch/boot.h"
-#include "arch/cache.h"
 #include "arch/stage1.h"
 #include "arch/stage2.h"
 #include "kernel/base/cpu.h"
 #include "kernel/boot/boot.h"
-#include "kernel/boot/guest_fdt.h"
-#include "kernel/map/monitor_map.h"
+#include "kernel/boot/fail.h"
+#include "kernel/boot/make_fdt.h"
+#include "kernel/boot/take.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
-#define DEVICE_BITS	40 /* devices below 1 TiB are the primary's */
-#define GUEST_FDT_ALIGN ((uint64_t)2 << 20)
-#define GUEST_VA_LIMIT	((uint64_t)512 << 30) /* 39 bits: old guests' maps */
+#define DEVICE_BITS 40 /* devices below 1 TiB are the primary's */
 
 static struct stage2_shape shape; /* of every VM */
 
@@ -25,7 +24,7 @@ static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
 {
 	struct ram_request request = { page_ceil(size), align, RAM_MONITOR,
 				       who };
-	struct pa_range placed = boot_take(b, &request, STAGE1_WINDOWS);
+	struct pa_range placed = boot_take(&b->ram, &request, STAGE1_WINDOWS);
 
 	return memset((void *)(uintptr_t)placed.begin, 0, request.size);
 }
@@ -104,9 +103,9 @@ static void give_primary_devices(struct boot *b, struct vm *vm)
 	uint64_t limit = (uint64_t)1 << vm->ptable.shape.bits;
 	struct pa_range gap = { 0, 0 };
 
-	for (size_t i = 0; i < b->info.devices.count; i++)
-		give_devices(b, vm, b->info.devices.ranges[i].range);
-	if (b->info.devices.count > 0)
+	for (size_t i = 0; i < b->machine.memory.devices.count; i++)
+		give_devices(b, vm, b->machine.memory.devices.ranges[i].range);
+	if (b->machine.memory.devices.count > 0)
 		return;
 	if (limit > (uint64_t)1 << DEVICE_BITS)
 		limit = (uint64_t)1 << DEVICE_BITS;
@@ -171,72 +170,6 @@ static struct vm *make_primary(struct boot *b)
 	return vm;
 }
 
-/*
- * An old guest finds its FDT below. Above a monitor that is higher up, no
- * kernel with such a map runs.
- */
-static uint64_t fdt_limit(void)
-{
-	return arch_image().end < GUEST_VA_LIMIT ? GUEST_VA_LIMIT :
-						   STAGE1_WINDOWS;
-}
-
-/*
- * Above the primary's kernel, as boot loaders place it: images that use memory
- * behind their end without a word in their header take what is there for
- * theirs (N-34). At a multiple of 2 MiB there is some of it. Else where there
- * is room.
- */
-static struct pa_range take_guest_fdt(struct boot *b,
-				      const struct ram_request *request)
-{
-	const struct pa_range above = { b->places[0].kernel.end, fdt_limit() };
-	struct ram_request aligned = *request;
-	struct pa_range placed;
-	struct boot_error ignored;
-
-	aligned.align = GUEST_FDT_ALIGN;
-	if (above.begin == 0 ||
-	    (!ram_place_low(&b->ram, &aligned, above, &placed, &ignored) &&
-	     !ram_place_low(&b->ram, request, above, &placed, &ignored)))
-		return boot_take(b, request, fdt_limit());
-	boot_map(placed, true);
-	return placed;
-}
-
-static void make_guest_fdt(struct boot *b)
-{
-	struct guest_fdt_plan plan = {
-		.ramdisk = b->places[0].ramdisk,
-		.reserved = b->taken,
-		.chosen = b->nodes.found[BOOT_NODE_CHOSEN].first,
-		.cpus = b->nodes.found[BOOT_NODE_CPUS].first,
-		.nodes = &b->nodes,
-		.withheld_count = b->info.withheld.count,
-		.withhold_its =
-			manifest_vm(&b->manifest, VM_ID_PRIMARY)->withhold_its,
-	};
-	struct ram_request request = { .align = PAGE_SIZE,
-				       .use = RAM_PRIMARY,
-				       .who = "the primary's FDT" };
-	struct boot_error error;
-	void *buffer;
-
-	for (size_t i = 0; i < b->ram.kept_count; i++) {
-		const struct ram_range *kept = &b->ram.kept[i];
-
-		if (kept->use == RAM_MONITOR || kept->use == RAM_SECONDARY)
-			b->taken[plan.reserved_count++] = kept->range;
-	}
-	request.size = guest_fdt_size(b->fdt, &plan);
-	b->guest_fdt = take_guest_fdt(b, &request);
-	buffer = (void *)(uintptr_t)b->guest_fdt.begin;
-	if (!guest_fdt_write(b->fdt, &plan, buffer, request.size, &error))
-		boot_fail(&error);
-	cache_clean(buffer, request.size);
-	monitor_unmap(b->guest_fdt);
-}
-
 void boot_make_vms(struct boot *b)
 {
 	struct vm *primary;
@@ -244,7 +177,7 @@ void boot_make_vms(struct boot *b)
 	choose_shape(b);
 	primary = make_primary(b);
 	make_secondaries(b);
-	make_guest_fdt(b);
+	boot_make_guest_fdt(b);
 	give_primary_devices(b, primary);
 	give_primary_ram(b, primary);
 	start_first_vcpu(primary, b->places[0].entry, b->guest_fdt.begin);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The CPUs that firmware keeps in spin tables, brought into our own loop. */
+#include "kernel/boot/release.h"
+
 #include <inttypes.h>
 
 #include "arch/spin_table.h"
 #include "kernel/base/cpu.h"
 #include "kernel/base/log.h"
-#include "kernel/boot/boot.h"
-#include "kernel/map/monitor_map.h"
+#include "kernel/boot/take.h"
 
 static bool is_waiting(const struct cpu *cpu)
 {
@@ -22,7 +22,7 @@ static void release(const struct cpu *cpu)
 		 cpu->index, cpu->release_addr.pa);
 	boot_map(page, true);
 	arch_spin_release(cpu);
-	monitor_unmap(page);
+	boot_unmap(page);
 }
 
 void boot_release_cpus(void)

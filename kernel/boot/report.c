@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The boot table: the machine and its VMs, for a person at a console. */
+#include "kernel/boot/report.h"
+
 #include <inttypes.h>
 
 #include "arch/boot.h"
@@ -78,8 +79,8 @@ static void print_cpus(void)
 static void print_machine(const struct boot *b)
 {
 	print_cpus();
-	if (b->info.gic_version != 0)
-		log_print("  GIC      version %u\n", b->info.gic_version);
+	if (b->machine.gic_version != 0)
+		log_print("  GIC      version %u\n", b->machine.gic_version);
 	for (size_t i = 0; i < b->ram.range_count; i++) {
 		log_cell(11, i == 0 ? "  RAM" : "");
 		print_size(pa_range_size(b->ram.ranges[i]));

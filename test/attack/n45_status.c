@@ -5,6 +5,7 @@
  * the first that is in use counts.
  */
 #include "kernel/boot/machine.h"
+#include "kernel/boot/machine_console.h"
 
 #include "kernel/drivers/uart_pl011.h"
 #include "test/unit/fdt_build.h"
@@ -42,7 +43,7 @@ static bool console(const char *stdout_path, const char *named,
 	uart_node("uart@2000", 0x2000, named);
 	tree_finish();
 	boot_find_nodes(tree, &nodes);
-	return boot_info_console(tree, &nodes, &uart, &error);
+	return machine_console_read(tree, &nodes, &uart, &error);
 }
 
 static void test_serial0(void **state)
@@ -118,7 +119,7 @@ static void bus(void)
 
 static void test_later(void **state)
 {
-	static struct boot_info info;
+	static struct machine info;
 
 	(void)state;
 	tree_begin();
@@ -148,8 +149,8 @@ static void test_later(void **state)
 	end();
 	tree_finish();
 	boot_find_nodes(tree, &nodes);
-	assert_true(boot_info_read(tree, &nodes, 0, &info, &error));
-	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
+	assert_true(machine_read(tree, &nodes, 0, &info, &error));
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
 	assert_int_equal(info.gic_version, 2);
 	assert_int_equal(info.watchdog.begin, 0x70005000);
 }

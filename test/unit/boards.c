@@ -4,7 +4,8 @@
  * the same with something wrong in them: what is read, whose memory is whose,
  * or the line that is printed.
  */
-#include "kernel/boot/machine_memory.h"
+#include "kernel/boot/machine_console.h"
+#include "kernel/boot/ram_machine.h"
 #include "kernel/drivers/uart_8250.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ static const struct pa_range image = { 0x200000, 0x2a0000 };
 static const struct pa_range fdt_at = { 0x2600000, 0x2607000 };
 static const uint32_t initrd[] = { 0x2700000, 0x2712800 };
 
-static struct boot_info info;
+static struct machine info;
 static struct ram ram;
 static struct boot_error error;
 
@@ -155,7 +156,7 @@ static struct boot_nodes nodes;
 static bool read_info(uint64_t boot_mpidr)
 {
 	boot_find_nodes(tree, &nodes);
-	return boot_info_read(tree, &nodes, boot_mpidr, &info, &error);
+	return machine_read(tree, &nodes, boot_mpidr, &info, &error);
 }
 
 /* Reads a Pi 4 with these banks of memory. */
@@ -180,9 +181,9 @@ static bool pi4(const uint32_t *banks, size_t count)
 	pi4_chosen();
 	pi4_reserved();
 	tree_finish();
-	assert_true(boot_info_check(tree, sizeof(tree), &error));
+	assert_true(machine_check(tree, sizeof(tree), &error));
 	return read_info(0x80000000) &&
-	       boot_memory(&ram, &info, image, fdt_at, &error);
+	       ram_add_machine(&ram, &info, image, fdt_at, &error);
 }
 
 #define PI4(...)                               \
@@ -202,12 +203,12 @@ static void pi4_devices(void)
 
 	assert_int_equal(info.gic_version, 2);
 	range_is(info.watchdog, 0xfe100000, 0xfe100114);
-	assert_true(boot_info_console(tree, &nodes, &console, &error));
+	assert_true(machine_console_read(tree, &nodes, &console, &error));
 	assert_ptr_equal(console.driver, &uart_8250);
 	range_is(console.regs, 0xfe215040, 0xfe215080);
-	assert_int_equal(info.cpu_count, 4);
-	assert_int_equal(info.cpus[0].mpidr, 0);
-	assert_int_equal(info.cpus[3].mpidr, 1);
+	assert_int_equal(info.cpus.count, 4);
+	assert_int_equal(info.cpus.cpus[0].mpidr, 0);
+	assert_int_equal(info.cpus.cpus[3].mpidr, 1);
 	range_is(info.ramdisk, initrd[0], initrd[1]);
 }
 
@@ -218,10 +219,10 @@ static void spins(void)
 	struct pa_range piece = { 0, 0 };
 
 	pi4_devices();
-	assert_int_equal(info.conduit, BOOT_CONDUIT_NONE);
-	assert_int_equal(info.cpus[1].start, BOOT_CPU_SPIN_TABLE);
-	assert_int_equal(info.cpus[1].release_addr, 0xf0);
-	assert_int_equal(info.cpus[3].release_addr, 0xe0);
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_NONE);
+	assert_int_equal(info.cpus.cpus[1].start, BOOT_CPU_SPIN_TABLE);
+	assert_int_equal(info.cpus.cpus[1].release_addr, 0xf0);
+	assert_int_equal(info.cpus.cpus[3].release_addr, 0xe0);
 	assert_true(ram_next(&ram, RAM_NOT_PRIMARYS, &piece));
 	range_is(piece, 0x1000, image.begin);
 	assert_true(ram_next(&ram, RAM_NOT_PRIMARYS, &piece));
@@ -265,7 +266,7 @@ static void test_pi4_8_gib(void **state)
 			BANK(1, 0, 0x80000000),
 			BANK(1, 0x80000000, 0x80000000)));
 	spins();
-	assert_int_equal(info.memory.count, 4);
+	assert_int_equal(info.memory.ram.count, 4);
 	assert_int_equal(ram.range_count, 3);
 	range_is(ram.ranges[2], 0x100000000, 0x200000000);
 	assert_true(ram_next(&ram, RAM_NOT_PRIMARYS, &piece));
@@ -280,9 +281,9 @@ static void tfa_boots(void)
 	struct pa_range piece = { 0, 0 };
 
 	pi4_devices();
-	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
 	for (size_t i = 0; i < 4; i++)
-		assert_int_equal(info.cpus[i].start, BOOT_CPU_PSCI);
+		assert_int_equal(info.cpus.cpus[i].start, BOOT_CPU_PSCI);
 	assert_true(ram_next(&ram, RAM_NOT_PRIMARYS, &piece));
 	range_is(piece, 0x80000, image.begin);
 }
@@ -346,8 +347,8 @@ static void test_overlapping_reservations(void **state)
 	end();
 	tree_finish();
 	assert_true(read_info(0));
-	assert_true(boot_memory(&ram, &info, image, fdt_at, &error));
-	assert_int_equal(info.reserved.count, 4);
+	assert_true(ram_add_machine(&ram, &info, image, fdt_at, &error));
+	assert_int_equal(info.memory.reserved.count, 4);
 }
 
 static void test_overlaps(void **state)
@@ -438,8 +439,8 @@ static void test_virt_64_gib(void **state)
 	end();
 	tree_finish();
 	assert_true(read_info(0));
-	assert_true(boot_memory(&ram, &info, ours, tree_at, &error));
-	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
+	assert_true(ram_add_machine(&ram, &info, ours, tree_at, &error));
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
 	assert_int_equal(info.gic_version, 3);
 	range_is(info.watchdog, 0, 0);
 	assert_int_equal(ram.range_count, 1);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * kernel/boot/boot_info: what is read from trees like those of QEMU virt and
+ * kernel/boot/machine: what is read from trees like those of QEMU virt and
  * Raspberry Pi 4, and the line printed for each thing that is malformed.
  */
 #include "kernel/boot/machine.h"
+#include "kernel/boot/machine_console.h"
 
 #include <stdio.h>
 
@@ -11,7 +12,7 @@
 #include "kernel/drivers/uart_pl011.h"
 #include "test/unit/fdt_build.h"
 
-static struct boot_info info;
+static struct machine info;
 static struct boot_error error;
 
 static void memory(const char *name, uint32_t begin, uint32_t size)
@@ -77,13 +78,13 @@ static bool read_info(uint64_t boot_mpidr)
 	struct boot_nodes nodes;
 
 	boot_find_nodes(tree, &nodes);
-	return boot_info_read(tree, &nodes, boot_mpidr, &info, &error);
+	return machine_read(tree, &nodes, boot_mpidr, &info, &error);
 }
 
 static bool finish(void)
 {
 	tree_finish();
-	assert_true(boot_info_check(tree, sizeof(tree), &error));
+	assert_true(machine_check(tree, sizeof(tree), &error));
 	return read_info(0x80000000);
 }
 
@@ -98,21 +99,21 @@ static void test_check(void **state)
 	(void)state;
 	begin();
 	tree_finish();
-	assert_true(boot_info_check(tree, fdt_totalsize(tree), &error));
-	says(boot_info_check(tree, 64, &error), &error,
+	assert_true(machine_check(tree, fdt_totalsize(tree), &error));
+	says(machine_check(tree, 64, &error), &error,
 	     "FDT: 139 bytes long, at most 64 fit");
 	fdt_set_version(tree, 16);
-	says(boot_info_check(tree, sizeof(tree), &error), &error,
+	says(machine_check(tree, sizeof(tree), &error), &error,
 	     "FDT: an FDT of another version than 17");
 	fdt_set_version(tree, 17);
 	tree[fdt_off_dt_struct(tree) + 3] = 7;
-	says(boot_info_check(tree, sizeof(tree), &error), &error,
+	says(machine_check(tree, sizeof(tree), &error), &error,
 	     "FDT: its structure is malformed");
 	fdt_set_off_dt_struct(tree, fdt_off_dt_struct(tree) + 2);
-	says(boot_info_check(tree, sizeof(tree), &error), &error,
+	says(machine_check(tree, sizeof(tree), &error), &error,
 	     "FDT: its blocks are not aligned");
 	tree[0] = 0;
-	says(boot_info_check(tree, sizeof(tree), &error), &error,
+	says(machine_check(tree, sizeof(tree), &error), &error,
 	     "FDT: no FDT: it does not begin with 0xd00dfeed");
 }
 
@@ -143,16 +144,17 @@ static void test_memory(void **state)
 	chosen();
 	assert_true(finish());
 
-	assert_int_equal(info.memory.count, 3);
-	range_is(info.memory.ranges[0].range, 0x40000000, 0x80000000);
-	assert_string_equal(info.memory.ranges[0].name, "memory@40000000");
-	range_is(info.memory.ranges[1].range, 0x8000000000, 0x8100000000);
-	range_is(info.memory.ranges[2].range, 0x9000000000, 0x9000001000);
-	assert_int_equal(info.devices.count, 1);
-	range_is(info.devices.ranges[0].range, 0x8000000, 0x8010000);
-	assert_int_equal(info.reserved.count, 1);
-	range_is(info.reserved.ranges[0].range, 0x1000, 0x1800);
-	assert_string_equal(info.reserved.ranges[0].name, "/memreserve/");
+	assert_int_equal(info.memory.ram.count, 3);
+	range_is(info.memory.ram.ranges[0].range, 0x40000000, 0x80000000);
+	assert_string_equal(info.memory.ram.ranges[0].name, "memory@40000000");
+	range_is(info.memory.ram.ranges[1].range, 0x8000000000, 0x8100000000);
+	range_is(info.memory.ram.ranges[2].range, 0x9000000000, 0x9000001000);
+	assert_int_equal(info.memory.devices.count, 1);
+	range_is(info.memory.devices.ranges[0].range, 0x8000000, 0x8010000);
+	assert_int_equal(info.memory.reserved.count, 1);
+	range_is(info.memory.reserved.ranges[0].range, 0x1000, 0x1800);
+	assert_string_equal(info.memory.reserved.ranges[0].name,
+			    "/memreserve/");
 	range_is(info.ramdisk, 0x48000000, 0x48123456);
 }
 
@@ -189,12 +191,13 @@ static void test_reserved(void **state)
 	end();
 	assert_true(finish());
 
-	assert_int_equal(info.reserved.count, 3);
-	range_is(info.reserved.ranges[1].range, 0x50000000, 0x50002000);
-	assert_true(info.reserved.ranges[1].no_map);
-	assert_string_equal(info.reserved.ranges[1].name, "atf@40000000");
-	range_is(info.reserved.ranges[2].range, 0x70000000, 0x70001000);
-	assert_false(info.reserved.ranges[2].no_map);
+	assert_int_equal(info.memory.reserved.count, 3);
+	range_is(info.memory.reserved.ranges[1].range, 0x50000000, 0x50002000);
+	assert_true(info.memory.reserved.ranges[1].no_map);
+	assert_string_equal(info.memory.reserved.ranges[1].name,
+			    "atf@40000000");
+	range_is(info.memory.reserved.ranges[2].range, 0x70000000, 0x70001000);
+	assert_false(info.memory.reserved.ranges[2].no_map);
 }
 
 static void test_bad_reserved(void **state)
@@ -340,13 +343,13 @@ static void test_cpus_virt(void **state)
 	end();
 	assert_true(finish());
 
-	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
-	assert_int_equal(info.cpu_count, 4);
-	assert_int_equal(info.cpus[0].mpidr, 0);
-	assert_int_equal(info.cpus[1].mpidr, 0x101);
-	assert_int_equal(info.cpus[2].mpidr, 1);
-	assert_int_equal(info.cpus[3].mpidr, 0x100);
-	assert_int_equal(info.cpus[3].start, BOOT_CPU_PSCI);
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
+	assert_int_equal(info.cpus.count, 4);
+	assert_int_equal(info.cpus.cpus[0].mpidr, 0);
+	assert_int_equal(info.cpus.cpus[1].mpidr, 0x101);
+	assert_int_equal(info.cpus.cpus[2].mpidr, 1);
+	assert_int_equal(info.cpus.cpus[3].mpidr, 0x100);
+	assert_int_equal(info.cpus.cpus[3].start, BOOT_CPU_PSCI);
 }
 
 /* Aff3, a method in /cpus, and CPUs that are off or broken. */
@@ -384,13 +387,13 @@ static void test_cpus_wide(void **state)
 	     "FDT: /cpus: the boot CPU, 0x345678, is not among them");
 	assert_true(read_info(0x12c1345678));
 
-	assert_int_equal(info.conduit, BOOT_CONDUIT_NONE);
-	assert_int_equal(info.cpu_count, 2);
-	assert_int_equal(info.cpus[0].mpidr, 0x1200345678);
-	assert_int_equal(info.cpus[0].start, BOOT_CPU_SPIN_TABLE);
-	assert_int_equal(info.cpus[0].release_addr, 0xd8);
-	assert_int_equal(info.cpus[1].mpidr, 0);
-	assert_int_equal(info.cpus[1].start, BOOT_CPU_NO_START);
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_NONE);
+	assert_int_equal(info.cpus.count, 2);
+	assert_int_equal(info.cpus.cpus[0].mpidr, 0x1200345678);
+	assert_int_equal(info.cpus.cpus[0].start, BOOT_CPU_SPIN_TABLE);
+	assert_int_equal(info.cpus.cpus[0].release_addr, 0xd8);
+	assert_int_equal(info.cpus.cpus[1].mpidr, 0);
+	assert_int_equal(info.cpus.cpus[1].start, BOOT_CPU_NO_START);
 }
 
 /* A disabled CPU without a method cannot be had. */
@@ -515,11 +518,11 @@ static void test_psci(void **state)
 {
 	(void)state;
 	assert_true(with_psci("arm,psci-0.2", "hvc"));
-	assert_int_equal(info.conduit, BOOT_CONDUIT_HVC);
-	assert_int_equal(info.cpus[0].start, BOOT_CPU_NO_START);
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_HVC);
+	assert_int_equal(info.cpus.cpus[0].start, BOOT_CPU_NO_START);
 	assert_true(with_psci("arm,psci-0.2", "smc"));
-	assert_int_equal(info.conduit, BOOT_CONDUIT_SMC);
-	assert_int_equal(info.cpus[0].start, BOOT_CPU_PSCI);
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
+	assert_int_equal(info.cpus.cpus[0].start, BOOT_CPU_PSCI);
 	says(with_psci("arm,psci-1.0", "smc2"), &error,
 	     "FDT: /psci: method: neither \"smc\" nor \"hvc\"");
 }
@@ -529,8 +532,8 @@ static void test_old_psci(void **state)
 {
 	(void)state;
 	assert_true(with_psci("arm,psci", "smc"));
-	assert_int_equal(info.conduit, BOOT_CONDUIT_NONE);
-	assert_int_equal(info.cpus[0].start, BOOT_CPU_NO_START);
+	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_NONE);
+	assert_int_equal(info.cpus.cpus[0].start, BOOT_CPU_NO_START);
 }
 
 /* The ranges of Raspberry Pi 4's /soc. */
@@ -700,7 +703,7 @@ static bool console_of(const char *property, const char *path)
 	}
 	tree_finish();
 	boot_find_nodes(tree, &nodes);
-	return boot_info_console(tree, &nodes, &console, &error);
+	return machine_console_read(tree, &nodes, &console, &error);
 }
 
 static void pi_uarts(void)

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How kernels get to where they were placed. */
+#pragma once
+
+#include "config.h"
+#include "kernel/boot/manifest.h"
+#include "kernel/boot/place.h"
+
+/*
+ * Copies the kernels of the VMs to their places. The rest of a secondary's
+ * memory is zeroed when it first runs.
+ */
+void boot_load_vms(struct manifest *manifest,
+		   const struct vm_place places[KEEL_MAX_VMS]);
