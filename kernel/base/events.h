@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What guests can make happen again and again is counted, and logged only the
- * first time that each VM does it (W-25).
+ * Events that guests can cause again and again: each is counted, and logged
+ * only the first time that a VM causes it (W-25).
  */
 #pragma once
 
@@ -26,13 +26,13 @@ enum event {
 #undef EVENT_ENUM
 
 /*
- * Counts an event of the VM with that id (1 to KEEL_MAX_VMS). True the first
- * time, for whoever has more to say than event_log().
+ * Counts an event of the VM with that id (1 to KEEL_MAX_VMS). Returns true the
+ * first time, for a caller that has more to say than event_log().
  */
 bool event_count(uint16_t vm_id, enum event e);
 
-/* Counts an event of a VM; the first of its kind gets a line. */
+/* Counts an event of a VM, and logs a line for the first of its kind. */
 void event_log(uint16_t vm_id, enum event e);
 
-/* How often it happened: for tests. */
+/* Returns how often it happened: for tests. */
 uint64_t event_total(uint16_t vm_id, enum event e);

@@ -17,10 +17,10 @@ struct spinlock {
 	_Atomic(uint32_t) serving;
 };
 
-/* Waits for its turn. A call: most of its users are small, not fast. */
+/* Waits for its turn. Not inline: most callers want to be small, not fast. */
 OUTLINED void spin_lock(struct spinlock *l);
 
-/* Takes the lock if nobody holds it and nobody waits for it. */
+/* Takes the lock, and returns true, if nobody holds it or waits for it. */
 static inline bool spin_try(struct spinlock *l)
 {
 	/* acquire: pairs with the release of the one served before */
@@ -33,7 +33,7 @@ static inline bool spin_try(struct spinlock *l)
 						       memory_order_relaxed);
 }
 
-/* Gives it up. Release: pairs with the acquire of the one served next. */
+/* Gives the lock up. Release: pairs with the acquire of the CPU served next. */
 static inline void spin_unlock(struct spinlock *l)
 {
 	uint32_t served =

@@ -37,7 +37,7 @@ static bool patient = true;
 
 _Atomic(bool) log_waiting;
 
-/* The CPU that panics: it has the lock for ever, or goes without. */
+/* The CPU that panics, which keeps the lock or goes without it. */
 static _Atomic(uint64_t) panicking; /* its affinity inverted, 0 of none */
 
 static const char prefixes[][10] = {
@@ -159,7 +159,7 @@ static void push_some(size_t limit)
 			      memory_order_relaxed);
 }
 
-/* A look at the console on a guest's behalf, whatever its FIFO has room for. */
+/* Sends on a guest's behalf what the UART's FIFO has room for. */
 static void push(void)
 {
 	push_some(PUSH_MAX);
@@ -177,8 +177,8 @@ static bool is_printable(char c)
 }
 
 /*
- * Makes what line holds, from at on and up to end, as log_printable() has it.
- * Returns its new end: what has no room is cut.
+ * Makes the bytes of line from at to end printable, as log_printable() does.
+ * Returns their new end; bytes without room are cut.
  */
 static size_t show(size_t at, size_t end)
 {
@@ -205,8 +205,8 @@ static size_t show(size_t at, size_t end)
 }
 
 /*
- * Appends to what line holds, used bytes; returns the bytes that it holds. Of
- * newlines only those at the ends of text are ours for sure (N-31).
+ * Appends to the used bytes of line; returns how many it holds then. Only a
+ * newline at an end of the format is surely the monitor's (N-31).
  */
 __attribute__((format(printf, 2, 0))) static size_t
 format(size_t used, const char *text, va_list args)

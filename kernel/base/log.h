@@ -25,25 +25,25 @@ enum log_level {
 	LOG_DEBUG,
 };
 
-/* One line, "INFO: ..." and a newline, whole even when CPUs log at a time. */
+/* Logs one line, "INFO: ..."; lines of several CPUs do not mix. Locks: own. */
 __attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
 						    const char *format, ...);
 
-/* Text without level or newline of its own: the boot table. */
+/* Logs text without a level or a newline of its own: the boot table. */
 #define log_print(...) log_cell(0, __VA_ARGS__)
 
-/* The same, and spaces behind it up to width characters in all. */
+/* Logs text, and spaces behind it up to width characters in all. */
 __attribute__((format(printf, 2, 3))) void log_cell(size_t width,
 						    const char *format, ...);
 
-/* The same, from a va_list: for panic(). */
+/* Logs text from a va_list: for panic(). */
 __attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
 						      va_list args);
 
 /*
  * Puts a guest's line "VM <id>: <text>\n" into the ring, whole, and sends what
- * the console takes at once. *end is for log_is_out(). False: there is no room
- * for it now, or another CPU is at the log; nothing was printed.
+ * the console takes at once. *end is for log_is_out(). Returns false, and
+ * prints nothing, if there is no room now or another CPU holds the log.
  */
 __attribute__((warn_unused_result)) bool
 log_guest(uint16_t vm, const char *text, size_t size, uint64_t *end);
@@ -56,8 +56,8 @@ log_guest(uint16_t vm, const char *text, size_t size, uint64_t *end);
 size_t log_printable(char out[LOG_PRINTABLE_MAX], char c);
 
 /*
- * Sends what the console takes at once. True if all up to end is out, or the
- * UART is dead.
+ * Sends what the console takes at once. Returns true if all up to end is out,
+ * or the UART is dead.
  */
 __attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
 
@@ -65,13 +65,13 @@ __attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
 extern _Atomic(bool) log_waiting;
 void log_push(void);
 
-/* From now on nobody waits for the console, but for a panic. */
+/* Ends all waiting for the console, but a panic's: guests run from now on. */
 void log_guests_run(void);
 
 /* Waits until all is out, and for each line from now on: the end is near. */
 void log_flush(void);
 
-/* Sends what the ring holds to the console, which is new, oldest bytes first. */
+/* Sends what the ring holds to the new console, oldest bytes first. */
 void log_replay(void);
 
 /*

@@ -95,7 +95,7 @@ static void print_where(void)
 	print_vcpu((uintptr_t)arch_current_vcpu());
 }
 
-/* An address, as addr2line takes it where it is ours. */
+/* Prints an address; one in the image as addr2line takes it. */
 static void print_pc(const char *label, uint64_t pc)
 {
 	uint64_t link;

@@ -30,13 +30,13 @@ __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,
 							   ...);
 
 /*
- * Halts this CPU if another one has panicked. Called first on every entry that
- * a guest's stage-2 fault makes.
+ * Halts this CPU if another one has panicked. Every entry by a guest's stage-2
+ * fault calls it first.
  */
 void panic_check(void);
 
 /*
- * Ends the machine as a panic does, but without a word: it was asked to stop,
- * and nothing can switch it off. What is to be said comes before.
+ * Stops every CPU as a panic does, but prints nothing: for a machine that was
+ * asked to stop, and that nothing can switch off.
  */
 _Noreturn void halt_every_cpu(void);

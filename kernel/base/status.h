@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What a call can come to: the codes that SPCI 0.9 and FF-A have in common
- * (FF-A 1.0, table 12.4), and one that no guest is told.
+ * Results of a call: the codes that SPCI 0.9 and FF-A have in common (FF-A 1.0,
+ * table 12.4), and one that no guest is told.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the steps of boot find out, in pages that the pool lends until the
- * primary runs. A step takes from it what the steps before it have filled in.
+ * The results of boot's steps, in pages that the pool lends until the primary
+ * runs. A step uses what the steps before it have filled in.
  */
 #pragma once
 

@@ -66,7 +66,7 @@ static void copy(struct boot_fdt *f)
 		 "copying the FDT from 0x%" PRIx64 ", no multiple of %d",
 		 from.begin, FDT_ALIGN);
 	boot_map(to, true);
-	/* A boot loader may have put it there all the same: they may overlap. */
+	/* They overlap if a boot loader put it there all the same. */
 	memmove((void *)(uintptr_t)to.begin,
 		(const void *)(uintptr_t)from.begin, pa_range_size(from));
 	f->source = from;

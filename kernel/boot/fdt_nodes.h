@@ -53,11 +53,11 @@ struct boot_nodes {
 	struct boot_found found[BOOT_NODE_COUNT];
 };
 
-/* The name, type or compatible of a kind. */
+/* Returns the name, type or compatible of a kind. */
 const char *boot_node_name(size_t kind);
 
 /*
- * Finds them all. The tree need only have passed fdt_read_check_header(); what
- * stands behind a malformed tag is not found.
+ * Finds all nodes. The tree need only have passed fdt_read_check_header();
+ * nodes behind a malformed tag are not found.
  */
 void boot_find_nodes(const void *fdt, struct boot_nodes *nodes);

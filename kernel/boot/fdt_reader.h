@@ -20,28 +20,28 @@ struct boot_reader {
 	struct fdt_prop prop; /* its value, where the node has it */
 };
 
-/* Takes one of the node's properties; false where it has none of this name. */
+/* Takes a property of the node. Returns false if it has none of this name. */
 bool boot_find_prop(struct boot_reader *r, const char *name);
 
-/* The same, but what is missing is refused. */
+/* Takes a property of the node; refuses if it is missing. */
 bool boot_require(struct boot_reader *r, const char *name);
 
-/* Says in *error why what is held cannot be. Always false. */
+/* Writes *error about the node and property, for this reason. Returns false. */
 __attribute__((format(printf, 2, 3))) bool
 boot_refuse(const struct boot_reader *r, const char *reason, ...);
 
-/* The property as a string, of one NUL at its end; or NULL, and refused. */
+/* Returns the property as a string with one NUL, at its end; else NULL. */
 const char *boot_string(const struct boot_reader *r);
 
-/* The property as a number of 4 or 8 bytes. */
+/* Reads the property as a number of 4 or 8 bytes; refuses others. */
 bool boot_number(const struct boot_reader *r, uint64_t *value);
 
-/* The property as a number of this many cells, 1 or 2. */
+/* Reads the property as a number of this many cells, 1 or 2. */
 bool boot_cells(const struct boot_reader *r, int cells, uint64_t *value);
 
-/* An optional number of at most max; *value stays where there is none. */
+/* Reads an optional number of at most max; *value stays if it is missing. */
 bool boot_limited(struct boot_reader *r, const char *name, uint64_t max,
 		  uint64_t *value);
 
-/* The first range of the node's reg; bus as for fdt_regs_open(). */
+/* Reads the first range of the node's reg; bus as for fdt_regs_open(). */
 bool boot_first_reg(struct boot_reader *r, int bus, struct pa_range *range);

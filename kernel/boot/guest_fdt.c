@@ -42,7 +42,7 @@ size_t guest_fdt_size(const void *fdt, const struct guest_fdt_plan *plan)
 				 plan->withheld_count * WITHHELD_ROOM);
 }
 
-/* What is reserved besides, and the entry that ends the map. */
+/* Writes the entries of the plan, and the one that ends the map. */
 static void reserve(const struct guest_fdt_plan *plan,
 		    struct fdt_reserve_entry *entry)
 {
@@ -53,7 +53,7 @@ static void reserve(const struct guest_fdt_plan *plan,
 	memset(entry, 0, sizeof(*entry));
 }
 
-/* The blocks one behind the other, in the only order that libfdt can grow. */
+/* Copies the blocks in a row, in the only order that libfdt can grow. */
 static void copy_blocks(const void *fdt, const struct guest_fdt_plan *plan,
 			uint8_t *buffer, size_t size)
 {
@@ -78,7 +78,7 @@ static void copy_blocks(const void *fdt, const struct guest_fdt_plan *plan,
 	fdt_set_version(buffer, 17);
 }
 
-/* Keeps the property's width, where the address fits in it. */
+/* Sets an address in the property's width, if it fits in it. */
 static int set_address(void *fdt, int node, const char *name, uint64_t address)
 {
 	int size = 0;
@@ -89,7 +89,7 @@ static int set_address(void *fdt, int node, const char *name, uint64_t address)
 	return fdt_setprop_u64(fdt, node, name, address);
 }
 
-/* Firmware's, which is ours, is not the primary's. */
+/* Removes firmware's ramdisk, which is the monitor's. */
 static void drop_ramdisk(void *fdt, int chosen)
 {
 	if (chosen < 0)
@@ -118,7 +118,7 @@ static int set_ramdisk(void *fdt, int chosen, struct pa_range ramdisk)
 	return set_address(fdt, chosen, "linux,initrd-end", ramdisk.end);
 }
 
-/* The monitor answers PSCI whatever the machine has. */
+/* Adds a node of PSCI: the monitor answers it whatever the machine has. */
 static int add_psci(void *fdt)
 {
 	static const char versions[] = "arm,psci-1.0\0arm,psci-0.2";
@@ -147,8 +147,8 @@ static int replace_spin_table(void *fdt, int node, bool *replaced)
 }
 
 /*
- * Of every CPU, and of what they have in common. What is changed is a node, or
- * those behind it: /cpus stays where it is.
+ * Replaces the method of every CPU, and the one that they have in common. A
+ * change moves only nodes behind it: /cpus stays where it is.
  */
 static int replace_spin_tables(void *fdt, int cpus, bool *replaced)
 {
@@ -179,7 +179,7 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 			withheld_cut(buffer, plan->nodes);
 		result = replace_spin_tables(buffer, plan->cpus, &replaced);
 	}
-	/* What was replaced may have stood before /chosen, and moved it. */
+	/* A replacement before /chosen has moved it. */
 	if (result == 0)
 		result = set_ramdisk(buffer, replaced ? 0 : plan->chosen,
 				     plan->ramdisk);

@@ -3,8 +3,8 @@
  * The FDT that the primary is given: the firmware's, with the primary's own
  * ramdisk in /chosen, and with everything that the primary must not use in the
  * memory reservation map. CPUs that firmware has in spin tables are started by
- * PSCI here, which is ours. Devices that no VM may touch are cut off or
- * disabled (withheld.h). All else, bootargs too, stays byte for byte.
+ * the monitor's PSCI. Devices that no VM may touch are cut off or
+ * disabled (machine_withheld.h). All else, bootargs too, stays byte for byte.
  */
 #pragma once
 
@@ -29,13 +29,14 @@ struct guest_fdt_plan {
 	bool withhold_its;
 };
 
-/* Bytes that guest_fdt_write() needs: a multiple of 4 KiB. */
+/* Returns the bytes that guest_fdt_write() needs: a multiple of 4 KiB. */
 size_t guest_fdt_size(const void *fdt, const struct guest_fdt_plan *plan);
 
 /*
  * Writes the tree to buffer, which is 8-byte aligned and apart from fdt, and
  * makes it `size` bytes long: what is not used is room to grow. fdt must have
- * passed boot_info_check(). False where it does not fit or would be malformed.
+ * passed machine_check(). Returns false where it does not fit or would be
+ * malformed.
  */
 bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 		     void *buffer, size_t size, struct boot_error *error);

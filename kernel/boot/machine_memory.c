@@ -26,7 +26,7 @@ static bool append_regs(struct boot_reader *r, int bus,
 	return regs.reason == NULL || boot_refuse(r, "%s", regs.reason);
 }
 
-/* Appends what the children of the root have that are of a type and in use. */
+/* Appends the regs of the root's children of a type that are in use. */
 static bool read_type(struct boot_reader *r, const struct boot_found *found,
 		      const char *type, struct boot_ranges *list)
 {

@@ -25,7 +25,7 @@ static int bus_of(const struct boot_found *found, int node)
 	return node == found->first ? found->bus : -1;
 }
 
-/* How many ranges of a GIC's reg stay: GICD, GICR, GICC. */
+/* Returns how many ranges of a GIC's reg stay: GICD, GICR, GICC. */
 static uint64_t kept_ranges(const void *fdt, int node, size_t kind)
 {
 	struct fdt_prop prop;
@@ -40,10 +40,10 @@ static uint64_t kept_ranges(const void *fdt, int node, size_t kind)
 }
 
 /*
- * All places of a frame, of which the tree may name a part (GIC-400 TRM, 3.2):
- * GICH has two pages, the second with a block for each CPU. Where each frame
- * is in a granule of 64 KiB of its own, for stage 2 with pages of that size,
- * each of its pages fills a granule.
+ * Returns all places of a frame, of which the tree may name a part (GIC-400
+ * TRM, 3.2): GICH has two pages, the second with a block for each CPU. Where
+ * each frame is in a granule of 64 KiB of its own, for stage 2 with pages of
+ * that size, each of its pages fills a granule.
  */
 static struct pa_range all_places(struct pa_range frame, struct pa_range gicc)
 {
@@ -56,7 +56,7 @@ static struct pa_range all_places(struct pa_range frame, struct pa_range gicc)
 	return checked_align_up(frame.end, unit, &all.end) ? all : frame;
 }
 
-/* Whether one of the first count ranges of reg overlaps this one. */
+/* True if one of the first count ranges of reg overlaps this one. */
 static bool is_kept(const struct boot_reader *r, int bus, uint64_t count,
 		    struct pa_range range)
 {
@@ -82,7 +82,7 @@ static bool append(const struct boot_reader *r, struct boot_ranges *list,
 	return range.begin >= range.end || boot_append(r, list, &frame);
 }
 
-/* What a GIC-400 has behind its GICC, where its tree ends with that. */
+/* Appends the rest of a GIC-400 whose tree ends with GICC. */
 static bool append_gic_400(const struct boot_reader *r,
 			   struct boot_ranges *list, struct pa_range gicd,
 			   struct pa_range gicc)
@@ -95,7 +95,7 @@ static bool append_gic_400(const struct boot_reader *r,
 					 block + GIC_400_END });
 }
 
-/* GICH and GICV: the ranges behind those that stay. */
+/* Appends GICH and GICV: the ranges behind those that stay. */
 static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 		     size_t kind, struct boot_ranges *list)
 {
@@ -123,7 +123,7 @@ static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 	       append_gic_400(r, list, gicd, gicc);
 }
 
-/* All ranges of a node; *reason is why one cannot be read, or NULL. */
+/* Appends all ranges of a node; *reason is why one is malformed, or NULL. */
 static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
 		     size_t kind, struct boot_ranges *list, const char **reason)
 {
@@ -177,7 +177,7 @@ bool withheld_read_its(const void *fdt, const struct boot_nodes *nodes,
 	return true;
 }
 
-/* Cuts reg to its first ranges. What is left over is nothing (FDT_NOP). */
+/* Cuts reg to its first ranges, and fills the rest with FDT_NOP. */
 static void cut(void *fdt, int bus, int node, uint64_t ranges)
 {
 	struct fdt_property *reg;

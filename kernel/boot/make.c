@@ -18,7 +18,7 @@
 
 static struct stage2_shape shape; /* of every VM */
 
-/* Memory that is the monitor's from now on: zeroed, and mapped for good. */
+/* Takes memory for the monitor: zeroed, and mapped for good. */
 static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
 			 const char *who)
 {
@@ -30,8 +30,8 @@ static void *take_memory(struct boot *b, uint64_t size, uint64_t align,
 }
 
 /*
- * Stage 2 as wide as RAM and the first 1 TiB of devices need, but not wider
- * than the CPU: fewer bits save a level of tables and of every walk.
+ * Makes stage 2 as wide as RAM and the first 1 TiB of devices need, but not
+ * wider than the CPU: fewer bits save a level of tables and of every walk.
  */
 static void choose_shape(const struct boot *b)
 {
@@ -86,7 +86,7 @@ static void give(struct vm *vm, struct pa_range r, unsigned access)
 	ptable_end(&change);
 }
 
-/* But what nobody may map. */
+/* Gives a range of devices, without the pages that nobody may map. */
 static void give_devices(const struct boot *b, struct vm *vm, struct pa_range r)
 {
 	struct pa_range piece = r;
@@ -97,7 +97,7 @@ static void give_devices(const struct boot *b, struct vm *vm, struct pa_range r)
 	}
 }
 
-/* What the FDT lists, or all below 1 TiB that is not RAM. */
+/* Gives what the FDT lists, or all below 1 TiB that is not RAM. */
 static void give_primary_devices(struct boot *b, struct vm *vm)
 {
 	uint64_t limit = (uint64_t)1 << vm->ptable.shape.bits;
@@ -153,8 +153,8 @@ static void make_secondaries(struct boot *b)
 }
 
 /*
- * The primary has a vCPU for each CPU that there can be; each CPU that there
- * is runs one, which is nobody else's to claim.
+ * Makes the primary with a vCPU for each CPU that there can be. Each CPU that
+ * there is runs one, and holds the claim of it for good.
  */
 static struct vm *make_primary(struct boot *b)
 {

@@ -14,8 +14,8 @@
 #define GUEST_VA_LIMIT	((uint64_t)512 << 30) /* 39 bits: old guests' maps */
 
 /*
- * An old guest finds its FDT below. Above a monitor that is higher up, no
- * kernel with such a map runs.
+ * Returns where the FDT must end: old guests find it only below GUEST_VA_LIMIT.
+ * No such guest runs under a monitor that is higher up.
  */
 static uint64_t fdt_limit(void)
 {
@@ -24,10 +24,9 @@ static uint64_t fdt_limit(void)
 }
 
 /*
- * Above the primary's kernel, as boot loaders place it: images that use memory
- * behind their end without a word in their header take what is there for
- * theirs (N-34). At a multiple of 2 MiB there is some of it. Else where there
- * is room.
+ * Takes a place above the primary's kernel, at a multiple of 2 MiB, as boot
+ * loaders do: some images use memory behind their end that their header does
+ * not mention (N-34). Without room there, takes it where there is room.
  */
 static struct pa_range take_guest_fdt(struct boot *b,
 				      const struct ram_request *request)

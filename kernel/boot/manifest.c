@@ -36,7 +36,7 @@ static bool read_name(const struct boot_reader *r,
 	return true;
 }
 
-/* Only the primary's kernel may be in memory already. */
+/* Reads a file name; the primary's may be empty: it is in memory already. */
 static bool read_kernel(const struct boot_reader *r, enum users user,
 			char *name)
 {
@@ -74,7 +74,7 @@ static bool read_size(const struct boot_reader *r, uint64_t *size)
 	return *size != 0 || boot_refuse(r, "0, must be more");
 }
 
-/* W-36: within what this build has room for. */
+/* Reads a number of vCPUs that this build has room for (W-36). */
 static bool read_vcpus(const struct boot_reader *r, uint32_t *vcpu_count)
 {
 	uint64_t count;
@@ -157,7 +157,7 @@ static bool read_value(const struct boot_reader *r, enum property property,
 	return false;
 }
 
-/* *found: one more, where the node has the property. */
+/* Reads a property if the node has it, and counts it in *found then. */
 static bool read_property(struct boot_reader *r, enum property property,
 			  enum users user, struct manifest_vm *vm, int *found)
 {
@@ -183,8 +183,8 @@ static bool is_known(const char *name)
 }
 
 /*
- * N-24: what is not known is ignored, as in manifests for other versions; but
- * it may be misspelled, so a person is told.
+ * Logs properties that are not known (N-24): they are ignored, since manifests
+ * for other versions have them, but one may be misspelled.
  */
 static void notice_unknown(const void *fdt, int node)
 {
@@ -228,7 +228,7 @@ static bool read_vm(struct boot_reader *r, enum users user,
 	return good;
 }
 
-/* The number in the name of a VM's node; false where it is none. */
+/* Reads the number in the name of a VM's node; false if it is none. */
 static bool parse_id(const char *digits, unsigned int *id)
 {
 	if (*digits == '\0' || (digits[0] == '0' && digits[1] != '\0'))
@@ -242,7 +242,7 @@ static bool parse_id(const char *digits, unsigned int *id)
 	return true;
 }
 
-/* What is wrong with a secondary is kept for later: boot goes on without it. */
+/* Keeps the error of a bad secondary: boot goes on without it. */
 static void read_secondary(const void *fdt, int node, struct manifest_vm *vm)
 {
 	struct boot_reader r = { .fdt = fdt,
@@ -253,7 +253,7 @@ static void read_secondary(const void *fdt, int node, struct manifest_vm *vm)
 		boot_error_about(&vm->error, MANIFEST_SOURCE);
 }
 
-/* Reads one node; true also where only a secondary had to be refused. */
+/* Reads one node. Returns true also if only a secondary had to be refused. */
 static bool read_node(struct boot_reader *r, struct manifest *manifest)
 {
 	const char *name = fdt_get_name(r->fdt, r->node, NULL);

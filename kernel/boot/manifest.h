@@ -46,7 +46,7 @@ struct manifest {
 	struct manifest_vm vms[KEEL_MAX_VMS]; /* [id - 1] */
 };
 
-/* The entry of a VM id, 1 to KEEL_MAX_VMS; 1 is the primary. */
+/* Returns the entry of a VM id, 1 to KEEL_MAX_VMS; 1 is the primary. */
 static inline struct manifest_vm *manifest_vm(struct manifest *manifest,
 					      unsigned int id)
 {
@@ -55,10 +55,10 @@ static inline struct manifest_vm *manifest_vm(struct manifest *manifest,
 
 /*
  * Reads the tree of size bytes at fdt, which must be 8-byte aligned (a file in
- * an old-binary cpio is not: copy it). False where the manifest as a whole is
+ * an old-binary cpio is not: copy it). Returns false where the whole is
  * bad: no FDT, no /hypervisor or one of another kind, a vm node whose name is
- * no number from 1 to KEEL_MAX_VMS or stands twice, no vm1 or a bad one. What
- * is wrong with a secondary is kept in its entry, as MANIFEST_VM_REFUSED.
+ * no number from 1 to KEEL_MAX_VMS or stands twice, no vm1 or a bad one. A
+ * bad secondary's entry is MANIFEST_VM_REFUSED and has the error.
  */
 bool manifest_read(const void *fdt, size_t size, struct manifest *manifest,
 		   struct boot_error *error);

@@ -12,7 +12,7 @@
 #define PRIMARY_ALIGN  ((uint64_t)2 << 20)
 #define PRIMARY_OFFSET ((uint64_t)0x80000)
 
-/* An error about what a property of a VM's node led to. */
+/* Prefixes an error with the property of a VM's node that led to it. */
 static bool about(struct boot_error *error, unsigned id, const char *property)
 {
 	const struct boot_error reason = *error;
@@ -22,7 +22,7 @@ static bool about(struct boot_error *error, unsigned id, const char *property)
 			      property, reason.line);
 }
 
-/* The same, where a file is the reason. */
+/* Prefixes it with the file, too. */
 static bool about_file(struct boot_error *error, unsigned id,
 		       const char *property, const char *name)
 {
@@ -32,7 +32,7 @@ static bool about_file(struct boot_error *error, unsigned id,
 	return about(error, id, property);
 }
 
-/* A file that the manifest names in a property of a VM's node. */
+/* Finds a file that the manifest names in a property of a VM's node. */
 static bool find_file(const struct boot *b, unsigned id, const char *property,
 		      const char *name, struct cpio_file *file,
 		      struct boot_error *error)
@@ -63,7 +63,7 @@ static bool find_kernel(struct boot *b, unsigned id, struct guest_image *image,
 	       about_file(error, id, "kernel_filename", name);
 }
 
-/* At boot_address, or as low as can be above us and 0x80000 into 2 MiB. */
+/* Places it at boot_address, or above the monitor at 0x80000 into 2 MiB. */
 static bool place_primary_kernel(struct boot *b, struct vm_place *place,
 				 const struct manifest_vm *m, uint64_t size,
 				 struct boot_error *error)
@@ -89,8 +89,8 @@ static bool place_primary_kernel(struct boot *b, struct vm_place *place,
 }
 
 /*
- * A kernel that is in memory already: how much of it nobody knows, so that who
- * put it there has to reserve it in the FDT. Its first page is kept here.
+ * Keeps the first page of a kernel that is in memory already. Its size is not
+ * known: whoever put it there has to reserve it in the FDT.
  */
 static bool keep_primary_kernel(struct boot *b, struct vm_place *place,
 				const struct manifest_vm *m,

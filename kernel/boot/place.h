@@ -9,7 +9,7 @@
 
 struct boot;
 
-/* What a VM was given in memory. */
+/* A VM's memory. */
 struct vm_place {
 	struct pa_range memory;	 /* secondaries: their block */
 	struct pa_range kernel;	 /* pages of its file; primary: and its BSS */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The range allocator of boot: it knows RAM, what the firmware reserves, what
- * the boot loader put there and what we place, and refuses overlap, naming the
- * other party (W-33): who asks says in errors for whom. Addresses are physical,
+ * the boot loader put there and what boot places, and refuses overlap, naming
+ * the other party (W-33). Addresses are physical,
  * in bytes. Nothing is ever given back.
  */
 #pragma once
@@ -17,12 +17,12 @@
 #define RAM_MAX_RANGES 64
 #define RAM_MAX_KEPT   224
 
-/* What a kept range is for. */
+/* The purpose of a kept range. */
 enum ram_use {
 	RAM_RESERVED,  /* by the firmware, for whom runs on it: the primary */
 	RAM_NO_MAP,    /* by the firmware, and nobody may map it */
 	RAM_LOADED,    /* FDT and ramdisk, put there by the boot loader */
-	RAM_MONITOR,   /* image, tables, pool: ours alone */
+	RAM_MONITOR,   /* image, tables, pool */
 	RAM_PRIMARY,   /* kernel and FDT placed for the primary */
 	RAM_SECONDARY, /* a secondary's block */
 };
@@ -30,7 +30,7 @@ enum ram_use {
 /* A set of uses, for ram_next(). */
 #define RAM_BIT(use) (1U << (use))
 
-/* What the primary may not touch. */
+/* Memory that the primary may not touch. */
 #define RAM_NOT_PRIMARYS \
 	(RAM_BIT(RAM_NO_MAP) | RAM_BIT(RAM_MONITOR) | RAM_BIT(RAM_SECONDARY))
 #define RAM_ALL_USES 0x3fU
@@ -51,7 +51,7 @@ struct ram {
 	size_t kept_count;
 };
 
-/* What to place: size bytes, not 0; align a power of two, at least 4 KiB. */
+/* A wish: size in bytes, not 0; align a power of two, at least 4 KiB. */
 struct ram_request {
 	uint64_t size;
 	uint64_t align;
@@ -59,7 +59,7 @@ struct ram_request {
 	const char *who;
 };
 
-/* Adds RAM. Refused: overlap with a range added before, or too many. */
+/* Adds RAM. Returns false if it overlaps RAM, or for too many ranges. */
 bool ram_add(struct ram *ram, struct pa_range range, const char *who,
 	     struct boot_error *error);
 
@@ -102,10 +102,10 @@ bool ram_first_piece(const struct ram *ram, unsigned int without,
 bool ram_next(const struct ram *ram, unsigned int without,
 	      struct pa_range *piece);
 
-/* Whether a range lies wholly in one that is kept for a use in the set. */
+/* True if a range lies wholly in one that is kept for a use in the set. */
 bool ram_is_kept(const struct ram *ram, struct pa_range range,
 		 unsigned int uses);
 
-/* Whether a range lies wholly in RAM, kept or not, and whether it has any. */
+/* True if a range lies wholly in RAM, kept or not; and if part of it does. */
 bool ram_contains(const struct ram *ram, struct pa_range range);
 bool ram_overlaps(const struct ram *ram, struct pa_range range);

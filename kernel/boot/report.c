@@ -28,7 +28,7 @@ static void print_range(struct pa_range r)
 	log_print("0x%" PRIx64 " - 0x%" PRIx64 "\n", r.begin, r.end);
 }
 
-/* Of all but the first, which runs already. */
+/* Counts CPUs of a method, but for the first, which runs already. */
 static uint32_t count_cpus(enum cpu_method method)
 {
 	uint32_t count = 0;
@@ -38,7 +38,7 @@ static uint32_t count_cpus(enum cpu_method method)
 	return count;
 }
 
-/* A number only where it is not all of them. */
+/* Prints how CPUs are started, with a number unless all are. */
 static void print_started(enum cpu_method method, const char *how)
 {
 	uint32_t count = count_cpus(method);
@@ -49,7 +49,7 @@ static void print_started(enum cpu_method method, const char *how)
 		log_print(", %" PRIu32 " started by %s", count, how);
 }
 
-/* By affinity: the tree counts them otherwise than we do. */
+/* Names CPUs by affinity: their numbers in the tree are others. */
 static void print_lost(void)
 {
 	uint32_t count = count_cpus(CPU_METHOD_NONE);

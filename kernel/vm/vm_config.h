@@ -13,7 +13,7 @@
 #define VM_SMC_MAX    32
 
 struct vm_config {
-	uint32_t smc_whitelist[VM_SMC_MAX]; /* function ids, smc_count of them */
+	uint32_t smc_whitelist[VM_SMC_MAX]; /* smc_count function ids */
 	uint8_t smc_count;
 	bool smc_permissive; /* any SMC that cannot start a CPU */
 	char name[VM_STRING_MAX + 1];
