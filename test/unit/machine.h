@@ -21,6 +21,7 @@
 #include "kernel/mem/slots.h"
 #include "kernel/spci/list.h"
 #include "kernel/vm/vm.h"
+#include "test/unit/guest_memory.h"
 
 #define MACHINE_VMS   8 /* at most */
 #define MACHINE_VCPUS 2 /* of a secondary */

@@ -16,7 +16,6 @@
 
 struct cpu;
 struct vcpu;
-struct vm;
 
 /* Instructions that order or invalidate, and what else tests want to see. */
 enum host_event {
@@ -98,20 +97,6 @@ void host_ram_init(void);
 
 /* RAM that the FDT lists and that is not there: accesses to it abort. */
 extern struct pa_range host_absent;
-
-/*
- * May vm access the page of a, as access says (enum page_access)? Walks the
- * tables that its VTTBR names, as the hardware does.
- */
-bool host_guest_may(const struct vm *vm, uint64_t a, unsigned access);
-
-/* The leaf that translates a, valid or not, and the level where it is. */
-uint64_t host_guest_leaf(const struct vm *vm, uint64_t a, unsigned *level);
-
-/* A guest's loads and stores. False: it takes an abort, nothing is done. */
-bool host_guest_read(const struct vm *vm, uint64_t a, void *to, size_t size);
-bool host_guest_write(const struct vm *vm, uint64_t a, const void *from,
-		      size_t size);
 
 /* The S1_* protection by which the monitor reaches a; 0: it does not. */
 uint64_t host_monitor_prot(uint64_t a);
