@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Offsets in the kernel's structures for assembly; regs_check.c proves them.
+ * Offsets in struct arch_vcpu and struct arch_cpu for assembly; regs_check.c
+ * proves them.
  */
 #pragma once
 
@@ -12,7 +13,7 @@
 
 #define CPU_AT_STACK_TOP 0
 #define CPU_AT_PRIMARY	 8
-#define CPU_AT_LAST_VCPU 42
+#define CPU_AT_LAST_VCPU 40
 
 /* MPIDR_AFFINITY, in parts that an instruction can have. */
 #define MPIDR_AFFINITY_LOW  0x00ffffff

@@ -6,7 +6,7 @@
 
 #include "arch/aarch64/spin_table.h"
 #include "arch/barrier.h"
-#include "kernel/base/cpu.h"
+#include "arch/cpu_state.h"
 
 #define FN_CPU_SUSPEND	0xc4000001U
 #define FN_CPU_OFF	0x84000002U
@@ -83,7 +83,7 @@ static int64_t psci_start(struct cpu *cpu)
 
 	dsb_ish(); /* what was written for it is there when it comes */
 	do {
-		status = firmware_call(FN_CPU_ON, cpu->id,
+		status = firmware_call(FN_CPU_ON, arch_cpu_of(cpu)->id,
 				       (uintptr_t)secondary_entry,
 				       (uintptr_t)cpu);
 	} while (status == PSCI_ALREADY_ON && --tries > 0);
@@ -98,7 +98,7 @@ int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state)
 
 int64_t arch_cpu_start(struct cpu *cpu)
 {
-	switch (cpu->method) {
+	switch (arch_cpu_of(cpu)->method) {
 	case CPU_METHOD_PSCI:
 		return psci_start(cpu);
 	case CPU_METHOD_SPIN_TABLE:
@@ -111,7 +111,7 @@ int64_t arch_cpu_start(struct cpu *cpu)
 
 int64_t arch_cpu_stop(struct cpu *cpu)
 {
-	if (cpu->method == CPU_METHOD_SPIN_TABLE)
+	if (arch_cpu_of(cpu)->method == CPU_METHOD_SPIN_TABLE)
 		spin_park(cpu);
 	return firmware_call(FN_CPU_OFF, 0, 0, 0);
 }

@@ -3,10 +3,10 @@
 #include <stddef.h>
 
 #include "arch/aarch64/layout.h"
+#include "arch/cpu_state.h"
 #include "arch/regs.h"
 #include "arch/upcall.h"
-#include "kernel/base/cpu.h"
-#include "kernel/vm/vcpu.h"
+#include "arch/vcpu_state.h"
 
 #define CHECK(type, member, offset) \
 	_Static_assert(offsetof(type, member) == (offset), #type ": " #member)
@@ -44,13 +44,13 @@ CHECK(struct guest_regs, el1.sp_el1, REGS_EL1 + 144);
 CHECK(struct guest_regs, el1.spsr, REGS_EL1 + 160);
 CHECK(struct guest_regs, el1.mdscr, REGS_EL1 + 184);
 
-CHECK(struct vcpu, regs, 0);
-CHECK(struct vcpu, cpu, VCPU_AT_CPU);
-CHECK(struct vcpu, claimed, VCPU_AT_CLAIMED);
-CHECK(struct vcpu, index, VCPU_AT_INDEX);
-CHECK(struct cpu, stack_top, CPU_AT_STACK_TOP);
-CHECK(struct cpu, primary, CPU_AT_PRIMARY);
-CHECK(struct cpu, last_vcpu, CPU_AT_LAST_VCPU);
+CHECK(struct arch_vcpu, regs, 0);
+CHECK(struct arch_vcpu, cpu, VCPU_AT_CPU);
+CHECK(struct arch_vcpu, claimed, VCPU_AT_CLAIMED);
+CHECK(struct arch_vcpu, index, VCPU_AT_INDEX);
+CHECK(struct arch_cpu, stack_top, CPU_AT_STACK_TOP);
+CHECK(struct arch_cpu, primary, CPU_AT_PRIMARY);
+CHECK(struct arch_cpu, last_vcpu, CPU_AT_LAST_VCPU);
 
 /* vectors.S passes what is left of the exception class. */
 _Static_assert(CONDUIT_HVC == 0, "the conduit that vectors.S passes");

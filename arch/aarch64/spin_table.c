@@ -7,9 +7,9 @@
 #include "arch/aarch64/spin_table.h"
 #include "arch/cache.h"
 #include "arch/cpu.h"
+#include "arch/cpu_state.h"
 #include "arch/psci.h"
 #include "arch/sysreg.h"
-#include "kernel/base/cpu.h"
 
 /* Who may come, by index: entry.S looks for itself here. */
 struct spin_slot {
@@ -27,29 +27,31 @@ void spin_wait(struct cpu *cpu);
 
 void arch_spin_expect(struct cpu *cpu)
 {
-	spin_slots[cpu->index] = (struct spin_slot){ cpu->id, cpu };
+	const struct arch_cpu *a = arch_cpu_view(cpu);
+
+	spin_slots[a->index] = (struct spin_slot){ a->id, cpu };
 }
 
 void arch_spin_release(const struct cpu *cpu)
 {
-	volatile uint64_t *release =
-		(volatile uint64_t *)(uintptr_t)cpu->release_addr.pa;
+	uint64_t at = arch_cpu_view(cpu)->release_addr.pa;
+	volatile uint64_t *release = (volatile uint64_t *)(uintptr_t)at;
 
 	dsb_ish(); /* who comes finds the slots */
 	*release = (uintptr_t)spin_entry;
 	/* It looks with its caches off. */
-	cache_clean((const void *)(uintptr_t)cpu->release_addr.pa,
-		    sizeof(*release));
+	cache_clean((const void *)(uintptr_t)at, sizeof(*release));
 	cpu_wake();
 }
 
 bool arch_spin_await(const struct cpu *cpu)
 {
+	const struct arch_cpu *a = arch_cpu_view(cpu);
 	uint64_t start = READ_SYSREG("cntpct_el0");
 	uint64_t second = READ_SYSREG("cntfrq_el0");
 
 	/* acquire: pairs with the release in spin_wait() */
-	while (!atomic_load_explicit(&cpu->parked, memory_order_acquire)) {
+	while (!atomic_load_explicit(&a->parked, memory_order_acquire)) {
 		if (READ_SYSREG("cntpct_el0") - start > second)
 			return false;
 		cpu_relax();
@@ -60,16 +62,19 @@ bool arch_spin_await(const struct cpu *cpu)
 int64_t spin_start(struct cpu *cpu)
 {
 	/* release: what was prepared for the CPU is there when it goes on */
-	atomic_store_explicit(&cpu->wanted, true, memory_order_release);
+	atomic_store_explicit(&arch_cpu_of(cpu)->wanted, true,
+			      memory_order_release);
 	cpu_wake();
 	return PSCI_SUCCESS;
 }
 
 void spin_wait(struct cpu *cpu)
 {
-	atomic_store_explicit(&cpu->parked, true, memory_order_release);
+	struct arch_cpu *a = arch_cpu_of(cpu);
+
+	atomic_store_explicit(&a->parked, true, memory_order_release);
 	/* acquire: pairs with the release in spin_start() */
-	while (!atomic_load_explicit(&cpu->wanted, memory_order_acquire))
+	while (!atomic_load_explicit(&a->wanted, memory_order_acquire))
 		cpu_wait_event();
-	atomic_store_explicit(&cpu->wanted, false, memory_order_relaxed);
+	atomic_store_explicit(&a->wanted, false, memory_order_relaxed);
 }

@@ -7,11 +7,11 @@
  */
 #include "arch/aarch64/sysreg.h"
 
+#include "arch/cpu_state.h"
 #include "arch/esr.h"
 #include "arch/idregs.h"
 #include "arch/sysreg.h"
-#include "kernel/base/cpu.h"
-#include "kernel/vm/vcpu.h"
+#include "arch/vcpu_state.h"
 
 #define RT_ZERO 31
 
@@ -60,7 +60,7 @@ static uint64_t read_id_register(unsigned reg)
 
 static bool is_primary(const struct vcpu *v)
 {
-	return v == v->cpu->primary;
+	return v == arch_cpu_of(arch_vcpu_view(v)->cpu)->primary;
 }
 
 static bool is_id_register(const struct sysreg_access *a)
@@ -72,7 +72,7 @@ static bool is_id_register(const struct sysreg_access *a)
 static void set_rt(struct vcpu *v, unsigned rt, uint64_t value)
 {
 	if (rt != RT_ZERO)
-		v->regs.x[rt] = value;
+		arch_vcpu_of(v)->regs.x[rt] = value;
 }
 
 static void id_access(struct vcpu *v, const struct sysreg_access *a)

@@ -9,6 +9,6 @@ struct vcpu;
 
 /*
  * Makes the access that ESR_EL2 describes for v, whose x registers are all in
- * v->regs. False: v is not allowed to, or there is no such register.
+ * struct arch_vcpu. False: v is not allowed to, or there is no such register.
  */
 bool sysreg_access(struct vcpu *v, uint64_t esr);

@@ -6,7 +6,7 @@
 #include "arch/sysreg.h"
 #include "arch/ticks.h"
 #include "arch/vcpu.h"
-#include "kernel/vm/vcpu.h"
+#include "arch/vcpu_state.h"
 
 #define CTL_ENABLE  ((uint64_t)1 << 0)
 #define CTL_IMASK   ((uint64_t)1 << 1)
@@ -15,7 +15,7 @@
 static struct timer_regs timer_of(const struct vcpu *v, bool current)
 {
 	if (!current)
-		return v->regs.timer;
+		return arch_vcpu_view(v)->regs.timer;
 	return (struct timer_regs){
 		.cntv_cval = READ_SYSREG("cntv_cval_el0"),
 		.cntv_ctl = READ_SYSREG("cntv_ctl_el0"),
@@ -42,7 +42,7 @@ uint64_t arch_timer_remaining(const struct vcpu *v, bool current)
 
 void arch_timer_mask(struct vcpu *v)
 {
-	v->regs.timer.cntv_ctl |= CTL_IMASK;
+	arch_vcpu_of(v)->regs.timer.cntv_ctl |= CTL_IMASK;
 }
 
 void arch_timer_disable(struct vcpu *v, bool current)
@@ -50,5 +50,5 @@ void arch_timer_disable(struct vcpu *v, bool current)
 	if (current)
 		WRITE_SYSREG("cntv_ctl_el0", 0);
 	else
-		v->regs.timer.cntv_ctl = 0;
+		arch_vcpu_of(v)->regs.timer.cntv_ctl = 0;
 }

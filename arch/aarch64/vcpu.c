@@ -9,8 +9,7 @@
 #include "arch/barrier.h"
 #include "arch/sysreg.h"
 #include "arch/vcpu.h"
-#include "kernel/base/cpu.h"
-#include "kernel/vm/vcpu.h"
+#include "arch/vcpu_state.h"
 
 #define BIT(n) ((uint64_t)1 << (n))
 
@@ -119,7 +118,7 @@ static void gic_controls(struct el2_regs *el2, bool primary)
 void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr, pa_t root,
 		     uint16_t vmid, uint64_t entry, uint64_t arg)
 {
-	struct guest_regs *r = &v->regs;
+	struct guest_regs *r = &arch_vcpu_of(v)->regs;
 	const struct features f = cpu_features();
 
 	memset(r, 0, sizeof(*r));
@@ -158,11 +157,12 @@ void vcpu_first_entry(const struct vcpu *v)
 
 void arch_vcpu_set_virq(struct vcpu *v, bool current, bool raised)
 {
-	uint64_t old = current ? READ_SYSREG("hcr_el2") : v->regs.hcr;
+	struct guest_regs *r = &arch_vcpu_of(v)->regs;
+	uint64_t old = current ? READ_SYSREG("hcr_el2") : r->hcr;
 	uint64_t new = raised ? old | HCR_VI : old & ~HCR_VI;
 
 	if (!current)
-		v->regs.hcr = new;
+		r->hcr = new;
 	else if (new != old)
 		WRITE_SYSREG("hcr_el2", new);
 }

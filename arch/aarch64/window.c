@@ -8,8 +8,8 @@
 
 #include "arch/aarch64/window_tables.h"
 #include "arch/barrier.h"
+#include "arch/cpu_state.h"
 #include "arch/guest_memory.h"
-#include "arch/upcall.h"
 
 static void window_open(uint64_t *entries, pa_t start, uint64_t pages)
 {
@@ -33,7 +33,7 @@ static void window_close(uint64_t *entries, uint64_t base, uint64_t pages)
 
 bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 {
-	uint64_t first = (uint64_t)cpu->index * WINDOW_PAGES;
+	uint64_t first = (uint64_t)arch_cpu_view(cpu)->index * WINDOW_PAGES;
 	uint64_t base = STAGE1_WINDOWS + first * PAGE_SIZE;
 	uint64_t *entries = &window_tables[0][0] + first;
 	bool cleared;

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "arch/cpu_state.h"
 #include "arch/guest_memory.h"
 #include "arch/host.h"
 #include "arch/stage1.h"
 #include "arch/window.h"
-#include "kernel/base/cpu.h"
 
 static _Alignas(PAGE_SIZE) uint64_t root[STAGE1_ENTRIES];
 
@@ -95,8 +95,8 @@ bool guest_translate(uint64_t va)
 
 bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 {
-	if (cpu->index != host_cpu_index)
-		fail("another CPU's window", cpu->index);
+	if (arch_cpu_view(cpu)->index != host_cpu_index)
+		fail("another CPU's window", arch_cpu_view(cpu)->index);
 	if (pages == 0 || pages > WINDOW_PAGES ||
 	    !in_ram(start.pa, pages * PAGE_SIZE))
 		fail("cannot be cleared", start.pa);

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "arch/cpu_state.h"
 #include "arch/host.h"
 #include "arch/spin_table.h"
-#include "kernel/base/cpu.h"
 
 #define FN_CPU_SUSPEND	0xc4000001U
 #define FN_CPU_OFF	0x84000002U
@@ -16,9 +16,10 @@
 
 struct host_firmware host_firmware;
 
-/* CPUs that the monitor expects, and those that firmware has no more. */
-static bool expected[KEEL_MAX_CPUS];
-static bool gone[KEEL_MAX_CPUS];
+/* The CPUs that the monitor expects, and where it has let CPUs go. */
+static struct arch_cpu *expected[KEEL_MAX_CPUS];
+static uint64_t released[KEEL_MAX_CPUS];
+static unsigned released_count;
 
 void firmware_init(bool smc_allowed)
 {
@@ -52,46 +53,61 @@ void firmware_forward(uint64_t x[8])
 	memcpy(x, host_firmware.forward, sizeof(host_firmware.forward));
 }
 
+static bool has_released(uint64_t release_addr)
+{
+	for (unsigned i = 0; i < released_count; i++) {
+		if (released[i] == release_addr)
+			return true;
+	}
+	return false;
+}
+
 /* Firmware's loop is left at once by all who look at that address. */
 static void leave_loop(uint64_t release_addr)
 {
-	if (release_addr == host_firmware.nobody_looks)
+	if (release_addr == host_firmware.nobody_looks ||
+	    has_released(release_addr))
 		return;
-	for (uint32_t i = 0; i < cpu_count; i++) {
-		if (cpus[i].release_addr.pa != release_addr || gone[i])
-			continue;
-		gone[i] = true;
-		if (expected[i])
-			atomic_store(&cpus[i].parked, true);
+	released[released_count++] = release_addr;
+	for (unsigned i = 0; i < KEEL_MAX_CPUS; i++) {
+		if (expected[i] != NULL &&
+		    expected[i]->release_addr.pa == release_addr)
+			atomic_store(&expected[i]->parked, true);
 	}
 }
 
+/* A CPU that left the loop before it was expected is lost. */
 void arch_spin_expect(struct cpu *cpu)
 {
-	expected[cpu->index] = true;
+	struct arch_cpu *a = arch_cpu_of(cpu);
+
+	if (!has_released(a->release_addr.pa))
+		expected[a->index] = a;
 }
 
 void arch_spin_release(const struct cpu *cpu)
 {
-	leave_loop(cpu->release_addr.pa);
+	leave_loop(arch_cpu_view(cpu)->release_addr.pa);
 }
 
 bool arch_spin_await(const struct cpu *cpu)
 {
-	return atomic_load(&cpu->parked);
+	return atomic_load(&arch_cpu_view(cpu)->parked);
 }
 
 int64_t arch_cpu_start(struct cpu *cpu)
 {
-	if (cpu->method == CPU_METHOD_NONE)
+	struct arch_cpu *a = arch_cpu_of(cpu);
+
+	if (a->method == CPU_METHOD_NONE)
 		return PSCI_NOT_SUPPORTED;
 	if (host_firmware.cpu_comes != NULL)
 		host_firmware.cpu_comes(cpu);
-	if (cpu->method == CPU_METHOD_SPIN_TABLE) {
-		atomic_store(&cpu->wanted, true);
+	if (a->method == CPU_METHOD_SPIN_TABLE) {
+		atomic_store(&a->wanted, true);
 		return PSCI_SUCCESS;
 	}
-	return firmware_call(FN_CPU_ON, cpu->id, 0, (uintptr_t)cpu);
+	return firmware_call(FN_CPU_ON, a->id, 0, (uintptr_t)cpu);
 }
 
 int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state)

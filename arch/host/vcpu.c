@@ -7,11 +7,10 @@
 
 #include <string.h>
 
+#include "arch/cpu_state.h"
 #include "arch/host.h"
 #include "arch/ticks.h"
-#include "kernel/base/cpu.h"
-#include "kernel/vm/vcpu.h"
-#include "kernel/vm/vm.h"
+#include "arch/vcpu_state.h"
 
 #define HCR_VI	     ((uint64_t)1 << 7)
 #define HCR_VSE	     ((uint64_t)1 << 8)
@@ -28,7 +27,7 @@ uint64_t host_frequency = 62500000;
 void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr, pa_t root,
 		     uint16_t vmid, uint64_t entry, uint64_t arg)
 {
-	struct guest_regs *r = &v->regs;
+	struct guest_regs *r = &arch_vcpu_of(v)->regs;
 
 	(void)primary;
 	memset(r, 0, sizeof(*r));
@@ -41,21 +40,23 @@ void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr, pa_t root,
 
 static void save(struct host_cpu *cpu)
 {
-	struct guest_regs *r = &cpu->vcpu->regs;
+	struct arch_vcpu *v = arch_vcpu_of(cpu->vcpu);
+	struct guest_regs *r = &v->regs;
 
 	r->pc = cpu->pc;
 	r->hcr = cpu->hcr;
 	r->timer = cpu->timer;
-	if (!vm_is_primary(cpu->vcpu->vm))
-		vcpu_unclaim(cpu->vcpu);
+	/* release: as switch.S does it */
+	if (cpu->vcpu != arch_cpu_of(v->cpu)->primary)
+		atomic_store_explicit(&v->claimed, 0, memory_order_release);
 }
 
 static void load(struct host_cpu *cpu, struct vcpu *v)
 {
-	struct guest_regs *r = &v->regs;
+	struct guest_regs *r = &arch_vcpu_of(v)->regs;
 
 	cpu->vcpu = v;
-	cpu->vttbr = v->vm->ptable.vttbr;
+	cpu->vttbr = r->el2.vttbr;
 	cpu->pc = r->pc;
 	cpu->hcr = r->hcr;
 	cpu->timer = r->timer;
@@ -72,13 +73,15 @@ void host_switch(struct vcpu *next)
 		return;
 	if (cpu->vcpu != NULL)
 		save(cpu);
-	next->cpu = &cpus[host_cpu_index];
+	else
+		cpu->cpu = arch_vcpu_of(next)->cpu;
+	arch_vcpu_of(next)->cpu = cpu->cpu;
 	load(cpu, next);
 }
 
 void arch_vcpu_set_virq(struct vcpu *v, bool current, bool raised)
 {
-	uint64_t *hcr = current ? &host_cpu()->hcr : &v->regs.hcr;
+	uint64_t *hcr = current ? &host_cpu()->hcr : &arch_vcpu_of(v)->regs.hcr;
 
 	*hcr = raised ? *hcr | HCR_VI : *hcr & ~HCR_VI;
 }
@@ -97,7 +100,7 @@ void arch_vcpu_raise_serror(struct vcpu *v)
 
 static const struct timer_regs *timer_of(const struct vcpu *v, bool current)
 {
-	return current ? &host_cpu()->timer : &v->regs.timer;
+	return current ? &host_cpu()->timer : &arch_vcpu_view(v)->regs.timer;
 }
 
 bool arch_timer_armed(const struct vcpu *v, bool current)
@@ -117,7 +120,7 @@ uint64_t arch_timer_remaining(const struct vcpu *v, bool current)
 
 void arch_timer_mask(struct vcpu *v)
 {
-	v->regs.timer.cntv_ctl |= CTL_IMASK;
+	arch_vcpu_of(v)->regs.timer.cntv_ctl |= CTL_IMASK;
 }
 
 void arch_timer_disable(struct vcpu *v, bool current)
@@ -125,5 +128,5 @@ void arch_timer_disable(struct vcpu *v, bool current)
 	if (current)
 		host_cpu()->timer.cntv_ctl = 0;
 	else
-		v->regs.timer.cntv_ctl = 0;
+		arch_vcpu_of(v)->regs.timer.cntv_ctl = 0;
 }

@@ -9,7 +9,7 @@ uint32_t cpu_count;
 struct cpu *cpu_find(uint64_t id)
 {
 	for (uint32_t i = 0; i < cpu_count; i++) {
-		if (cpus[i].id == id)
+		if (cpus[i].arch.id == id)
 			return &cpus[i];
 	}
 	return NULL;

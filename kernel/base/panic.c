@@ -88,8 +88,8 @@ static void print_where(void)
 	const struct cpu *cpu = cpu_find(id);
 
 	if (cpu != NULL)
-		log_print("  CPU %u (affinity 0x%" PRIx64 ")\n", cpu->index,
-			  id);
+		log_print("  CPU %u (affinity 0x%" PRIx64 ")\n",
+			  cpu->arch.index, id);
 	else
 		log_print("  CPU with affinity 0x%" PRIx64 "\n", id);
 	print_vcpu((uintptr_t)arch_current_vcpu());

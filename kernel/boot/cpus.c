@@ -17,12 +17,12 @@ void boot_make_cpus(const struct machine_cpus *list)
 	for (uint32_t i = 0; i < list->count; i++) {
 		struct cpu *cpu = &cpus[i];
 
-		cpu->index = i;
-		cpu->id = list->cpus[i].mpidr;
-		cpu->stack_top = arch_stack_top(i);
-		cpu->method = methods[list->cpus[i].start];
-		cpu->release_addr = pa(list->cpus[i].release_addr);
-		memset(cpu->last_vcpu, 0xff, sizeof(cpu->last_vcpu));
+		cpu->arch.index = i;
+		cpu->arch.id = list->cpus[i].mpidr;
+		cpu->arch.stack_top = arch_stack_top(i);
+		cpu->arch.method = methods[list->cpus[i].start];
+		cpu->arch.release_addr = pa(list->cpus[i].release_addr);
+		memset(cpu->arch.last_vcpu, 0xff, sizeof(cpu->arch.last_vcpu));
 	}
 	cpu_count = (uint32_t)list->count;
 	atomic_store(&cpus[0].on, true);

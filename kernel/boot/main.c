@@ -58,5 +58,5 @@ struct vcpu *upcall_boot(pa_t fdt)
 	boot_print_table(b);
 	log_guests_run();
 	page_pool_return();
-	return cpus[0].primary;
+	return cpus[0].arch.primary;
 }

@@ -163,9 +163,9 @@ static struct vm *make_primary(struct boot *b)
 	for (uint32_t i = 0; i < cpu_count; i++) {
 		struct vcpu *v = &vm->vcpus[i];
 
-		v->cpu = &cpus[i];
-		cpus[i].primary = v;
-		atomic_store(&v->claimed, 1);
+		v->arch.cpu = &cpus[i];
+		cpus[i].arch.primary = v;
+		atomic_store(&v->arch.claimed, 1);
 	}
 	return vm;
 }

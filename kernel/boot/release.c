@@ -10,16 +10,18 @@
 
 static bool is_waiting(const struct cpu *cpu)
 {
-	return cpu->index != 0 && cpu->method == CPU_METHOD_SPIN_TABLE;
+	return cpu->arch.index != 0 &&
+	       cpu->arch.method == CPU_METHOD_SPIN_TABLE;
 }
 
 static void release(const struct cpu *cpu)
 {
-	struct pa_range page = { page_floor(cpu->release_addr.pa),
-				 page_floor(cpu->release_addr.pa) + PAGE_SIZE };
+	struct pa_range page = { page_floor(cpu->arch.release_addr.pa),
+				 page_floor(cpu->arch.release_addr.pa) +
+					 PAGE_SIZE };
 
 	log_line(LOG_INFO, "letting CPU %" PRIu32 " go, at 0x%" PRIx64,
-		 cpu->index, cpu->release_addr.pa);
+		 cpu->arch.index, cpu->arch.release_addr.pa);
 	boot_map(page, true);
 	arch_spin_release(cpu);
 	boot_unmap(page);
@@ -41,7 +43,7 @@ void boot_release_cpus(void)
 		log_line(LOG_WARNING,
 			 "CPU %" PRIu32 " (affinity 0x%" PRIx64
 			 ") does not come",
-			 i, cpus[i].id);
-		cpus[i].method = CPU_METHOD_NONE;
+			 i, cpus[i].arch.id);
+		cpus[i].arch.method = CPU_METHOD_NONE;
 	}
 }

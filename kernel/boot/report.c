@@ -34,7 +34,7 @@ static uint32_t count_cpus(enum cpu_method method)
 	uint32_t count = 0;
 
 	for (uint32_t i = 1; i < cpu_count; i++)
-		count += cpus[i].method == method;
+		count += cpus[i].arch.method == method;
 	return count;
 }
 
@@ -62,8 +62,8 @@ static void print_lost(void)
 	}
 	log_print(", %" PRIu32 " cannot run:", count);
 	for (uint32_t i = 1; i < cpu_count; i++) {
-		if (cpus[i].method == CPU_METHOD_NONE)
-			log_print(" 0x%" PRIx64, cpus[i].id);
+		if (cpus[i].arch.method == CPU_METHOD_NONE)
+			log_print(" 0x%" PRIx64, cpus[i].arch.id);
 	}
 }
 

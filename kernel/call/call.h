@@ -12,6 +12,7 @@
 
 #include "arch/upcall.h"
 #include "kernel/base/status.h"
+#include "kernel/vm/vcpu.h"
 
 struct call {
 	struct vcpu *vcpu; /* the caller */
@@ -25,7 +26,7 @@ typedef void call_handler(struct call *c);
 /* x0 alone: the result of HF_*, PSCI and unknown calls. */
 static inline void call_x0(struct call *c, uint64_t value)
 {
-	c->vcpu->regs.x[0] = value;
+	c->vcpu->arch.regs.x[0] = value;
 }
 
 /* x0 to x4 as given, x5 to x7 zero: the result of an SPCI call. */

@@ -9,7 +9,7 @@
 
 struct vcpu *upcall_cpu_on(struct cpu *cpu)
 {
-	struct vcpu *v = cpu->primary;
+	struct vcpu *v = cpu->arch.primary;
 
 	if (cpu->suspended)
 		vcpu_reset(v, cpu->resume_entry, cpu->resume_arg);

@@ -103,8 +103,8 @@ COLD OUTLINED static bool resume(struct call *c)
 
 	if (p->kind != PROGRESS_DONE) {
 		p->handle = HANDLE_NONE;
-		p->status =
-			mem_resume(c->vcpu->cpu, c->vcpu->vm, p, &p->handle);
+		p->status = mem_resume(c->vcpu->arch.cpu, c->vcpu->vm, p,
+				       &p->handle);
 		if (p->status == STATUS_AGAIN) {
 			arch_vcpu_repeat_call(c->vcpu);
 			return true;
@@ -123,7 +123,7 @@ COLD OUTLINED static bool resume(struct call *c)
 
 struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit)
 {
-	struct call c = { v, v, v->regs.x, conduit };
+	struct call c = { v, v, v->arch.regs.x, conduit };
 
 	if ((v->progress.kind != PROGRESS_NONE && resume(&c)) || answer(&c))
 		run_update_virq(c.next, c.next == v);
@@ -157,5 +157,5 @@ void call_leave(struct call *c, uint64_t func, uint64_t a1, uint64_t a2,
 
 uint64_t call_vcpu_id(const struct vcpu *v)
 {
-	return (uint64_t)v->vm->id << 16 | v->index;
+	return (uint64_t)v->vm->id << 16 | v->arch.index;
 }

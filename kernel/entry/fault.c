@@ -7,6 +7,7 @@
 #include "arch/vcpu.h"
 #include "kernel/base/events.h"
 #include "kernel/base/panic.h"
+#include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
 static unsigned wanted(const struct guest_fault *f)

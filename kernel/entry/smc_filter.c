@@ -67,7 +67,7 @@ static void forward(struct call *c)
 	x[7] = (uint32_t)((own & ~(uint64_t)0xffff) | c->vcpu->vm->id);
 	firmware_forward(x);
 	x[7] = own;
-	memcpy(c->vcpu->regs.x, x, sizeof(x));
+	memcpy(c->vcpu->arch.regs.x, x, sizeof(x));
 }
 
 void smc_filter(struct call *c)

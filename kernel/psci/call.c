@@ -63,7 +63,7 @@ static int64_t primary_cpu_on(struct call *c)
 
 static int64_t primary_cpu_off(struct call *c)
 {
-	struct cpu *cpu = c->vcpu->cpu;
+	struct cpu *cpu = c->vcpu->arch.cpu;
 	int64_t status;
 
 	c->vcpu->state = VCPU_OFF;
@@ -77,7 +77,7 @@ static int64_t primary_cpu_off(struct call *c)
 /* W-23: a standby comes back to the caller, with firmware's result. */
 static int64_t primary_cpu_suspend(struct call *c)
 {
-	struct cpu *cpu = c->vcpu->cpu;
+	struct cpu *cpu = c->vcpu->arch.cpu;
 	int64_t status;
 
 	cpu->resume_entry = c->arg[2];

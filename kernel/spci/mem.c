@@ -84,7 +84,7 @@ COLD OUTLINED static enum status clear_now(const struct call *c,
 {
 	struct vcpu *v = c->vcpu;
 
-	return mem_resume(v->cpu, v->vm, &v->progress, handle);
+	return mem_resume(v->arch.cpu, v->vm, &v->progress, handle);
 }
 
 /*

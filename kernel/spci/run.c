@@ -30,7 +30,7 @@ static const struct {
 static struct vcpu *to_primary(struct vcpu *v, uint64_t func, uint64_t a1,
 			       uint64_t a2, uint64_t a3)
 {
-	struct vcpu *primary = v->cpu->primary;
+	struct vcpu *primary = v->arch.cpu->arch.primary;
 
 	if (atomic_load_explicit(&log_waiting, memory_order_relaxed))
 		log_push();
@@ -145,7 +145,7 @@ static void still_blocked(struct call *c, const struct vcpu *v,
  */
 static bool scrubbed(struct call *c, struct vm *vm)
 {
-	enum status status = scrub_range(c->vcpu->cpu, &vm->unscrubbed);
+	enum status status = scrub_range(c->vcpu->arch.cpu, &vm->unscrubbed);
 
 	if (status == STATUS_AGAIN)
 		arch_vcpu_repeat_call(c->vcpu);
@@ -177,7 +177,7 @@ static bool run(struct call *c, struct vcpu *v)
 	if (t.due)
 		deliver_timer(v);
 	v->state = VCPU_READY;
-	v->cpu = c->vcpu->cpu;
+	v->arch.cpu = c->vcpu->arch.cpu;
 	c->next = v;
 	return true;
 }

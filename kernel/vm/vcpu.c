@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/vm/vcpu.h"
 
+#include <stddef.h>
+
 #include "arch/vcpu.h"
 #include "kernel/base/cpu.h"
 #include "kernel/vm/vm.h"
 
+_Static_assert(offsetof(struct vcpu, arch) == 0, "arch_vcpu_of() casts");
+
 /* The primary's vCPUs have the affinity of their CPU, others their index. */
 static uint64_t affinity_of(const struct vcpu *v, bool primary)
 {
-	if (primary && v->index < cpu_count)
-		return cpus[v->index].id;
-	return v->index;
+	if (primary && v->arch.index < cpu_count)
+		return cpus[v->arch.index].arch.id;
+	return v->arch.index;
 }
 
 void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg)

@@ -13,10 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arch/regs.h"
+#include "arch/vcpu_state.h"
 #include "kernel/vm/progress.h"
 
-struct cpu;
 struct vm;
 
 /* RUN's states (docs/abi.md, 3.1); transitions: table of kernel/spci/run.c. */
@@ -29,10 +28,7 @@ enum vcpu_state {
 };
 
 struct vcpu {
-	struct guest_regs regs; /* first field: assembly */
-	struct cpu *cpu; /* second: the CPU that runs it, or ran it last */
-	_Atomic(uint32_t) claimed; /* third: cleared by the switch (release) */
-	uint16_t index;
+	struct arch_vcpu arch; /* first field: arch_vcpu_of() */
 	_Atomic(enum vcpu_state) state;
 	struct vm *vm;
 	_Atomic(uint64_t) virq_enabled; /* one bit an INTID, 0 to 63 */
@@ -46,22 +42,22 @@ static inline bool vcpu_claim(struct vcpu *v)
 	uint32_t free = 0;
 
 	/* acquire: pairs with the switch's release after saving registers */
-	return atomic_compare_exchange_strong_explicit(&v->claimed, &free, 1,
-						       memory_order_acquire,
+	return atomic_compare_exchange_strong_explicit(&v->arch.claimed, &free,
+						       1, memory_order_acquire,
 						       memory_order_relaxed);
 }
 
 /* Gives a claim back. What was written to v is seen by the next claimant. */
 static inline void vcpu_unclaim(struct vcpu *v)
 {
-	atomic_store_explicit(&v->claimed, 0, memory_order_release);
+	atomic_store_explicit(&v->arch.claimed, 0, memory_order_release);
 }
 
 /* What v finds when it runs on: x0 to x4 as given, x5 to x7 zero. */
 static inline void vcpu_set_values(struct vcpu *v, uint64_t x0, uint64_t x1,
 				   uint64_t x2, uint64_t x3, uint64_t x4)
 {
-	uint64_t *x = v->regs.x;
+	uint64_t *x = v->arch.regs.x;
 
 	x[0] = x0;
 	x[1] = x1;
@@ -88,7 +84,8 @@ static inline bool vcpu_is_off(struct vcpu *v)
 	/* acquire: who is on its way down claimed v before it made it OFF */
 	return atomic_load_explicit(&v->state, memory_order_acquire) ==
 		       VCPU_OFF &&
-	       atomic_load_explicit(&v->claimed, memory_order_relaxed) == 0;
+	       atomic_load_explicit(&v->arch.claimed, memory_order_relaxed) ==
+		       0;
 }
 
 /*

@@ -43,7 +43,7 @@ struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		struct vcpu *v = &vcpus[i];
 
 		v->vm = vm;
-		v->index = i;
+		v->arch.index = i;
 		v->state = VCPU_OFF;
 	}
 	panic_add_vm(id, &(struct panic_vm){

@@ -205,7 +205,7 @@ static void check_node(void *fdt, const char *path, const struct board *b)
 static void *primary_fdt(struct vcpu *primary)
 {
 	machine_enter(primary);
-	return (void *)(uintptr_t)primary->regs.x[0];
+	return (void *)(uintptr_t)primary->arch.regs.x[0];
 }
 
 static void look(struct vcpu *primary)

@@ -52,7 +52,7 @@ static void look(struct vcpu *primary)
 	assert_int_equal(vm_find(2)->config.smc_count, 0);
 	assert_non_null(vm_find(3));
 	assert_null(vm_find(4));
-	assert_int_not_equal(primary->regs.pc, 0x42000000);
+	assert_int_not_equal(primary->arch.regs.pc, 0x42000000);
 }
 
 static void assert_named(void)

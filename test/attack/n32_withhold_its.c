@@ -53,7 +53,7 @@ static const char *status_of(struct vcpu *primary, const char *path)
 	const void *fdt;
 
 	machine_enter(primary);
-	fdt = (void *)(uintptr_t)primary->regs.x[0];
+	fdt = (void *)(uintptr_t)primary->arch.regs.x[0];
 	assert_int_equal(fdt_check_full(fdt, 0x100000), 0);
 	assert_true(fdt_path_offset(fdt, path) > 0);
 	return fdt_getprop(fdt, fdt_path_offset(fdt, path), "status", NULL);

@@ -12,14 +12,15 @@ static uint64_t fdt_of(struct vcpu *primary)
 {
 	machine_enter(primary);
 	assert_int_equal(
-		fdt_check_full((void *)(uintptr_t)primary->regs.x[0], MIB), 0);
-	return primary->regs.x[0];
+		fdt_check_full((void *)(uintptr_t)primary->arch.regs.x[0], MIB),
+		0);
+	return primary->arch.regs.x[0];
 }
 
 /* Behind the file, and at the next 2 MiB: nothing is in its way. */
 static void look_above(struct vcpu *primary)
 {
-	uint64_t end = primary->regs.pc + BOOT_KERNEL_SIZE;
+	uint64_t end = primary->arch.regs.pc + BOOT_KERNEL_SIZE;
 
 	assert_int_equal(fdt_of(primary), (end + 2 * MIB - 1) & -(2 * MIB));
 }
@@ -47,7 +48,7 @@ static void big_kernel(void)
 
 static void look_big(struct vcpu *primary)
 {
-	uint64_t end = primary->regs.pc + 7 * MIB;
+	uint64_t end = primary->arch.regs.pc + 7 * MIB;
 
 	assert_int_equal(fdt_of(primary), (end + 2 * MIB - 1) & -(2 * MIB));
 }
@@ -63,7 +64,7 @@ static void test_image_size(void **state)
 /* Where there is no 2 MiB boundary with room, right behind it. */
 static void look_near(struct vcpu *primary)
 {
-	uint64_t next_page = primary->regs.pc + 4 * PAGE_SIZE;
+	uint64_t next_page = primary->arch.regs.pc + 4 * PAGE_SIZE;
 
 	assert_int_equal(fdt_of(primary), next_page);
 }
@@ -71,7 +72,7 @@ static void look_near(struct vcpu *primary)
 /* Where there is no room at all, below. */
 static void look_below(struct vcpu *primary)
 {
-	uint64_t begin = primary->regs.pc;
+	uint64_t begin = primary->arch.regs.pc;
 
 	assert_true(fdt_of(primary) < begin);
 }

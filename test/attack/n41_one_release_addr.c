@@ -42,8 +42,8 @@ static void look(struct vcpu *primary)
 	(void)primary;
 	assert_int_equal(cpu_count, 6);
 	for (uint32_t i = 1; i < cpu_count; i++) {
-		assert_int_equal(cpus[i].method, CPU_METHOD_SPIN_TABLE);
-		assert_true(atomic_load(&cpus[i].parked));
+		assert_int_equal(cpus[i].arch.method, CPU_METHOD_SPIN_TABLE);
+		assert_true(atomic_load(&cpus[i].arch.parked));
 	}
 }
 
@@ -53,10 +53,10 @@ static void comes(struct cpu *cpu)
 	const struct vcpu *v = upcall_cpu_on(cpu);
 
 	assert_true(atomic_load(&cpu->on));
-	assert_ptr_equal(v, &vm_find(1)->vcpus[cpu->index]);
+	assert_ptr_equal(v, &vm_find(1)->vcpus[cpu->arch.index]);
 	assert_int_equal(v->state, VCPU_READY);
-	assert_int_equal(v->regs.pc, ENTRY);
-	assert_int_equal(v->regs.x[0], ARGUMENT + cpu->index);
+	assert_int_equal(v->arch.regs.pc, ENTRY);
+	assert_int_equal(v->arch.regs.x[0], ARGUMENT + cpu->arch.index);
 	came++;
 }
 
@@ -65,12 +65,12 @@ static void start_all(struct vcpu *primary)
 	machine_enter(primary);
 	host_firmware.cpu_comes = comes;
 	for (uint32_t i = 1; i < cpu_count; i++) {
-		primary->regs.x[0] = CPU_ON;
-		primary->regs.x[1] = cpus[i].id;
-		primary->regs.x[2] = ENTRY;
-		primary->regs.x[3] = ARGUMENT + i;
+		primary->arch.regs.x[0] = CPU_ON;
+		primary->arch.regs.x[1] = cpus[i].arch.id;
+		primary->arch.regs.x[2] = ENTRY;
+		primary->arch.regs.x[3] = ARGUMENT + i;
 		assert_ptr_equal(upcall_call(primary, CONDUIT_HVC), primary);
-		assert_int_equal(primary->regs.x[0], 0);
+		assert_int_equal(primary->arch.regs.x[0], 0);
 	}
 	assert_int_equal(came, cpu_count - 1);
 }

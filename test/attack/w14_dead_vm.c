@@ -36,11 +36,11 @@ static void assert_modes(unsigned vm, enum page_state state, unsigned access)
 
 static enum status settle_once(void)
 {
-	struct cpu *cpu = vcpu_of(1, 3)->cpu;
+	struct cpu *cpu = vcpu_of(1, 3)->arch.cpu;
 
 	machine_enter(vcpu_of(1, 3));
 	for (unsigned i = 0; i < MACHINE_VCPUS; i++)
-		assert_int_equal(vcpu_of(2, i)->claimed, 0);
+		assert_int_equal(vcpu_of(2, i)->arch.claimed, 0);
 	return mem_settle(vm_find(2), cpu);
 }
 
@@ -77,7 +77,7 @@ static void leave_cpu(unsigned vm)
 {
 	for (unsigned i = 0; i < MACHINE_VCPUS; i++) {
 		machine_enter(vcpu_of(vm, i));
-		machine_enter(vcpu_of(vm, i)->cpu->primary);
+		machine_enter(vcpu_of(vm, i)->arch.cpu->arch.primary);
 	}
 }
 

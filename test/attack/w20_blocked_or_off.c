@@ -21,7 +21,7 @@ static void test_codes(void **state)
 		assert_error(hvc(p, RUN, 2 << 16), p,
 			     STATUS_INVALID_PARAMETERS);
 		assert_int_equal(v->state, states[i]);
-		assert_int_equal(v->claimed, 0);
+		assert_int_equal(v->arch.claimed, 0);
 	}
 }
 
@@ -34,7 +34,7 @@ static void test_not_woken(void **state)
 	(void)state;
 	v->state = VCPU_BLOCKED_INTERRUPT;
 	v->virq_pending = UINT64_MAX;
-	v->regs.timer.cntv_ctl = 3;
+	v->arch.regs.timer.cntv_ctl = 3;
 	assert_error(hvc(p, RUN, 2 << 16), p, STATUS_INVALID_PARAMETERS);
 	v->virq_enabled = 1;
 	assert_ptr_equal(hvc(p, RUN, 2 << 16).next, v);

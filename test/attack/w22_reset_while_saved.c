@@ -19,16 +19,16 @@ static void test_cpu_on(void **state)
 	(void)state;
 	/* t is in CPU_OFF, and its CPU is saving its registers. */
 	t->state = VCPU_OFF;
-	t->claimed = 1;
-	before = t->regs;
+	t->arch.claimed = 1;
+	before = t->arch.regs;
 	assert_int_equal(hvc(v, AFFINITY, 1, 0).x[0], 0);
 	assert_int_equal(hvc(v, CPU_ON, 1, ENTRY, 7).x[0], (uint64_t)-4);
-	assert_memory_equal(&t->regs, &before, sizeof(before));
+	assert_memory_equal(&t->arch.regs, &before, sizeof(before));
 	assert_int_equal(t->state, VCPU_OFF);
 	vcpu_unclaim(t);
 	assert_int_equal(hvc(v, AFFINITY, 1, 0).x[0], 1);
 	assert_int_equal(hvc(v, CPU_ON, 1, ENTRY, 7).x[0], 0);
-	assert_int_equal(t->regs.pc, ENTRY);
+	assert_int_equal(t->arch.regs.pc, ENTRY);
 }
 
 ATTACKS(ATTACK(test_cpu_on))

@@ -23,9 +23,9 @@ static void test_standby(void **state)
 			      (uint64_t)results[i], 0, ENTRY, 9, 4, 5, 6, 7);
 	}
 	/* And a CPU_ON later has nothing to do with it. */
-	p->cpu->start_entry = 0x1000;
-	assert_ptr_equal(upcall_cpu_on(p->cpu), p);
-	assert_int_equal(p->regs.pc, 0x1000);
+	p->arch.cpu->start_entry = 0x1000;
+	assert_ptr_equal(upcall_cpu_on(p->arch.cpu), p);
+	assert_int_equal(p->arch.regs.pc, 0x1000);
 }
 
 ATTACKS(ATTACK(test_standby))

@@ -35,14 +35,14 @@ static void test_wfi(void **state)
 	struct vcpu *v = vcpu_of(2, 0);
 
 	(void)state;
-	v->cpu = p->cpu;
+	v->arch.cpu = p->arch.cpu;
 	assert_ptr_equal(hvc(p, 0x8400006d, 2 << 16).next, v);
 	host_counter = 5;
 	host_cpu()->timer.cntv_cval = 5 + 296 * host_frequency;
 	host_cpu()->timer.cntv_ctl = 1;
 	host_switch(upcall_wfi(v));
-	assert_int_equal(p->regs.x[0], 0xff09);
-	assert_int_equal(p->regs.x[2], 296 * NS_PER_SECOND);
+	assert_int_equal(p->arch.regs.x[0], 0xff09);
+	assert_int_equal(p->arch.regs.x[2], 296 * NS_PER_SECOND);
 }
 
 ATTACKS(ATTACK(test_conversion), ATTACK(test_wfi))

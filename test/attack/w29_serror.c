@@ -15,7 +15,7 @@ static void test_goes_on(void **state)
 	struct snapshot before = snapshot();
 
 	(void)state;
-	v->cpu = p->cpu;
+	v->arch.cpu = p->arch.cpu;
 	for (unsigned i = 0; i < 1000; i++) {
 		assert_ptr_equal(hvc(p, 0x8400006d, 2 << 16).next, v);
 		assert_ptr_equal(upcall_serror(v), v);
@@ -23,7 +23,7 @@ static void test_goes_on(void **state)
 		/* The guest takes it, which clears the bit, and goes on. */
 		host_cpu()->hcr &= ~(uint64_t)HCR_VSE;
 		host_switch(upcall_irq(v));
-		assert_int_equal(p->regs.x[0], 0x84000062);
+		assert_int_equal(p->arch.regs.x[0], 0x84000062);
 		assert_int_equal(host_cpu()->hcr & HCR_VSE, 0);
 	}
 	assert_true(event_total(2, EVENT_SERROR) >= 1000);

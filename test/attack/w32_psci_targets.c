@@ -17,7 +17,7 @@ static void test_targets(void **state)
 {
 	struct vcpu *p = vcpu_of(1, 0);
 	struct vcpu *v = vcpu_of(2, 0);
-	uint64_t self = p->cpu->id;
+	uint64_t self = p->arch.cpu->arch.id;
 
 	(void)state;
 	for (unsigned bit = 16; bit < 64; bit++) {

@@ -44,7 +44,7 @@ static void look_not_ram(struct vcpu *primary)
 static void look_ram(struct vcpu *primary)
 {
 	(void)primary;
-	assert_int_equal(first_vcpu(2)->regs.pc, 0x60000000 - 0x8000000);
+	assert_int_equal(first_vcpu(2)->arch.regs.pc, 0x60000000 - 0x8000000);
 	assert_true(primary_may(0x50000000));
 }
 
@@ -308,7 +308,7 @@ static void look_scattered(struct vcpu *primary)
 
 	check_disjoint();
 	for (unsigned vm = 2; vm <= 4; vm++) {
-		uint64_t entry = first_vcpu(vm)->regs.pc;
+		uint64_t entry = first_vcpu(vm)->arch.regs.pc;
 		uint64_t end = entry + sizes[vm - 2];
 
 		assert_true(

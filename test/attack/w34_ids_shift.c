@@ -27,7 +27,7 @@ static void check_present(struct vcpu *primary, unsigned id, uint64_t size)
 	struct vcpu *v = first_vcpu(id);
 
 	assert_int_equal(v->vm->id, id);
-	assert_int_equal(v->regs.x[0], size);
+	assert_int_equal(v->arch.regs.x[0], size);
 	assert_int_equal(hvc(primary, VCPU_COUNT, id).x[0], 2);
 	boot_run(primary, id);
 	assert_success(hvc(v, ID_GET), v, id);

@@ -47,7 +47,7 @@ static void look(struct vcpu *primary)
 	void *fdt;
 
 	machine_enter(primary);
-	at = primary->regs.x[0];
+	at = primary->arch.regs.x[0];
 	fdt = (void *)(uintptr_t)at;
 	assert_int_equal(at % 8, 0);
 	assert_true(at < LIMIT);
@@ -58,7 +58,8 @@ static void look(struct vcpu *primary)
 		assert_true(host_guest_may(vm_find(1), a, ACCESS_RIGHTS));
 	assert_true(reserves(fdt, 0x42000000, 0x1234));
 	for (unsigned vm = 2; vm <= 16; vm++)
-		assert_true(reserves(fdt, first_vcpu(vm)->regs.pc, 0x5000));
+		assert_true(
+			reserves(fdt, first_vcpu(vm)->arch.regs.pc, 0x5000));
 	/* the firmware's own is as it was */
 	boot_assert_input_kept();
 	/* last, for it changes the tree */
@@ -112,7 +113,7 @@ static void no_vms(void)
 static void look_low(struct vcpu *primary)
 {
 	machine_enter(primary);
-	assert_in_range(primary->regs.x[0], FREE,
+	assert_in_range(primary->arch.regs.x[0], FREE,
 			FREE + free_pages * PAGE_SIZE - 1);
 	assert_true(host_guest_may(vm_find(1), LIMIT, ACCESS_RIGHTS));
 }

@@ -37,7 +37,7 @@ static void look_made(struct vcpu *primary)
 	boot_run(primary, 2);
 	assert_int_equal(vm->vcpu_count, count);
 	for (unsigned i = 1; i < count; i++) {
-		assert_int_equal(vm->vcpus[i].index, i);
+		assert_int_equal(vm->vcpus[i].arch.index, i);
 		assert_int_equal(vm->vcpus[i].state, VCPU_OFF);
 		assert_ptr_equal(vm->vcpus[i].vm, vm);
 	}

@@ -102,7 +102,7 @@ static void look_names(struct vcpu *primary)
 
 	(void)primary;
 	assert_int_equal(cpu_count, 3);
-	kernel = (uint8_t *)(uintptr_t)first_vcpu(2)->regs.pc;
+	kernel = (uint8_t *)(uintptr_t)first_vcpu(2)->arch.regs.pc;
 	for (unsigned i = 64; i < 100; i++)
 		assert_int_equal(kernel[i], 0x77);
 	for (uint64_t a = 0x50000000; a < 0x52000000; a += 0x1000000)
@@ -272,7 +272,7 @@ static void look_cpus(struct vcpu *primary)
 {
 	machine_enter(primary);
 	assert_int_equal(cpu_count, 6);
-	assert_int_equal(cpus[0].id, 0);
+	assert_int_equal(cpus[0].arch.id, 0);
 	for (size_t i = 0; i < 6; i++) {
 		const struct cpu *cpu = cpu_find(cpu_ids[i]);
 
@@ -286,10 +286,10 @@ static void look_cpus(struct vcpu *primary)
 		assert_int_equal(host_firmware.x[1], cpu_ids[i]);
 		assert_int_equal(
 			hvc(primary, AFFINITY_INFO, cpu_ids[i], 0).x[0], 0);
-		assert_int_equal(
-			upcall_cpu_on(cpu_find(cpu_ids[i]))->regs.el2.vmpidr &
-				AFFINITY,
-			cpu_ids[i]);
+		assert_int_equal(upcall_cpu_on(cpu_find(cpu_ids[i]))
+						 ->arch.regs.el2.vmpidr &
+					 AFFINITY,
+				 cpu_ids[i]);
 	}
 	assert_int_equal(hvc(primary, CPU_ON, 0x3400000000, 0, 0).x[0],
 			 (uint64_t)-2);

@@ -71,7 +71,7 @@ static void panics(struct vcpu *v)
 /* What a guest does next, whatever it is: an instruction is fetched. */
 static void goes_on(struct vcpu *v)
 {
-	const struct guest_fault fetch = { .ipa = ipa(v->regs.pc),
+	const struct guest_fault fetch = { .ipa = ipa(v->arch.regs.pc),
 					   .ipa_valid = true,
 					   .fetch = true };
 
@@ -83,7 +83,8 @@ static void look(struct vcpu *primary)
 	struct vcpu *second = &vm_find(1)->vcpus[1];
 
 	machine_enter(primary);
-	assert_int_equal(hvc(primary, 0xc4000003, cpus[1].id, 0, 0).x[0], 0);
+	assert_int_equal(hvc(primary, 0xc4000003, cpus[1].arch.id, 0, 0).x[0],
+			 0);
 	assert_ptr_equal(upcall_cpu_on(&cpus[1]), second);
 	host_cpu_index = 1;
 	host_switch(second);

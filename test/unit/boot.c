@@ -117,8 +117,8 @@ static void look(struct vcpu *p)
 	assert_int_equal(vm_highest_id(), 2);
 	assert_ptr_equal(p, &first->vcpus[0]);
 	assert_int_equal(first->vcpu_count, KEEL_MAX_CPUS);
-	assert_int_equal(cpus[2].id, 0x100);
-	assert_ptr_equal(cpus[2].primary, &first->vcpus[2]);
+	assert_int_equal(cpus[2].arch.id, 0x100);
+	assert_ptr_equal(cpus[2].arch.primary, &first->vcpus[2]);
 	assert_string_equal(second->config.name, "vm2");
 
 	/* the primary: 0x80000 into 2 MiB, and devices */
@@ -133,8 +133,8 @@ static void look(struct vcpu *p)
 	/* the secondary: at the top, apart */
 	assert_int_equal(v->state, VCPU_READY);
 	assert_int_equal(second->vcpus[1].state, VCPU_OFF);
-	assert_int_equal(v->regs.pc, north);
-	assert_int_equal(v->regs.x[0], 0x100000);
+	assert_int_equal(v->arch.regs.pc, north);
+	assert_int_equal(v->arch.regs.x[0], 0x100000);
 	assert_true(host_guest_may(second, north, ACCESS_RIGHTS));
 	assert_false(host_guest_may(second, north - PAGE_SIZE, ACCESS_READ));
 	assert_false(host_guest_may(second, BOOT_UART, ACCESS_READ));

@@ -180,13 +180,15 @@ static void test_yield(void **state)
 	(void)state;
 	assert_success(hvc(v, 0x8400006c), v, 0);
 	a = hvc(s, 0x8400006c);
-	assert_answer(a, s->cpu->primary, 0x84000061, 0, 0, 0, 0, 0, 0, 0);
-	assert_int_equal(s->cpu->primary->regs.x[0], 0x8400006c);
-	assert_int_equal(s->cpu->primary->regs.x[1], 2 << 16 | 1);
+	assert_answer(a, s->arch.cpu->arch.primary, 0x84000061, 0, 0, 0, 0, 0,
+		      0, 0);
+	assert_int_equal(s->arch.cpu->arch.primary->arch.regs.x[0], 0x8400006c);
+	assert_int_equal(s->arch.cpu->arch.primary->arch.regs.x[1],
+			 2 << 16 | 1);
 	for (unsigned i = 2; i < 8; i++)
-		assert_int_equal(s->cpu->primary->regs.x[i], 0);
+		assert_int_equal(s->arch.cpu->arch.primary->arch.regs.x[i], 0);
 	assert_int_equal(s->state, VCPU_READY);
-	assert_int_equal(s->claimed, 0);
+	assert_int_equal(s->arch.claimed, 0);
 }
 
 /* Lines of guests go to the ring whole, and to no other VM's line. */

@@ -43,7 +43,7 @@ static void assert_run_result(const struct vcpu *primary, uint64_t x0,
 {
 	const uint64_t x[8] = { x0, x1, x2, x3 };
 
-	assert_memory_equal(primary->regs.x, x, sizeof(x));
+	assert_memory_equal(primary->arch.regs.x, x, sizeof(x));
 }
 
 static void refused(struct vcpu *v, uint64_t x1, uint64_t size,
@@ -116,7 +116,7 @@ static void test_primary_to_secondary(void **state)
 static void test_secondary_to_primary(void **state)
 {
 	struct vcpu *v = vcpu_of(2, 0);
-	struct vcpu *p = v->cpu->primary;
+	struct vcpu *p = v->arch.cpu->arch.primary;
 
 	(void)state;
 	put_message(2, 0x41);
@@ -134,7 +134,7 @@ static void test_secondary_to_primary(void **state)
 static void test_secondary_to_secondary(void **state)
 {
 	struct vcpu *v = vcpu_of(2, 1);
-	struct vcpu *p = v->cpu->primary;
+	struct vcpu *p = v->arch.cpu->arch.primary;
 
 	(void)state;
 	assert_answer(hvc(v, MSG_SEND, ids(2, 3), 0, 99), p, SUCCESS, 0, 0, 0,
@@ -169,10 +169,10 @@ static void test_wait(void **state)
 	assert_int_equal(v->state, VCPU_READY);
 	v->virq_enabled = 3;
 	a = hvc(v, MSG_WAIT);
-	assert_ptr_equal(a.next, v->cpu->primary);
+	assert_ptr_equal(a.next, v->arch.cpu->arch.primary);
 	assert_run_result(a.next, MSG_WAIT, 2 << 16, 0, 0);
 	assert_int_equal(v->state, VCPU_BLOCKED_MAILBOX);
-	assert_int_equal(v->claimed, 0);
+	assert_int_equal(v->arch.claimed, 0);
 }
 
 /* W-12: shorter messages leave zeroes behind them, retrieved or sent. */
@@ -224,8 +224,8 @@ static void test_waiters(void **state)
 	assert_int_equal(x0(p, WAITER_GET, 2), UINT64_MAX);
 	(void)hvc(v, MSG_POLL);
 	assert_int_equal(x0(p, WAITER_GET, 2), UINT64_MAX);
-	assert_ptr_equal(hvc(v, RX_RELEASE).next, v->cpu->primary);
-	assert_run_result(v->cpu->primary, RX_RELEASE, 0, 0, 0);
+	assert_ptr_equal(hvc(v, RX_RELEASE).next, v->arch.cpu->arch.primary);
+	assert_run_result(v->arch.cpu->arch.primary, RX_RELEASE, 0, 0, 0);
 	/* only the primary may know, and only of VMs that there are */
 	assert_int_equal(x0(v, WAITER_GET, 2), UINT64_MAX);
 	assert_int_equal(x0(p, WAITER_GET, 9), UINT64_MAX);

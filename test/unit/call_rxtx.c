@@ -237,16 +237,16 @@ static void test_release(void **state)
 /* The answer to v's RX_RELEASE or RXTX_MAP while somebody waits. */
 static void assert_tells(struct answer a, struct vcpu *v)
 {
-	struct vcpu *primary = v->cpu->primary;
+	struct vcpu *primary = v->arch.cpu->arch.primary;
 
 	if (v->vm->id == VM_ID_PRIMARY) {
 		assert_answer(a, v, RX_RELEASE, 0, 0, 0, 0, 0, 0, 0);
 		return;
 	}
 	assert_answer(a, primary, 0x84000061, 0, 0, 0, 0, 0, 0, 0);
-	assert_int_equal(primary->regs.x[0], RX_RELEASE);
+	assert_int_equal(primary->arch.regs.x[0], RX_RELEASE);
 	for (unsigned i = 1; i < 8; i++)
-		assert_int_equal(primary->regs.x[i], 0);
+		assert_int_equal(primary->arch.regs.x[i], 0);
 }
 
 /* Who wanted to send is told of, when RX is mapped and when it is free. */

@@ -3,10 +3,8 @@
 
 #include <string.h>
 
-#include "kernel/base/cpu.h"
 #include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
-#include "kernel/vm/vcpu.h"
 #include "test/unit/tlb_model.h"
 
 #define BLOCK	  (512 * PAGE_SIZE)
@@ -80,10 +78,10 @@ static void make_cpus(void)
 	cpu_count = KEEL_MAX_CPUS;
 	for (uint32_t i = 0; i < KEEL_MAX_CPUS; i++) {
 		cpus[i] = (struct cpu){
-			.primary = &vcpus[0][i],
-			.id = (uint64_t)i << 8,
-			.index = i,
-			.method = CPU_METHOD_PSCI,
+			.arch.primary = &vcpus[0][i],
+			.arch.id = (uint64_t)i << 8,
+			.arch.index = i,
+			.arch.method = CPU_METHOD_PSCI,
 		};
 		host_cpus[i] = (struct host_cpu){ 0 };
 	}
@@ -111,10 +109,11 @@ static void make_vm(uint16_t id)
 	memset(v, 0, sizeof(vcpus[id - 1]));
 	vm_create(id, v, count, stage2_shape(host_pa_bits), roots[id - 1]);
 	for (uint16_t i = 0; i < count; i++) {
-		v[i].cpu = &cpus[(id - 1U + i) % KEEL_MAX_CPUS];
+		v[i].arch.cpu = &cpus[(id - 1U + i) % KEEL_MAX_CPUS];
+		vcpu_reset(&v[i], 0, 0);
 		v[i].state = VCPU_READY;
 		if (id == VM_ID_PRIMARY)
-			v[i].claimed = 1;
+			v[i].arch.claimed = 1;
 	}
 	machine_set_mode(id, (struct page_run){ page_of(id, 0), vm_pages },
 			 all);
@@ -156,28 +155,28 @@ void machine_boot(unsigned count, uint64_t pages)
 
 		assert_success(hvc(v, 0xc4000066, tx_of(id), rx_of(id), 1), v,
 			       0);
-		machine_enter(v->cpu->primary);
+		machine_enter(v->arch.cpu->arch.primary);
 	}
 	host_trace_clear();
 }
 
 void machine_enter(struct vcpu *v)
 {
-	host_cpu_index = v->cpu->index;
-	atomic_store(&v->claimed, 1);
+	host_cpu_index = v->arch.cpu->arch.index;
+	atomic_store(&v->arch.claimed, 1);
 	host_switch(v);
 }
 
 static void put_other_registers(struct vcpu *v)
 {
 	for (unsigned i = 8; i < 31; i++)
-		v->regs.x[i] = UNTOUCHED + i;
+		v->arch.regs.x[i] = UNTOUCHED + i;
 }
 
 static void check_other_registers(const struct vcpu *v)
 {
 	for (unsigned i = 8; i < 31; i++)
-		assert_int_equal(v->regs.x[i], UNTOUCHED + i);
+		assert_int_equal(v->arch.regs.x[i], UNTOUCHED + i);
 }
 
 struct answer guest_call_once(struct vcpu *v, enum conduit conduit,
@@ -188,7 +187,7 @@ struct answer guest_call_once(struct vcpu *v, enum conduit conduit,
 	bool nested = in_step;
 
 	machine_enter(v);
-	memcpy(v->regs.x, x, sizeof(a.x));
+	memcpy(v->arch.regs.x, x, sizeof(a.x));
 	put_other_registers(v);
 	host_cpu()->pc = CALL_AT + 4;
 	a.next = upcall_call(v, conduit);
@@ -196,7 +195,7 @@ struct answer guest_call_once(struct vcpu *v, enum conduit conduit,
 	if (!a.again)
 		assert_int_equal(host_cpu()->pc, CALL_AT + 4);
 	check_other_registers(v);
-	memcpy(a.x, v->regs.x, sizeof(a.x));
+	memcpy(a.x, v->arch.regs.x, sizeof(a.x));
 	host_switch(a.next);
 	if (nested)
 		host_cpu_index = cpu;

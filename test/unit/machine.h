@@ -16,10 +16,12 @@
 
 #include "arch/host.h"
 #include "arch/upcall.h"
+#include "kernel/base/cpu.h"
 #include "kernel/map/ptable.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/slots.h"
 #include "kernel/spci/list.h"
+#include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 #include "test/unit/guest_memory.h"
 

@@ -33,7 +33,7 @@ static int boot(void **state)
 	machine_boot_bare(3, 16);
 	p = vcpu_of(1, 0);
 	s = vcpu_of(2, 0);
-	s->cpu = &cpus[0];
+	s->arch.cpu = &cpus[0];
 	return 0;
 }
 
@@ -136,11 +136,11 @@ static void test_primary_cpu_on(void **state)
 	assert_int_equal(host_firmware.x[0], 0xc4000003);
 	assert_int_equal(host_firmware.x[1], 0x100);
 	assert_ptr_equal(upcall_cpu_on(&cpus[1]), second);
-	assert_int_equal(second->regs.pc, 0x48000000);
-	assert_int_equal(second->regs.x[0], 0xabc);
-	assert_int_equal(second->regs.pstate, 0x3c5);
-	assert_int_equal(second->regs.el2.vmpidr, 0x100);
-	assert_int_equal(second->regs.el2.vttbr, p->vm->ptable.vttbr);
+	assert_int_equal(second->arch.regs.pc, 0x48000000);
+	assert_int_equal(second->arch.regs.x[0], 0xabc);
+	assert_int_equal(second->arch.regs.pstate, 0x3c5);
+	assert_int_equal(second->arch.regs.el2.vmpidr, 0x100);
+	assert_int_equal(second->arch.regs.el2.vttbr, p->vm->ptable.vttbr);
 	assert_int_equal(second->virq_pending, 0);
 	assert_int_equal(second->state, VCPU_READY);
 	assert_status(call(p, CPU_ON, 0x100, 0, 0), PSCI_ALREADY_ON);
@@ -149,7 +149,7 @@ static void test_primary_cpu_on(void **state)
 	assert_status(call(p, CPU_ON, 0x200, 0, 0), PSCI_INTERNAL_FAILURE);
 	host_firmware.cpu_on = 0;
 	assert_int_equal(call(p, CPU_ON, 0x200, 0, 0), 0);
-	cpus[3].method = CPU_METHOD_NONE;
+	cpus[3].arch.method = CPU_METHOD_NONE;
 	assert_status(call(p, CPU_ON, 0x300, 0, 0), PSCI_NOT_SUPPORTED);
 	assert_status(call(p, CPU_ON, 0x300, 0, 0), PSCI_NOT_SUPPORTED);
 }
@@ -165,15 +165,16 @@ static void test_primary_cpu_on_running(void **state)
 	struct guest_regs before;
 
 	(void)state;
-	memset(&second->regs, 0x5a, sizeof(second->regs));
+	memset(&second->arch.regs, 0x5a, sizeof(second->arch.regs));
 	second->virq_pending = 5;
-	before = second->regs;
+	before = second->arch.regs;
 	for (unsigned i = 0; i < 2; i++) {
 		host_firmware.cpu_on = answers[i];
 		cpus[1].on = false;
 		assert_status(call(p, CPU_ON, 0x100, 0x48000000, 7),
 			      answers[i]);
-		assert_memory_equal(&second->regs, &before, sizeof(before));
+		assert_memory_equal(&second->arch.regs, &before,
+				    sizeof(before));
 		assert_int_equal(second->virq_pending, 5);
 	}
 }
@@ -182,7 +183,7 @@ static void test_primary_cpu_on_running(void **state)
 static void test_targets(void **state)
 {
 	(void)state;
-	cpus[2].id = 0x5500000000;
+	cpus[2].arch.id = 0x5500000000;
 	assert_status(call(p, AFFINITY_INFO, 0x5500000000, 0, 0), 0);
 	assert_status(call(p, AFFINITY_INFO | BIT_64, 0x5500000000, 0, 0), 1);
 	assert_status(call(p, AFFINITY_INFO | BIT_64, 0x100000000, 0, 0),
@@ -235,8 +236,8 @@ static void test_primary_cpu_suspend(void **state)
 	cpus[0].suspended = true;
 	assert_ptr_equal(upcall_cpu_on(&cpus[0]), p);
 	assert_false(cpus[0].suspended);
-	assert_int_equal(p->regs.pc, 0x4000);
-	assert_int_equal(p->regs.x[0], 7);
+	assert_int_equal(p->arch.regs.pc, 0x4000);
+	assert_int_equal(p->arch.regs.x[0], 7);
 }
 
 static void test_secondary_cpu_on(void **state)
@@ -252,22 +253,22 @@ static void test_secondary_cpu_on(void **state)
 	assert_status(call(s, CPU_ON, 1, 2, 3), PSCI_ALREADY_ON);
 	/* W-22: off, but its registers are being saved */
 	t->state = VCPU_OFF;
-	t->claimed = 1;
+	t->arch.claimed = 1;
 	assert_status(call(s, CPU_ON, 1, 2, 3), PSCI_ALREADY_ON);
-	t->claimed = 0;
+	t->arch.claimed = 0;
 	t->virq_enabled = 3;
 	a = hvc(s, CPU_ON, 1, 0x41000000, 99);
 	assert_ptr_equal(a.next, p);
 	assert_int_equal(a.x[0], 0);
-	assert_int_equal(p->regs.x[0], WAKE_UP);
-	assert_int_equal(p->regs.x[1], 2 << 16 | 1);
-	assert_int_equal(p->regs.x[2], 0);
+	assert_int_equal(p->arch.regs.x[0], WAKE_UP);
+	assert_int_equal(p->arch.regs.x[1], 2 << 16 | 1);
+	assert_int_equal(p->arch.regs.x[2], 0);
 	assert_int_equal(s->state, VCPU_READY);
 	assert_int_equal(t->state, VCPU_READY);
-	assert_int_equal(t->claimed, 0);
-	assert_int_equal(t->regs.pc, 0x41000000);
-	assert_int_equal(t->regs.x[0], 99);
-	assert_int_equal(t->regs.el2.vmpidr, 1);
+	assert_int_equal(t->arch.claimed, 0);
+	assert_int_equal(t->arch.regs.pc, 0x41000000);
+	assert_int_equal(t->arch.regs.x[0], 99);
+	assert_int_equal(t->arch.regs.el2.vmpidr, 1);
 	assert_int_equal(t->virq_enabled, 0);
 	assert_ptr_equal(hvc(p, RUN, 2 << 16 | 1).next, t);
 }
@@ -279,11 +280,11 @@ static void test_secondary_cpu_off(void **state)
 	host_cpu()->timer.cntv_ctl = 1;
 	host_cpu()->timer.cntv_cval = 1000;
 	assert_ptr_equal(hvc(s, CPU_OFF).next, p);
-	assert_int_equal(p->regs.x[0], WAIT_INT);
-	assert_int_equal(p->regs.x[1], 2 << 16);
-	assert_int_equal(p->regs.x[2], 0);
+	assert_int_equal(p->arch.regs.x[0], WAIT_INT);
+	assert_int_equal(p->arch.regs.x[1], 2 << 16);
+	assert_int_equal(p->arch.regs.x[2], 0);
 	assert_int_equal(s->state, VCPU_OFF);
-	assert_int_equal(s->regs.timer.cntv_ctl, 0);
+	assert_int_equal(s->arch.regs.timer.cntv_ctl, 0);
 	assert_error(hvc(p, RUN, 2 << 16), p, STATUS_INVALID_PARAMETERS);
 	assert_int_equal(call(vcpu_of(2, 1), AFFINITY_INFO, 0, 0, 0), 1);
 }
@@ -298,12 +299,12 @@ static void test_secondary_cpu_suspend(void **state)
 	assert_ptr_equal(a.next, p);
 	assert_int_equal(a.x[0], 0);
 	assert_int_equal(a.x[1], 0x10000);
-	assert_int_equal(p->regs.x[0], WAIT_INT);
+	assert_int_equal(p->arch.regs.x[0], WAIT_INT);
 	assert_int_equal(s->state, VCPU_BLOCKED_INTERRUPT);
 	s->virq_enabled = 1;
 	s->virq_pending = 1;
 	assert_ptr_equal(hvc(p, RUN, 2 << 16).next, s);
-	assert_int_equal(s->regs.x[0], 0);
+	assert_int_equal(s->arch.regs.x[0], 0);
 }
 
 static void test_secondary_affinity_info(void **state)

@@ -30,7 +30,7 @@ static int boot(void **state)
 	machine_boot(3, 16);
 	p = vcpu_of(1, 0);
 	v = vcpu_of(2, 0);
-	v->cpu = &cpus[0];
+	v->arch.cpu = &cpus[0];
 	return 0;
 }
 
@@ -45,8 +45,8 @@ static void runs(void)
 	struct answer a = hvc(p, RUN, ID);
 
 	assert_ptr_equal(a.next, v);
-	assert_ptr_equal(v->cpu, p->cpu);
-	assert_int_equal(v->claimed, 1);
+	assert_ptr_equal(v->arch.cpu, p->arch.cpu);
+	assert_int_equal(v->arch.claimed, 1);
 	assert_int_equal(v->state, VCPU_READY);
 }
 
@@ -58,8 +58,8 @@ static void assert_left(struct vcpu *next, uint64_t x0, uint64_t x1,
 
 	assert_ptr_equal(next, p);
 	host_switch(next);
-	assert_memory_equal(p->regs.x, x, sizeof(x));
-	assert_int_equal(v->claimed, 0);
+	assert_memory_equal(p->arch.regs.x, x, sizeof(x));
+	assert_int_equal(v->arch.claimed, 0);
 }
 
 static void test_checks(void **state)
@@ -77,11 +77,11 @@ static void test_checks(void **state)
 	refused(ID, STATUS_INVALID_PARAMETERS);
 	v->state = VCPU_ABORTED;
 	refused(ID, STATUS_INVALID_PARAMETERS);
-	assert_int_equal(v->claimed, 0);
+	assert_int_equal(v->arch.claimed, 0);
 	/* busy comes before the state */
-	v->claimed = 1;
+	v->arch.claimed = 1;
 	refused(ID, STATUS_BUSY);
-	v->claimed = 0;
+	v->arch.claimed = 0;
 	v->state = VCPU_READY;
 	runs();
 }
@@ -104,7 +104,7 @@ static void test_migrates(void **state)
 	machine_enter(v);
 	assert_left(upcall_irq(v), INTERRUPT, ID, 0, 0);
 	assert_ptr_equal(hvc(p2, RUN, ID).next, v);
-	assert_ptr_equal(v->cpu, p2->cpu);
+	assert_ptr_equal(v->arch.cpu, p2->arch.cpu);
 	assert_ptr_equal(hvc(v, YIELD).next, p2);
 }
 
@@ -112,11 +112,11 @@ static void test_irq(void **state)
 {
 	(void)state;
 	runs();
-	v->regs.x[3] = 33;
+	v->arch.regs.x[3] = 33;
 	assert_left(upcall_irq(v), INTERRUPT, ID, 0, 0);
 	assert_int_equal(v->state, VCPU_READY);
 	runs();
-	assert_int_equal(v->regs.x[3], 33);
+	assert_int_equal(v->arch.regs.x[3], 33);
 }
 
 static void test_wfe(void **state)
@@ -169,7 +169,7 @@ static void test_timer_sleep(void **state)
 	host_counter += 3;
 	assert_answer(hvc(p, RUN, ID), p, WAIT_INT, ID, 32, 0, 0, 0, 0, 0);
 	assert_int_equal(v->state, VCPU_BLOCKED_INTERRUPT);
-	assert_int_equal(v->claimed, 0);
+	assert_int_equal(v->arch.claimed, 0);
 	host_counter += 2;
 	runs();
 	/* it is interrupt 3 now, enabled or not, and does not fire twice */
@@ -215,8 +215,8 @@ static void test_timer_due_at_once(void **state)
 						  VCPU_BLOCKED_INTERRUPT);
 		runs();
 		if (wait) {
-			assert_int_equal(v->regs.x[0], 0x84000060);
-			assert_int_equal(v->regs.x[2], (uint64_t)-5);
+			assert_int_equal(v->arch.regs.x[0], 0x84000060);
+			assert_int_equal(v->arch.regs.x[2], (uint64_t)-5);
 		}
 		assert_left(upcall_irq(v), INTERRUPT, ID, 0, 0);
 		v->virq_pending = 0;
@@ -278,11 +278,11 @@ static void test_message(void **state)
 	refused(ID, STATUS_INVALID_PARAMETERS);
 	assert_success(hvc(p, MSG_SEND, 1 << 16 | 2, 0, 12), p, 0);
 	runs();
-	assert_int_equal(v->regs.x[0], MSG_SEND);
-	assert_int_equal(v->regs.x[1], 1 << 16 | 2);
-	assert_int_equal(v->regs.x[2], 0);
-	assert_int_equal(v->regs.x[3], 12);
-	assert_int_equal(v->regs.x[4], 0);
+	assert_int_equal(v->arch.regs.x[0], MSG_SEND);
+	assert_int_equal(v->arch.regs.x[1], 1 << 16 | 2);
+	assert_int_equal(v->arch.regs.x[2], 0);
+	assert_int_equal(v->arch.regs.x[3], 12);
+	assert_int_equal(v->arch.regs.x[4], 0);
 	assert_int_equal(v->vm->mailbox.state, MAILBOX_READ);
 	/* a message that was read wakes nobody */
 	assert_left(hvc(v, MSG_WAIT).next, MSG_WAIT, ID, 0, 0);
@@ -290,11 +290,11 @@ static void test_message(void **state)
 	v->virq_enabled = 1;
 	v->virq_pending = 1;
 	runs();
-	assert_int_equal(v->regs.x[0], 0x84000060);
-	assert_int_equal(v->regs.x[1], 0);
-	assert_int_equal(v->regs.x[2], (uint64_t)-5);
+	assert_int_equal(v->arch.regs.x[0], 0x84000060);
+	assert_int_equal(v->arch.regs.x[1], 0);
+	assert_int_equal(v->arch.regs.x[2], (uint64_t)-5);
 	for (unsigned i = 3; i < 8; i++)
-		assert_int_equal(v->regs.x[i], 0);
+		assert_int_equal(v->arch.regs.x[i], 0);
 }
 
 static void test_message_with_timer(void **state)
@@ -309,7 +309,7 @@ static void test_message_with_timer(void **state)
 	host_counter += 60;
 	assert_success(hvc(p, MSG_SEND, 1 << 16 | 2, 0, 1), p, 0);
 	runs();
-	assert_int_equal(v->regs.x[0], MSG_SEND);
+	assert_int_equal(v->arch.regs.x[0], MSG_SEND);
 	assert_int_equal(v->virq_pending, 1U << TIMER_INT);
 }
 

@@ -123,10 +123,10 @@ static void test_inject_by_sibling(void **state)
 	assert_int_equal(a.x[0], 0);
 	w->virq_enabled = 1U << 6;
 	a = hvc(v, INJECT, 2, 1, 6);
-	assert_ptr_equal(a.next, v->cpu->primary);
+	assert_ptr_equal(a.next, v->arch.cpu->arch.primary);
 	assert_int_equal(a.x[0], 0);
-	assert_int_equal(a.next->regs.x[0], WAKE_UP);
-	assert_int_equal(a.next->regs.x[1], 2 << 16 | 1);
+	assert_int_equal(a.next->arch.regs.x[0], WAKE_UP);
+	assert_int_equal(a.next->arch.regs.x[1], 2 << 16 | 1);
 	/* and into itself: it goes on, interrupted */
 	v->virq_enabled = 1U << 6;
 	a = hvc(v, INJECT, 2, 0, 6);

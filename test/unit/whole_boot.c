@@ -366,8 +366,8 @@ void boot_run(struct vcpu *primary, unsigned vm)
 	machine_enter(primary);
 	host_interrupt_every(2);
 	while (host_cpu()->vcpu != v) {
-		primary->regs.x[0] = 0x8400006d;
-		primary->regs.x[1] = vm << 16;
+		primary->arch.regs.x[0] = 0x8400006d;
+		primary->arch.regs.x[1] = vm << 16;
 		host_switch(upcall_call(primary, CONDUIT_HVC));
 	}
 	host_interrupt_every(0);

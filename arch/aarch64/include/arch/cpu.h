@@ -25,7 +25,7 @@ static inline void cpu_wake(void)
 	__asm__ volatile("dsb ish; sev" ::: "memory");
 }
 
-/* Affinity of this CPU as struct cpu has it in id. */
+/* Affinity of this CPU as struct arch_cpu has it in id. */
 static inline uint64_t cpu_affinity(void)
 {
 	uint64_t mpidr;
@@ -68,5 +68,5 @@ _Noreturn static inline void cpu_halt(void)
 		__asm__ volatile("wfi" ::: "memory");
 }
 
-/* End of the stack of the CPU with that index: what struct cpu has first. */
+/* End of the stack of the CPU with that index: stack_top of struct arch_cpu. */
 uint64_t arch_stack_top(uint32_t cpu_index);

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The up-calls: all that arch/ calls of the kernel. Each exception from a guest
- * arrives here with the vCPU that took it, and answers with the vCPU that this
- * CPU shall run next, which is the same one unless the kernel switches.
+ * The up-calls: all that arch/ asks of whoever is above it, which defines these
+ * functions. Each exception from a guest arrives here with the vCPU that took
+ * it, and answers with the vCPU that this CPU shall run next, which is the same
+ * one unless the kernel switches.
+ *
+ * struct cpu and struct vcpu are the kernel's; they begin with struct arch_cpu
+ * (arch/cpu_state.h) and struct arch_vcpu (arch/vcpu_state.h).
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/base/cpu.h"
-#include "kernel/vm/vcpu.h"
 #include "lib/addr.h"
+
+struct cpu;
+struct vcpu;
 
 enum conduit {
 	CONDUIT_HVC,

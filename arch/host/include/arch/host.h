@@ -57,6 +57,7 @@ extern _Thread_local size_t host_trace_count;
 
 /* Registers that the current vCPU has in the hardware, not in memory. */
 struct host_cpu {
+	struct cpu *cpu;   /* what its first vCPU had as its CPU */
 	struct vcpu *vcpu; /* the current one */
 	uint64_t vttbr;
 	uint64_t pc;
