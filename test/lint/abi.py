@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Check docs/abi.md: its table of calls against kernel/spci/list.h, and that it
-has each section and step that tests of guests name.
+"""Check that the kernel, the guests' headers and docs/abi.md give a call the
+same id, and that docs/abi.md has each section and step that tests of guests
+name.
 
-With --self-test the second check is run on text that it must refuse.
+With --self-test the checks are run on text that they must refuse.
 """
 
 import pathlib
@@ -23,6 +24,20 @@ STEP = re.compile(r'^(?:(\d+)\. |\| (\d+) \|)', re.M)
 NAMED = re.compile(r'"(\d+\.\d+|(?:4|10)(?=: ))(?: #?(\d+)(?:-(\d+))?)?')
 SPCI_BASE = 0x84000060
 HF_BASE = 0xff01
+PSCI_BASE = 0x84000000
+BIT_64 = 0x40000000
+
+# In the headers of guests; PSCI's functions in the kernel, and on the page.
+DEFINED = re.compile(r'^#define ((?:SPCI|PSCI)_\w+?)_(32|64)[ \t]+(0x[0-9a-f]+)'
+                     r'$|^#define (HF_\w+)[ \t]+(0x[0-9a-f]+)$', re.M)
+FUNCTION = re.compile(r'^\t(PSCI_\w+) = (0x[0-9a-f]+),', re.M)
+# Bounds of ranges, and calls of SPCI that the monitor does not offer.
+NO_CALLS = re.compile(r'SPCI_(LOW|HIGH)_(32|64)_ID|HF_SPCI_RUN_\w+|'
+                      r'SPCI_(PARTITION_INFO_GET|MSG_SEND_DIRECT_REQ|'
+                      r'MSG_SEND_DIRECT_RESP)')
+# The last function of PSCI whose id the kernel knows is none of its own.
+NO_FUNCTION = 'PSCI_LAST'
+HEADERS = ('hf/abi.h', 'hf/spci.h', 'keel/psci.h')
 
 
 def listed(text):
@@ -40,6 +55,34 @@ def documented(text):
     """What the page says, in the same form."""
     return {int(number, 16): (name, by != 'result only', told == 'yes')
             for number, name, by, told in ROW.findall(text)}
+
+
+def psci(text):
+    """PSCI's functions in the kernel: name to id."""
+    return {name: PSCI_BASE + int(number, 16)
+            for name, number in FUNCTION.findall(text) if name != NO_FUNCTION}
+
+
+def headers(text):
+    """The calls that guests' headers define: name to id. An id of 64 bits must
+    be that of 32 bits but for one bit; else it is not a number here."""
+    found, wide = {}, {}
+    for name, width, number, other, its_number in DEFINED.findall(text):
+        (wide if width == '64' else found)[name or other] = \
+            int(number or its_number, 16)
+    for name, number in wide.items():
+        if found.get(name, 0) | BIT_64 != number:
+            found[name] = f'{number:#x} for 64 bits'
+    return {name: number for name, number in found.items()
+            if not NO_CALLS.fullmatch(name)}
+
+
+def differences(kernel, guests):
+    """Yield what two tables of name to id do not agree in."""
+    for name in sorted(kernel.keys() | guests.keys()):
+        if kernel.get(name) != guests.get(name):
+            yield (f'{name}: the kernel has {kernel.get(name)}, '
+                   f"guests' headers {guests.get(name)}")
 
 
 def sections(text):
@@ -62,6 +105,16 @@ def unknown(page, text):
 
 def self_test():
     """Each of these must be refused."""
+    text = '#define PSCI_A_32 0x84000001\n#define HF_B\t0xff01\n'
+    good = {'PSCI_A': 0x84000001, 'HF_B': 0xff01}
+    assert headers(text) == good, headers(text)
+    assert psci('\tPSCI_A = 0x01,\n\tPSCI_LAST = 0x14,\n') == {
+        'PSCI_A': 0x84000001}
+    assert not list(differences(good, headers(text)))
+    for more in ('#define PSCI_A_64 0xc4000002\n', '#define HF_B 0xff02\n',
+                 '#define SPCI_C_32 0x84000061\n'):
+        assert len(list(differences(good, headers(text + more)))) == 1, more
+    assert len(list(differences(good, {}))) == 2
     page = sections('## 4. Calls\n\n### 5.2 Send\n\n1. a\n2. b\n\n### 5.3 Wait'
                     '\n\n| # |\n| 7 | c |\n')
     assert page == {'4': set(), '5.2': {1, 2}, '5.3': {7}}, page
@@ -74,18 +127,35 @@ def self_test():
         assert list(unknown(page, text)) == bad, text
 
 
+def read(pattern):
+    """The text of all files that a pattern fits."""
+    return ''.join(path.read_text() for path in sorted(ROOT.glob(pattern)))
+
+
 def main():
     if sys.argv[1:] == ['--self-test']:
         self_test()
         return
-    code = listed((ROOT / 'kernel/spci/list.h').read_text())
+    kernel = read('kernel/**/*.[ch]')
+    code, functions = listed(kernel), psci(kernel)
     text = (ROOT / 'docs/abi.md').read_text()
     page = documented(text)
     wrong = [number for number in sorted(code.keys() | page.keys())
              if code.get(number) != page.get(number)]
     for number in wrong:
-        print(f'{number:#x}: kernel/spci/list.h has {code.get(number)}, '
+        print(f'{number:#x}: the kernel has {code.get(number)}, '
               f'docs/abi.md {page.get(number)}')
+    ids = {name: number for number, (name, _, _) in code.items()}
+    for line in differences(ids | functions,
+                            headers(''.join(
+                                read(f'guests/include/{name}')
+                                for name in HEADERS))):
+        print(line)
+        wrong.append(line)
+    for name in functions:
+        if not re.search(rf"\b{name.removeprefix('PSCI_')}\b", text):
+            print(f'{name}: docs/abi.md does not name it')
+            wrong.append(name)
     named = 0
     for path in sorted((ROOT / 'guests/test').glob('*.[ch]')):
         source = path.read_text()
@@ -93,7 +163,7 @@ def main():
         for missing in unknown(sections(text), source):
             print(f'{path.name}: docs/abi.md has no {missing}')
             wrong.append(missing)
-    sys.exit(1 if wrong or not code or not named else 0)
+    sys.exit(1 if wrong or not code or not functions or not named else 0)
 
 
 if __name__ == '__main__':
