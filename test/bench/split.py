@@ -5,9 +5,9 @@
 import pathlib
 
 import common
-import keel_bench_run
-import keel_bench_rows as rows
-import keel_bench_split
+import keel.bench.run
+import keel.bench.rows as rows
+import keel.bench.split
 
 HVC = 1
 ROUNDED = 1
@@ -15,10 +15,10 @@ ROUNDED = 1
 
 def main():
     tap = common.Tap()
-    setting = keel_bench_run.Setting(
+    setting = keel.bench.run.Setting(
         pathlib.Path(common.BUILD), words=('cycles=16',))
-    counts = keel_bench_run.boot(setting).counts
-    executed = keel_bench_split.Executed(setting)
+    counts = keel.bench.run.boot(setting).counts
+    executed = keel.bench.split.Executed(setting)
     for row in counts:
         if row == 'reset':
             continue

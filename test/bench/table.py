@@ -8,7 +8,7 @@ import json
 import sys
 
 import common
-import keel_bench_rows as rows
+import keel.bench.rows as rows
 
 # Traced, which takes long, and is looked at in split.py.
 ALL = [row for row in rows.BY_ID if row != 'common-lock']

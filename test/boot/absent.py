@@ -12,7 +12,7 @@ import tempfile
 
 import common
 import guest_tests
-import keel_qemu
+import keel.qemu
 
 HOLE = 1 << 40 >> 4            # 64 GiB: nothing of virt's is there
 SIZE = 1 << 20
@@ -33,9 +33,9 @@ def main():
     build, _ = common.argument()
     with tempfile.TemporaryDirectory() as directory:
         dtb = pathlib.Path(directory) / 'hole.dtb'
-        keel_qemu.dump_dtb(keel_qemu.Machine(None), dtb)
+        keel.qemu.dump_dtb(keel.qemu.Machine(None), dtb)
         add_ram(dtb)
-        guest_tests.tap([('absent', guest_tests.boot(keel_qemu.Machine(
+        guest_tests.tap([('absent', guest_tests.boot(keel.qemu.Machine(
             build.image, build.group('absent'), dtb=dtb,
             append=f'hole={HOLE}')))])
 

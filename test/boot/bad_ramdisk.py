@@ -7,7 +7,7 @@ usage: bad_ramdisk.py BUILD-DIRECTORY
 
 import common
 import manifest
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 DTB = 'manifest.dtb'
 NO_HEADER = 'no cpio header (newc or old binary)'

@@ -15,8 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / 'tools'))
 
-import keel_cpio  # noqa: E402
-import keel_qemu  # noqa: E402
+import keel.cpio  # noqa: E402
+import keel.qemu  # noqa: E402
 
 TIMEOUT = 300            # seconds that only a hang reaches
 SILENCE = 0.3            # seconds after which nothing more is said
@@ -97,7 +97,7 @@ def argument():
 def boot(machine, until=None, settle=0, timeout=TIMEOUT):
     """Boot; returns the result. Its text begins with our banner, where that
     came."""
-    result = keel_qemu.run(machine, timeout, until=until, settle=settle)
+    result = keel.qemu.run(machine, timeout, until=until, settle=settle)
     lines = result.lines()
     at = next((i for i, line in enumerate(lines) if BANNER.match(line)),
               0)
@@ -145,4 +145,4 @@ def compile_dts(text):
 
 def ramdisk(entries, kind='newc'):
     """The archive of a dictionary of names and bytes."""
-    return keel_cpio.archive(entries.items(), kind)
+    return keel.cpio.archive(entries.items(), kind)

@@ -11,7 +11,7 @@ import sys
 
 import common
 import table
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 MIB = 1 << 20
 CPUS = ('cortex-a53', 'cortex-a57', 'cortex-a72', 'max')

@@ -13,8 +13,8 @@ import subprocess
 import tempfile
 
 import common
-import keel_qemu
-import keel_rpi4
+import keel.qemu
+import keel.rpi4
 import manifest
 
 DOCUMENT = common.ROOT / 'docs' / 'security.md'
@@ -54,7 +54,7 @@ def expected(rows, withhold_its):
 
 def check(command, wanted):
     """Boot the probe; what it reads has to be what the document says."""
-    result = keel_qemu.run(command, TIMEOUT)
+    result = keel.qemu.run(command, TIMEOUT)
     common.expect_passed(result, 'probe')
     said = {int(at, 16): what == 'can be read' for at, what in
             re.findall(r'^VM 1: (0x\w+) (can be read|aborts)\.$',
@@ -81,20 +81,20 @@ def virt(maker, gic, rows, withhold_its=False):
     """One of virt's tables."""
     wanted = expected(rows, withhold_its)
     vm1 = {'withhold_its': ''} if withhold_its else None
-    check(keel_qemu.Machine(maker.build.image, ramdisk(maker, vm1), gic=gic,
+    check(keel.qemu.Machine(maker.build.image, ramdisk(maker, vm1), gic=gic,
                             append=argument(wanted)), wanted)
 
 
 def rpi4(maker, rows):
     """A Pi 4's; the tree is a kernel's."""
-    if not keel_rpi4.available():
-        raise common.Skipped(f'{keel_qemu.QEMU} has no raspi4b')
+    if not keel.rpi4.available():
+        raise common.Skipped(f'{keel.qemu.QEMU} has no raspi4b')
     wanted = expected(rows, False)
     try:
-        machine = keel_rpi4.machine(
+        machine = keel.rpi4.machine(
             maker.directory, maker.build.image, ramdisk(maker), direct=True,
             append=argument(wanted))
-    except keel_rpi4.Error as error:
+    except keel.rpi4.Error as error:
         raise common.Skipped(error) from error
     check(machine.command(), wanted)
 
@@ -117,7 +117,7 @@ def ranges(text):
 def complete(maker, gic, rows):
     """Each device of QEMU's tree has to be in the table."""
     path = maker.path()
-    keel_qemu.dump_dtb(keel_qemu.Machine(None, gic=gic), path)
+    keel.qemu.dump_dtb(keel.qemu.Machine(None, gic=gic), path)
     text = subprocess.run(['dtc', '-q', '-I', 'dtb', '-O', 'dts', path],
                           stdout=subprocess.PIPE, check=True,
                           timeout=30).stdout.decode()

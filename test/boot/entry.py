@@ -17,7 +17,7 @@ import time
 import common
 import manifest
 import raw
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 CPUS = 4
 NO_CPU = 7               # is not there

@@ -17,8 +17,8 @@ import re
 import sys
 
 import common
-import keel_main
-import keel_qemu
+import keel.main
+import keel.qemu
 
 GICS = (2, 3)
 CPUS = ('cortex-a53', 'cortex-a57', 'cortex-a72', 'max')
@@ -73,7 +73,7 @@ def log_bounded(result):
 def boot(machine, timeout=TIMEOUT):
     """Boot a machine (or a command line) with a group; its tests. N-23: of a
     machine that ran no test nothing holds."""
-    result = keel_qemu.run(machine, timeout)
+    result = keel.qemu.run(machine, timeout)
     tests = read(result.lines())
     if len(tests) > 1 or tests[0].outcome != 'error':
         tests.append(log_bounded(result))
@@ -88,7 +88,7 @@ def run(options, group, gic, cpu):
     ramdisk = options.build / 'guests' / 'test' / f'{group}.cpio'
     if not ramdisk.is_file():
         return [Test('error', f'no {ramdisk}')]
-    return boot(keel_qemu.Machine(
+    return boot(keel.qemu.Machine(
         kernel=options.build / 'keel.bin', ramdisk=ramdisk,
         append=options.append, gic=gic, cpu=cpu,
         smp=1 if group in COUNTED else options.smp,
@@ -179,19 +179,19 @@ def main():
                         help='on every GIC and CPU, with a table')
     parser.add_argument('--gic', type=int, choices=GICS)
     parser.add_argument('--cpu')
-    parser.add_argument('--smp', type=keel_main.count, default=4)
+    parser.add_argument('--smp', type=keel.main.count, default=4)
     parser.add_argument('--append', metavar='TEXT',
                         help='bootargs: seconds=600 for nuisance, '
                         'messages=70000 for race')
-    parser.add_argument('--timeout', type=keel_main.seconds, default=TIMEOUT)
-    parser.add_argument('--jobs', type=keel_main.count)
+    parser.add_argument('--timeout', type=keel.main.seconds, default=TIMEOUT)
+    parser.add_argument('--jobs', type=keel.main.count)
     options = parser.parse_args()
     if options.matrix:
-        keel_main.only_with(parser, options, ['gic', 'cpu'],
+        keel.main.only_with(parser, options, ['gic', 'cpu'],
                             'without --matrix')
         options.jobs = options.jobs or 2
         matrix(options)
-    keel_main.only_with(parser, options, ['jobs'], 'with --matrix')
+    keel.main.only_with(parser, options, ['jobs'], 'with --matrix')
     tap((group, run(options, group, options.gic or 3,
                     options.cpu or 'cortex-a57'))
         for group in options.groups)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 import common
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 HERE = pathlib.Path(__file__).resolve().parent / 'outside'
 MKRAMDISK = common.ROOT / 'tools' / 'mkramdisk'

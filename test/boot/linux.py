@@ -16,8 +16,8 @@ import tempfile
 
 import common
 from common import Failed, expect
-import keel_arm64
-import keel_linux
+import keel.arm64
+import keel.linux
 
 TIMEOUT = 240            # seconds that a boot may take on a busy machine
 SHOWN = 80               # lines of a console that is not as it should be
@@ -129,7 +129,7 @@ def check(case, result):
 
 def boot(case, build, directory):
     """Boot a case and check it; a failure shows the end of the console."""
-    files = keel_linux.make(case.kernel, build.path, directory)
+    files = keel.linux.make(case.kernel, build.path, directory)
     result = common.boot(
         files.machine(build.path, gic=case.gic, smp=case.smp, cpu=case.cpu,
                       mem=case.mem, uboot=case.uboot, append=case.append()),
@@ -146,16 +146,16 @@ def run(case, build):
     try:
         with tempfile.TemporaryDirectory() as directory:
             boot(case, build, pathlib.Path(directory))
-    except keel_arm64.Error as error:
+    except keel.arm64.Error as error:
         raise common.Skipped(f'no packages: {error}') from error
-    except keel_linux.Error as error:
+    except keel.linux.Error as error:
         raise Failed(str(error)) from error
 
 
 def combinations():
     """Both kernels on both interrupt controllers, with one CPU and four."""
     return [Case(*row) for row in itertools.product(
-        keel_linux.VERSIONS, (2, 3), (1, 4))]
+        keel.linux.VERSIONS, (2, 3), (1, 4))]
 
 
 SETS = {

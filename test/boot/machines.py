@@ -11,8 +11,8 @@ import subprocess
 import tempfile
 
 import common
-import keel_qemu
-import keel_rpi4
+import keel.qemu
+import keel.rpi4
 
 GIB = 1 << 30
 TIMEOUT = 60
@@ -25,24 +25,24 @@ NUMA = ('-object', 'memory-backend-ram,id=m0,size=512M',
 
 def has(board):
     """Does this QEMU have the machine?"""
-    done = subprocess.run([keel_qemu.QEMU, '-M', 'help'],
+    done = subprocess.run([keel.qemu.QEMU, '-M', 'help'],
                           stdout=subprocess.PIPE, text=True, check=False,
                           timeout=30)
     if f'\n{board} ' not in done.stdout:
-        raise common.Skipped(f'{keel_qemu.QEMU} has no {board}')
+        raise common.Skipped(f'{keel.qemu.QEMU} has no {board}')
 
 
 def command(board, build, *options):
     """The command line of a board whose first serial port is the console,
     unless the options say otherwise."""
-    return [keel_qemu.QEMU, '-M', board, '-kernel', str(build.image),
+    return [keel.qemu.QEMU, '-M', board, '-kernel', str(build.image),
             '-initrd', str(build.demo), '-display', 'none', '-monitor',
             'none', '-nic', 'none', '-no-reboot', *map(str, options)]
 
 
 def demo(line, cpus, gic, ram):
     """Boot to the end of the demo; the table has to say this."""
-    result = keel_qemu.run(line, TIMEOUT)
+    result = keel.qemu.run(line, TIMEOUT)
     table = [f'  CPUs     {cpus}']
     table += [f'  GIC      version {gic}'] if gic else []
     said = result.lines()
@@ -72,9 +72,9 @@ def raspi3(build, board, dtb):
     """No GIC, CPUs in a spin table, the console a mini-UART."""
     has(board)
     try:
-        tree = keel_rpi4.fetched('linux-6.12', 'usr/lib/linux-image-*/'
+        tree = keel.rpi4.fetched('linux-6.12', 'usr/lib/linux-image-*/'
                                  f'broadcom/{dtb}.dtb')
-    except keel_rpi4.Error as error:
+    except keel.rpi4.Error as error:
         raise common.Skipped(error) from error
     demo(command(board, build, '-dtb', tree, '-accel', 'tcg,thread=single',
                  '-serial', 'null', '-serial', 'stdio'),
@@ -84,7 +84,7 @@ def raspi3(build, board, dtb):
 def broken_cpu(build, scratch, status, method):
     """N-45: the tree has a CPU that cannot be had."""
     dtb = scratch / f'{status}-{method}.dtb'
-    keel_qemu.dump_dtb(keel_qemu.Machine(None), dtb)
+    keel.qemu.dump_dtb(keel.qemu.Machine(None), dtb)
     subprocess.run(['fdtput', '-ts', dtb, '/cpus/cpu@2', 'status', status],
                    check=True, timeout=30)
     if not method:

@@ -8,7 +8,7 @@ import struct
 import tempfile
 
 import common
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 # What stands in the source of a tree; None for a property that does not.
 VMS = {

@@ -17,7 +17,7 @@ import threading
 import time
 
 import common
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 SHT_SYMTAB = 2
 BREAK = 0xd4200000           # brk #0

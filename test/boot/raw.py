@@ -13,9 +13,9 @@ import subprocess
 import time
 
 import common
-import keel_qemu
+import keel.qemu
 from manifest import IMAGE_AT
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 LOGGED = re.compile(rb'(?:ERROR|WARNING): [ -~]+(?=\n)')
 RAM_AT = 0x40000000
@@ -56,7 +56,7 @@ def source(directory, smp=1, mem='256M', **options):
     """The FDT that QEMU's virt machine would give, as source; with the
     ramdisk's range still to be filled in."""
     path = directory / 'virt.dtb'
-    keel_qemu.dump_dtb(Machine(None, smp=smp, mem=mem, **options), path)
+    keel.qemu.dump_dtb(Machine(None, smp=smp, mem=mem, **options), path)
     text = subprocess.run(['dtc', '-q', '-I', 'dtb', '-O', 'dts', path],
                           stdout=subprocess.PIPE, check=True,
                           timeout=300).stdout.decode()

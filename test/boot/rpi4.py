@@ -17,10 +17,10 @@ import tempfile
 import common
 import guest_tests
 import manifest
-import keel_linux
-import keel_qemu
-import keel_rpi4
-import keel_sdimage
+import keel.linux
+import keel.qemu
+import keel.rpi4
+import keel.sdimage
 
 LINUX_TIMEOUT = 300
 TIMEOUT = 300            # seconds that only a hang reaches
@@ -48,9 +48,9 @@ class Lab:
     def machine(self, ramdisk=None, **options):
         """A Pi 4 that boots the demo, or another ramdisk."""
         try:
-            return keel_rpi4.machine(self.scratch, self.build.image,
+            return keel.rpi4.machine(self.scratch, self.build.image,
                                      ramdisk or self.build.demo, **options)
-        except keel_rpi4.Error as error:
+        except keel.rpi4.Error as error:
             raise common.Skipped(error) from error
 
     def changed_tree(self, name, *edits, **options):
@@ -68,7 +68,7 @@ class Lab:
 
 def boot(machine, timeout=TIMEOUT, **options):
     """Boot; the whole of the console, U-Boot's words too."""
-    return keel_qemu.run(machine.command(), timeout, **options)
+    return keel.qemu.run(machine.command(), timeout, **options)
 
 
 def expect_demo(result):
@@ -87,7 +87,7 @@ def sha256(data):
 def on_card(card, name):
     """The bytes of a file on a card."""
     return subprocess.run(
-        ['mcopy', '-i', f'{card}@@{keel_sdimage.START}', f'::{name}', '-'],
+        ['mcopy', '-i', f'{card}@@{keel.sdimage.START}', f'::{name}', '-'],
         stdout=subprocess.PIPE, check=True, timeout=300).stdout
 
 
@@ -108,7 +108,7 @@ def prompt(lab):
     """A card without a script leaves U-Boot at its prompt."""
     machine = lab.machine(serial='serial0')
     machine.card = lab.scratch / 'empty.img'
-    keel_sdimage.write(machine.card, lab.build.image, lab.build.demo)
+    keel.sdimage.write(machine.card, lab.build.image, lab.build.demo)
     result = boot(machine, until='^U-Boot> ')
     common.expect(result.end == 'match', f'no prompt:\n{result.text}')
 
@@ -129,8 +129,8 @@ def same_image(lab):
     card = lab.machine()
     digests = {'raspi4b': sha256(on_card(card.card, 'keel.bin')),
                'virt': sha256(lab.build.image.read_bytes())}
-    virt = keel_qemu.run(
-        keel_qemu.Machine(lab.build.image, lab.build.demo), TIMEOUT)
+    virt = keel.qemu.run(
+        keel.qemu.Machine(lab.build.image, lab.build.demo), TIMEOUT)
     common.expect_passed(virt, 'demo')
     expect_demo(boot(card))
     for board, digest in digests.items():
@@ -188,7 +188,7 @@ def reset(lab):
     command = lab.machine(lab.build.group('cpus'), direct=True).command()
     command.remove('-no-reboot')
     banner = r'^Keel \S+ \(\S+\)$'
-    result = keel_qemu.run(command, TIMEOUT,
+    result = keel.qemu.run(command, TIMEOUT,
                            until=f'{banner}[\\s\\S]*{banner}')
     common.expect(result.end == 'match' and
                   'VM 1: 1..' in result.text, result.text)
@@ -212,10 +212,10 @@ def linux_ramdisk(lab, version):
     directory = lab.scratch / f'linux-{version}'
     directory.mkdir()
     try:
-        files = keel_linux.make(version, lab.build.path, directory)
-    except keel_linux.keel_arm64.Error as error:
+        files = keel.linux.make(version, lab.build.path, directory)
+    except keel.linux.keel.arm64.Error as error:
         raise common.Skipped(error) from error
-    source = (keel_linux.GUEST / 'manifest.dts').read_text()
+    source = (keel.linux.GUEST / 'manifest.dts').read_text()
     common.expect(source.count(LINUX_ADDRESS[0]) == 1, 'another manifest')
     small = lab.build.path / 'guests' / 'demo' / 'demo-north.bin'
     ramdisk = directory / 'ramdisk-rpi4'
@@ -245,15 +245,15 @@ def linux(lab, version):
 
 
 def matrix(function, lab):
-    for tree, serial in itertools.product(keel_rpi4.KERNELS,
-                                          keel_rpi4.SERIALS):
+    for tree, serial in itertools.product(keel.rpi4.KERNELS,
+                                          keel.rpi4.SERIALS):
         yield (f'{function.__name__}, tree of {tree}, console {serial}',
                lambda tree=tree, serial=serial: function(lab, tree, serial))
 
 
 def guests(lab, groups):
     for name, tree, serial in itertools.product(
-            groups, keel_rpi4.KERNELS, keel_rpi4.SERIALS):
+            groups, keel.rpi4.KERNELS, keel.rpi4.SERIALS):
         yield (f'{name}, tree of {tree}, console {serial}',
                group(lab, name, tree, serial))
 
@@ -277,7 +277,7 @@ def rest(lab):
 
 
 def kernels(lab):
-    for version in keel_linux.VERSIONS:
+    for version in keel.linux.VERSIONS:
         yield (f'Linux {version} as the primary',
                lambda version=version: linux(lab, version))
 
@@ -291,8 +291,8 @@ def main():
     build, names = common.argument()
     if not names or names[0] not in (*SETS, 'guests'):
         sys.exit(__doc__)
-    if not keel_rpi4.available():
-        print(f'1..0 # SKIP {keel_qemu.QEMU} has no raspi4b')
+    if not keel.rpi4.available():
+        print(f'1..0 # SKIP {keel.qemu.QEMU} has no raspi4b')
         return
     with tempfile.TemporaryDirectory() as scratch:
         lab = Lab(build, scratch)

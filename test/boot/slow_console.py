@@ -18,7 +18,7 @@ import time
 
 import common
 import guest_tests
-from keel_qemu import Machine
+from keel.qemu import Machine
 
 RATE = 11520               # bytes a second
 CHUNK = 64                 # bytes

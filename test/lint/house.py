@@ -20,7 +20,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / 'tools'))
 
-from keel import house  # noqa: E402
+import keel.house as house  # noqa: E402
 
 FILE_LINES, FUNCTION_LINES = 350, 40
 
@@ -304,7 +304,7 @@ def main():
                 other_files(given.root))
     if given.report:
         print(*tree.report(), sep='\n')
-    elif not judge(tree):
+    elif not judge(tree) or not tree.symbols.needed:
         sys.exit(1)
 
 

@@ -94,6 +94,8 @@ class N23(unittest.TestCase):
             shutil.copy(ROOT / 'test' / name, copy)
             self.assert_fails(copy)
         shutil.copytree(ROOT / 'tools', self.scratch / 'tools')
+        house = shutil.copy(ROOT / 'test/lint/house.py', copy.parent)
+        self.assert_fails(house, 'nm', 'none')
         for name in ('format', 'figures'):
             self.assert_fails(self.scratch / 'tools' / name, '--check')
 

@@ -22,10 +22,10 @@ import bad_ramdisk  # noqa: E402
 import bad_secondary  # noqa: E402
 import common  # noqa: E402
 import manifest  # noqa: E402
-import keel_cpio  # noqa: E402
-import keel_limits  # noqa: E402
-import keel_main  # noqa: E402
-import keel_ramdisk  # noqa: E402
+import keel.cpio  # noqa: E402
+import keel.limits  # noqa: E402
+import keel.main  # noqa: E402
+import keel.ramdisk  # noqa: E402
 
 # What only the machine knows: where its RAM is, and how much.
 MACHINE = re.compile(r'overlaps the monitor|is not RAM|no free range|'
@@ -65,8 +65,8 @@ class Maker(manifest.Maker):
 def refusal(files):
     """What is said of a ramdisk; None where nothing is wrong."""
     try:
-        keel_ramdisk.check(files)
-    except keel_ramdisk.Error as error:
+        keel.ramdisk.check(files)
+    except keel.ramdisk.Error as error:
         return RAMDISK + str(error)
     return None
 
@@ -101,8 +101,8 @@ class N22(unittest.TestCase):
         count = 0
         for name, archive, error in bad_ramdisk.archives(Maker().files()):
             try:
-                said = refusal(keel_cpio.read(archive))
-            except keel_cpio.Error as reason:
+                said = refusal(keel.cpio.read(archive))
+            except keel.cpio.Error as reason:
                 said = RAMDISK + str(reason)
             self.assertEqual(said, error, name)
             count += 1
@@ -111,18 +111,18 @@ class N22(unittest.TestCase):
     def test_n22_archive_read(self):
         """Both formats, as they were packed."""
         entries = [('manifest.dtb', b'123'), ('d', b'',
-                                              keel_cpio.MODE_DIRECTORY),
+                                              keel.cpio.MODE_DIRECTORY),
                    ('./kernel', image())]
         files = {'manifest.dtb': b'123', 'kernel': image()}
-        for kind in keel_cpio.FORMATS:
-            self.assertEqual(keel_cpio.read(keel_cpio.archive(
+        for kind in keel.cpio.FORMATS:
+            self.assertEqual(keel.cpio.read(keel.cpio.archive(
                 entries, kind)), files)
 
     def test_n22_readers(self):
         """Each way to read a property of kernel/boot/manifest.c is known, and
         each property is on the page."""
-        rows, _ = keel_limits.properties()
-        self.assertEqual({row[3] for row in rows}, set(keel_ramdisk.READERS))
+        rows, _ = keel.limits.properties()
+        self.assertEqual({row[3] for row in rows}, set(keel.ramdisk.READERS))
         page = (ROOT / 'docs' / 'manifest.md').read_text()
         for name, *_ in rows:
             self.assertIn(f'| `{name}` |', page)
@@ -132,10 +132,10 @@ class N22(unittest.TestCase):
         config = '#define KEEL_MAX_CPUS 2\n#define KEEL_MAX_VMS 2\n'
         with tempfile.TemporaryDirectory() as scratch:
             (pathlib.Path(scratch) / 'config.h').write_text(config)
-            limits = keel_limits.options(scratch)
-        with self.assertRaisesRegex(keel_ramdisk.Error,
+            limits = keel.limits.options(scratch)
+        with self.assertRaisesRegex(keel.ramdisk.Error,
                                     'vm3: this build has 2 VMs at most'):
-            keel_ramdisk.check(Maker().files(), limits)
+            keel.ramdisk.check(Maker().files(), limits)
 
 
 class Tool(unittest.TestCase):
@@ -281,13 +281,13 @@ class N22Sdimage(Tool):
 
     def test_n22_append(self):
         """Longer than anybody reads, or what is no line."""
-        for text in ('x' * (keel_main.LINE_MAX + 1), 'a\nb', 'a\tb', '\u00e4'):
+        for text in ('x' * (keel.main.LINE_MAX + 1), 'a\nb', 'a\tb', '\u00e4'):
             for words in (self.write(more=['--append', text]),
                           ('run', '--dry-run', '--append', text),
                           ('run-linux', '--append', text)):
                 self.assertEqual(self.run_tool(*words)[0], 2, words)
         status, _, _ = self.run_tool(*self.write(
-            more=['--append', 'x' * keel_main.LINE_MAX]))
+            more=['--append', 'x' * keel.main.LINE_MAX]))
         self.assertEqual(status, 0)
 
 

@@ -22,10 +22,10 @@ TOOLS = pathlib.Path(__file__).resolve().parents[2] / 'tools'
 sys.path.insert(0, str(TOOLS))
 sys.dont_write_bytecode = True
 
-import keel_bench  # noqa: E402
-import keel_main  # noqa: E402
-import keel_qemu  # noqa: E402
-import keel_run  # noqa: E402
+import keel.bench.main as bench  # noqa: E402
+import keel.main  # noqa: E402
+import keel.qemu  # noqa: E402
+import keel.run  # noqa: E402
 
 # What takes the place of all three: it logs its name and its arguments, and
 # does the least that the next step wants. What its machine says, and how it
@@ -96,7 +96,7 @@ class Fake(unittest.TestCase):
         self.scratch = pathlib.Path(scratch.name)
         self.build = self.scratch / 'build'
         self.log = self.scratch / 'log'
-        for name in ('meson', 'ninja', keel_qemu.QEMU):
+        for name in ('meson', 'ninja', keel.qemu.QEMU):
             path = self.scratch / 'bin' / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(STAND_IN)
@@ -176,13 +176,13 @@ class N21(Fake):
         --dry-run it changes what is printed."""
         options = [[action.option_strings[0]] + (
             [] if action.nargs == 0 else [SAMPLES[action.dest]])
-            for action in keel_run.parser()._actions
+            for action in keel.run.parser()._actions
             if action.dest not in ('help', 'board', 'dry_run')]
-        for board, dry in itertools.product(keel_run.BOARDS, (False, True)):
+        for board, dry in itertools.product(keel.run.BOARDS, (False, True)):
             base = ['--board', board, *(['--dry-run'] if dry else [])]
             taken = 0
             for words in options:
-                said = refused(keel_run.arguments, *base, *words)
+                said = refused(keel.run.arguments, *base, *words)
                 if said is None:
                     taken += 1
                     self.assertNotEqual(self.effect(base + words),
@@ -194,8 +194,8 @@ class N21(Fake):
 
     def effect(self, words):
         """What these options lead to."""
-        options = keel_run.arguments(words)
-        machine = keel_run.machine(options)
+        options = keel.run.arguments(words)
+        machine = keel.run.machine(options)
         if options.dry_run:
             return machine.command()
         return machine, options.timeout
@@ -211,7 +211,7 @@ class N21(Fake):
                       ['--smp', '0'], ['--smp', 'x'], ['--dir'],
                       ['--ramdisk', '/no/such/file'],
                       ['--dry-run', '--timeout', '5']):
-            self.assertIsNotNone(refused(keel_run.arguments, *words), words)
+            self.assertIsNotNone(refused(keel.run.arguments, *words), words)
 
     def test_n21_dry_run(self):
         """Quoted for a shell; nothing is run."""
@@ -225,7 +225,7 @@ class N21(Fake):
 
     def test_n21_gdb(self):
         """QEMU waits; how to attach is said, and nobody hurries."""
-        options = keel_run.arguments(['--gdb'])
+        options = keel.run.arguments(['--gdb'])
         self.assertIsNone(options.timeout)
         _, out, _ = self.run_tool('--gdb')
         self.assertIn(f"-ex 'symbol-file -o 0x40200000 {self.build}/keel.elf' "
@@ -249,7 +249,7 @@ class N21(Fake):
                      f'{BANNER}\nERROR: half a li',
                      'ERROR: of the boot loader\n',
                      f'{BANNER}\n  CPUs     4\nVM 2: Panic: x\n  stopped\n'):
-            self.assertFalse(keel_qemu.has_halted(text), text)
+            self.assertFalse(keel.qemu.has_halted(text), text)
 
     def test_n21_qemu_refuses(self):
         self.assert_fails("tools/run: QEMU refused: no CPU 'x'", '--cpu', 'x',
@@ -261,7 +261,7 @@ class N21(Fake):
 
     def test_n20_old_cpu(self):
         """N-20: a machine whose tree has no timer of ARMv8."""
-        stand_in = self.scratch / 'bin' / keel_qemu.QEMU
+        stand_in = self.scratch / 'bin' / keel.qemu.QEMU
         stand_in.write_text(STAND_IN.replace('arm,armv8-timer',
                                              'arm,armv7-timer'))
         self.assert_fails('tools/run: cortex-a15: not a CPU of AArch64',
@@ -282,7 +282,7 @@ class N21(Fake):
             process.stdout.readline()
             process.stdout.close()
             errors = process.stderr.read()
-            self.assertEqual(process.wait(TIMEOUT), keel_main.NOBODY_READS)
+            self.assertEqual(process.wait(TIMEOUT), keel.main.NOBODY_READS)
         self.assertEqual(errors, '')
 
     def test_n21_cannot_write(self):
@@ -292,7 +292,7 @@ class N21(Fake):
 
     def test_n21_missing(self):
         """Nothing of QEMU on the path."""
-        (self.scratch / 'bin' / keel_qemu.QEMU).write_text('#!/no/such\n')
+        (self.scratch / 'bin' / keel.qemu.QEMU).write_text('#!/no/such\n')
         for tool in ('run', 'run-linux'):
             self.assertEqual(self.run_tool(tool=tool)[0], 1, tool)
 
@@ -422,8 +422,7 @@ class OtherTools(unittest.TestCase):
     """The same of the others."""
 
     def test_n21_bench(self):
-        modes = {mode: f'--{mode}' for mode in keel_bench.MODES
-                 if mode != 'table'}
+        modes = {mode: f'--{mode}' for mode in bench.MODES if mode != 'table'}
         for mode, option in modes.items():
             if mode in ('split', 'operations'):
                 modes[mode] = f'{option}=id-get'
@@ -431,17 +430,17 @@ class OtherTools(unittest.TestCase):
                    'check': '--check', 'by': '--by=line',
                    'cycles': '--cycles=9', 'build': '--build=x',
                    'no_build': '--no-build', **modes}
-        used = {name for mode in keel_bench.MODES.values() for name in mode}
+        used = {name for mode in bench.MODES.values() for name in mode}
         self.assertLessEqual(used, set(options))
-        for mode, takes in keel_bench.MODES.items():
+        for mode, takes in bench.MODES.items():
             for name, option in options.items():
                 if name == mode:
                     continue
                 words = [option] + [modes.get(mode)] * (mode != 'table')
-                said = refused(keel_bench.arguments, *words)
+                said = refused(bench.arguments, *words)
                 if mode == 'table' and name in modes:
                     self.assertIsNone(said)
-                elif name in takes or mode in keel_bench.MODES.get(name, ()):
+                elif name in takes or mode in bench.MODES.get(name, ()):
                     self.assertIsNone(said, words)
                 else:
                     self.assertIsNotNone(said, words)
@@ -455,7 +454,7 @@ class OtherTools(unittest.TestCase):
             self.assertIsNone(refused(parse, *words), words)
 
     def test_n21_end(self):
-        """Every tool in Python ends by keel_main.run(), which knows of pipes
+        """Every tool in Python ends by keel.main.run(), which knows of pipes
         and files that are not there; every one in shell refuses what it does
         not know."""
         for path in sorted(TOOLS.iterdir()):
@@ -463,11 +462,11 @@ class OtherTools(unittest.TestCase):
                 continue
             text = path.read_text()
             if text.startswith('#!/usr/bin/python3'):
-                self.assertIn('keel_main.run(', text, path.name)
+                self.assertIn('keel.main.run(', text, path.name)
             elif 'exec ' in text:
-                module = text.split('exec ')[1].split('/')[-1].split('"')[0]
-                self.assertIn('keel_main.run(', (TOOLS / module).read_text(),
-                              path.name)
+                module = text.split('"$tools/keel" ')[1].split()[0]
+                source = TOOLS / 'keel' / f"{module.replace('.', '/')}.py"
+                self.assertIn('keel.main.run(', source.read_text(), path.name)
             done = subprocess.run([path, '--no-such-option'], check=False,
                                   stdin=subprocess.DEVNULL, text=True,
                                   stdout=subprocess.DEVNULL,

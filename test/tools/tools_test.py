@@ -3,8 +3,6 @@
 """Unit tests of the scripts in tools/."""
 
 import gzip
-import importlib.machinery
-import importlib.util
 import lzma
 import pathlib
 import struct
@@ -17,20 +15,12 @@ TOOLS = pathlib.Path(__file__).resolve().parents[2] / 'tools'
 sys.path.insert(0, str(TOOLS))
 sys.dont_write_bytecode = True
 
-import keel_cpio  # noqa: E402
-import keel_linux  # noqa: E402
-import keel_qemu  # noqa: E402
-import keel_sdimage  # noqa: E402
-import keel_test  # noqa: E402
-
-
-def script(name):
-    """Load a tool that has no .py suffix."""
-    loader = importlib.machinery.SourceFileLoader(name, str(TOOLS / name))
-    module = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader(name, loader))
-    loader.exec_module(module)
-    return module
+import keel.cpio  # noqa: E402
+import keel.linux  # noqa: E402
+import keel.qemu  # noqa: E402
+import keel.sdimage  # noqa: E402
+import keel.size  # noqa: E402
+import keel.test  # noqa: E402
 
 
 def read_newc(archive):
@@ -43,7 +33,7 @@ def read_newc(archive):
         size, name_size = fields[6], fields[11]
         name = archive[at + 110:at + 110 + name_size - 1].decode()
         data = (at + 110 + name_size + 3) & ~3
-        if name == keel_cpio.TRAILER:
+        if name == keel.cpio.TRAILER:
             return
         yield name, archive[data:data + size]
         at = (data + size + 3) & ~3
@@ -58,7 +48,7 @@ def read_bin(archive):
         name_size, size = fields[10], fields[11] << 16 | fields[12]
         name = archive[at + 26:at + 26 + name_size - 1].decode()
         data = (at + 26 + name_size + 1) & ~1
-        if name == keel_cpio.TRAILER:
+        if name == keel.cpio.TRAILER:
             return
         yield name, archive[data:data + size]
         at = (data + size + 1) & ~1
@@ -68,29 +58,29 @@ class Cpio(unittest.TestCase):
     """The archives that mkramdisk writes."""
 
     ENTRIES = [('manifest.dtb', bytes(range(256)) * 300), ('odd', b'123'),
-               ('empty', b''), ('n' * keel_cpio.NAME_MAX, b'x')]
+               ('empty', b''), ('n' * keel.cpio.NAME_MAX, b'x')]
 
     def test_newc(self):
-        archive = keel_cpio.archive(self.ENTRIES)
+        archive = keel.cpio.archive(self.ENTRIES)
         self.assertEqual(list(read_newc(archive)), self.ENTRIES)
-        self.assertEqual(archive, keel_cpio.archive(self.ENTRIES, 'newc'))
+        self.assertEqual(archive, keel.cpio.archive(self.ENTRIES, 'newc'))
 
     def test_bin(self):
-        archive = keel_cpio.archive(self.ENTRIES, 'bin')
+        archive = keel.cpio.archive(self.ENTRIES, 'bin')
         self.assertEqual(list(read_bin(archive)), self.ENTRIES)
 
     def test_modes(self):
         """A mode stands behind the data."""
-        archive = keel_cpio.archive([('d', b'', keel_cpio.MODE_DIRECTORY),
+        archive = keel.cpio.archive([('d', b'', keel.cpio.MODE_DIRECTORY),
                                      ('f', b'x')])
         modes = [int(archive[at + 14:at + 22], 16) for at in (0, 112)]
         self.assertEqual(modes, [0o040755, 0o100644])
 
     def test_refused(self):
-        for names in (['a', 'a'], ['n' * (keel_cpio.NAME_MAX + 1)], [''],
-                      [keel_cpio.TRAILER], ['a\n'], ['\u00e4']):
-            with self.assertRaises(keel_cpio.Error, msg=names):
-                keel_cpio.archive([(name, b'') for name in names])
+        for names in (['a', 'a'], ['n' * (keel.cpio.NAME_MAX + 1)], [''],
+                      [keel.cpio.TRAILER], ['a\n'], ['\u00e4']):
+            with self.assertRaises(keel.cpio.Error, msg=names):
+                keel.cpio.archive([(name, b'') for name in names])
 
 
 class Linux(unittest.TestCase):
@@ -107,14 +97,14 @@ class Linux(unittest.TestCase):
         for packed in (self.IMAGE, gzip.compress(self.IMAGE),
                        self.zboot(b'gzip', gzip.compress(self.IMAGE)),
                        self.zboot(b'xzkern', lzma.compress(self.IMAGE))):
-            self.assertEqual(keel_linux.unpack(packed), self.IMAGE)
+            self.assertEqual(keel.linux.unpack(packed), self.IMAGE)
 
     def test_refused(self):
         for bad in (b'', bytes(200), gzip.compress(self.IMAGE)[:-9],
                     gzip.compress(bytes(200)), b'MZ\0\0zimg',
                     self.zboot(b'zstd22', b''), self.zboot(b'gzip', b'x')):
-            with self.assertRaises(keel_linux.Error):
-                keel_linux.unpack(bad)
+            with self.assertRaises(keel.linux.Error):
+                keel.linux.unpack(bad)
 
 
 class SdImage(unittest.TestCase):
@@ -133,7 +123,7 @@ class SdImage(unittest.TestCase):
 
     def write(self, name, **options):
         path = self.scratch / name
-        keel_sdimage.write(path, self.scratch / 'keel.bin',
+        keel.sdimage.write(path, self.scratch / 'keel.bin',
                            self.scratch / 'keel.cpio', **{
                                option: self.scratch / file
                                for option, file in options.items()},
@@ -142,7 +132,7 @@ class SdImage(unittest.TestCase):
 
     def read(self, image, name):
         return subprocess.run(
-            ['mcopy', '-i', f'{image}@@{keel_sdimage.START}', f'::{name}',
+            ['mcopy', '-i', f'{image}@@{keel.sdimage.START}', f'::{name}',
              '-'], stdout=subprocess.PIPE, check=True).stdout
 
     def test_uboot(self):
@@ -155,7 +145,7 @@ class SdImage(unittest.TestCase):
         self.assertEqual(self.read(image, 'config.txt'),
                          b'arm_64bit=1\nenable_uart=1\nkernel=u-boot.bin\n'
                          b'armstub=armstub.bin\n')
-        self.assertEqual(image.stat().st_size, keel_sdimage.SIZE)
+        self.assertEqual(image.stat().st_size, keel.sdimage.SIZE)
 
     def test_direct(self):
         image = self.write('a')
@@ -177,7 +167,7 @@ class Qemu(unittest.TestCase):
     """Command lines, and the end of a run."""
 
     def test_command(self):
-        line = ' '.join(keel_qemu.Machine('k', ramdisk='r', gic=2,
+        line = ' '.join(keel.qemu.Machine('k', ramdisk='r', gic=2,
                                           mem='64G').command())
         for part in ('gic-version=2', 'size=64G,reserve=off', '-kernel k',
                      '-initrd r'):
@@ -192,7 +182,7 @@ class Qemu(unittest.TestCase):
                 ('echo a; sleep 0.1; echo b', 'a', 0.4, 'exit'),
                 ('echo a; exec sleep 60', 'a', 0.6, 'timeout'),
                 ('exec sleep 60', None, 0, 'timeout')):
-            result = keel_qemu.run(['sh', '-c', command], 0.5, until=until,
+            result = keel.qemu.run(['sh', '-c', command], 0.5, until=until,
                                    settle=settle)
             self.assertEqual(result.end, end)
             self.assertLess(result.seconds, 10)
@@ -202,7 +192,7 @@ class Count(unittest.TestCase):
     """How tools/test counts."""
 
     def test_count(self):
-        count = keel_test.count_test
+        count = keel.test.count_test
         tap = '1..3\nok 1 - a\nnot ok 2 - b\nok 3 # SKIP\n'
         for result, text, is_tap, expected in (
                 ('FAIL', tap, True, (1, 1, 1)), ('OK', tap, False, (1, 0, 0)),
@@ -230,7 +220,7 @@ class Size(unittest.TestCase):
         head[:6] = b'\x7fELF\x02\x01'
         struct.pack_into('<Q', head, 0x28, len(head))
         struct.pack_into('<HHH', head, 0x3a, 64, len(rows), 0)
-        self.assertEqual(script('size').measure(bytes(head) + table),
+        self.assertEqual(keel.size.measure(bytes(head) + table),
                          {'text': 16, 'rodata': 40, 'data': 4, 'bss': 12,
                           'reserved': 0x2010})
 

@@ -15,9 +15,9 @@ import dataclasses
 import re
 import tempfile
 
-import keel_bench_run
-import keel_bench_split
-import keel_qemu
+import keel.bench.run
+import keel.bench.split
+import keel.qemu
 
 VMS = 5
 SAMPLES = 200
@@ -51,25 +51,25 @@ class Scaling:
 
 def _invalidations(build):
     """TLBIs in a cycle of one page."""
-    executed = keel_bench_split.Executed(keel_bench_run.Setting(build),
-                                         keel_bench_split.CYCLE)
+    executed = keel.bench.split.Executed(keel.bench.run.Setting(build),
+                                         keel.bench.split.CYCLE)
     return round(sum(executed.operations(row)['TLBI']
-                     for row in keel_bench_split.CYCLE))
+                     for row in keel.bench.split.CYCLE))
 
 
 def measure(build, samples=SAMPLES):
     """A Scaling."""
     words = (f'invalidations={_invalidations(build)}', f'samples={samples}')
-    setting = keel_bench_run.Setting(build, vms=VMS, words=words,
+    setting = keel.bench.run.Setting(build, vms=VMS, words=words,
                                      guests=('pairs', 'pair'))
     with tempfile.TemporaryDirectory() as directory:
         machine = dataclasses.replace(
-            keel_bench_run.machine(setting, directory), smp=2,
+            keel.bench.run.machine(setting, directory), smp=2,
             extra=('-accel', 'tcg,thread=multi'))
-        text = keel_qemu.run(machine, TIMEOUT).text
+        text = keel.qemu.run(machine, TIMEOUT).text
     times = [tuple(map(int, line)) for line in LINE.findall(text)]
     if len(times) != samples:
-        raise keel_bench_run.Error('the pairs did not end:\n' +
+        raise keel.bench.run.Error('the pairs did not end:\n' +
                                    '\n'.join(text.splitlines()[-5:]))
     return Scaling(*(min(column) for column in zip(*times)))
 

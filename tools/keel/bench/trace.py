@@ -14,7 +14,8 @@ import subprocess
 import tempfile
 import threading
 
-import keel_bench_run
+import keel.bench.run
+import keel.qemu
 
 ADDR2LINE = 'aarch64-linux-gnu-addr2line'
 OBJDUMP = 'aarch64-linux-gnu-objdump'
@@ -57,7 +58,7 @@ def load_size(path):
 
 def monitor_place(run, build):
     """Where the monitor of a run stands."""
-    base = int(keel_bench_run.MONITOR.search(run.text).group(3), 16)
+    base = int(keel.bench.run.MONITOR.search(run.text).group(3), 16)
     return Place(base, base + load_size(build / 'keel.elf'))
 
 
@@ -91,8 +92,8 @@ def executed(setting, places, timeout=900):
             '-accel', 'tcg,one-insn-per-tb=on', '-d', 'exec,nochain',
             '-D', str(fifo), '-dfilter',
             ','.join(place.filter() for place in places)))
-        machine = keel_bench_run.machine(setting, directory)
-        qemu = threading.Thread(target=keel_bench_run.keel_qemu.run,
+        machine = keel.bench.run.machine(setting, directory)
+        qemu = threading.Thread(target=keel.qemu.run,
                                 args=(machine, timeout))
         qemu.start()
         try:

@@ -7,8 +7,8 @@ import collections
 import dataclasses
 import re
 
-import keel_bench_trace as trace
-import keel_build
+import keel.bench.trace as trace
+import keel.build
 
 CYCLES = 16
 TIMED = {'nuisance', 'race'}  # groups that run for a time: too long to trace
@@ -21,7 +21,7 @@ ENTRY = {'vectors', 'guest_vectors', 'trap', 'resume_or_switch',
 
 def _handlers():
     """Names of the functions that carry out calls."""
-    text = (keel_build.ROOT / 'kernel' / 'call' / 'list.h').read_text()
+    text = (keel.build.ROOT / 'kernel' / 'call' / 'list.h').read_text()
     return set(re.findall(r'\b(call_\w+)(?=[,)])', text)) | {
         'call_debug_log', 'psci_call'}
 
@@ -79,7 +79,7 @@ def measure(setting, ramdisks=()):
     """Call to (longest stretch, longest call) in instructions, over one run
     of every row, and of the guests in these ramdisks."""
     setting = dataclasses.replace(setting, words=(f'cycles={CYCLES}',))
-    run = trace.keel_bench_run.boot(setting)
+    run = trace.keel.bench.run.boot(setting)
     monitor = trace.monitor_place(run, setting.build)
     watch = _Watch(setting, monitor)
     for ramdisk in (None, *ramdisks):

@@ -9,14 +9,14 @@ import pathlib
 import struct
 import zlib
 
-import keel_arm64
-import keel_build
-import keel_cpio
-import keel_fdt
-import keel_qemu
+import keel.arm64
+import keel.build
+import keel.cpio
+import keel.fdt
+import keel.qemu
 
 VERSIONS = ('6.1', '6.12')
-GUEST = keel_build.ROOT / 'guests' / 'linux'
+GUEST = keel.build.ROOT / 'guests' / 'linux'
 
 IMAGE_MAGIC = (0x38, b'ARM\x64')
 GZIP_MAGIC = (0, b'\x1f\x8b')
@@ -64,9 +64,9 @@ def unpack(data):
 
 def initramfs(busybox):
     """An archive of busybox and guests/linux/init."""
-    program = keel_cpio.MODE_PROGRAM
-    return keel_cpio.archive([
-        ('bin', b'', keel_cpio.MODE_DIRECTORY),
+    program = keel.cpio.MODE_PROGRAM
+    return keel.cpio.archive([
+        ('bin', b'', keel.cpio.MODE_DIRECTORY),
         ('bin/busybox', busybox, program),
         ('init', (GUEST / 'init').read_bytes(), program),
     ])
@@ -83,9 +83,9 @@ class Files:
         """A Machine with the image of a build directory. None: without
         Keel, at EL1, as a guest of Keel finds itself."""
         if build is None:
-            return keel_qemu.Machine(kernel=self.image, el2=False,
+            return keel.qemu.Machine(kernel=self.image, el2=False,
                                      ramdisk=self.initramfs, **options)
-        return keel_qemu.Machine(kernel=build / 'keel.bin',
+        return keel.qemu.Machine(kernel=build / 'keel.bin',
                                  ramdisk=self.ramdisk, **options)
 
 
@@ -100,18 +100,18 @@ def make(version, build, directory):
     """Write the Files for one of VERSIONS into a directory.
 
     Takes the small guest from the build directory; without one there is no
-    ramdisk. Raises keel_arm64.Error where Debian's packages cannot be had.
+    ramdisk. Raises keel.arm64.Error where Debian's packages cannot be had.
     """
     small = build and _small(build / 'guests' / 'demo' / 'demo-north.bin')
     name = f'linux-{version}'
-    found = keel_arm64.fetch([name, 'busybox'])
+    found = keel.arm64.fetch([name, 'busybox'])
     vmlinuz, = (found[name] / 'boot').glob('vmlinuz-*')
     busybox = (found['busybox'] / 'bin' / 'busybox').read_bytes()
     data = {'Image': unpack(vmlinuz.read_bytes()),
             'initramfs': initramfs(busybox)}
     if small:
-        data['ramdisk'] = keel_cpio.archive([
-            ('manifest.dtb', keel_fdt.compile_source(
+        data['ramdisk'] = keel.cpio.archive([
+            ('manifest.dtb', keel.fdt.compile_source(
                 GUEST / 'manifest.dts')), *data.items(),
             ('north.bin', small)])
     for file, content in data.items():

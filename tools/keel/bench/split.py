@@ -6,9 +6,9 @@ import dataclasses
 import itertools
 import re
 
-import keel_bench_run
-import keel_bench_rows as rows
-import keel_bench_trace as trace
+import keel.bench.run
+import keel.bench.rows as rows
+import keel.bench.trace as trace
 
 # One sweep of probes to warm up and one to count, as the guest does it.
 CYCLES = 16
@@ -33,7 +33,7 @@ class Executed:
             words += (f'rows={",".join(rows.guest_rows(ids))}',)
         setting = dataclasses.replace(setting, words=words)
         self._elf = setting.build / 'keel.elf'
-        self._run = keel_bench_run.boot(setting)
+        self._run = keel.bench.run.boot(setting)
         self._monitor = trace.monitor_place(self._run, setting.build)
         self._code = trace.instructions(self._elf, self._monitor.base)
         self._names = trace.Names(self._elf, self._monitor.base)
@@ -69,7 +69,7 @@ class Executed:
             for row, stretch in itertools.zip_longest(
                     self._turns(), trace.probed(chunks, probes)):
                 if stretch is None:
-                    raise keel_bench_run.Error('probes missing in the log')
+                    raise keel.bench.run.Error('probes missing in the log')
                 self._calls.setdefault(row, collections.Counter()).update(
                     trace.with_callers(stretch, self._code))
                 self._locked[row] += self._common_locks(stretch)

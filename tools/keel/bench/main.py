@@ -13,17 +13,17 @@ import re
 import subprocess
 import sys
 
-import keel_bench_doc
-import keel_bench_masked
-import keel_bench_pairs
-import keel_bench_run
-import keel_bench_rows as rows
-import keel_bench_series
-import keel_bench_split
-import keel_build
-import keel_main
+import keel.bench.doc
+import keel.bench.masked
+import keel.bench.pairs
+import keel.bench.run
+import keel.bench.rows as rows
+import keel.bench.series
+import keel.bench.split
+import keel.build
+import keel.main
 
-BUILD = keel_build.ROOT / 'build-bench'
+BUILD = keel.build.ROOT / 'build-bench'
 LOCK = 'common-lock'       # the row that has to be traced
 
 # What is printed, and the options that have a say in it.
@@ -75,14 +75,14 @@ def arguments(words=None):
                         help='what --split adds up: functions of the source '
                         '(default), of the image, lines, or functions with '
                         'all that they call')
-    parser.add_argument('--cycles', type=keel_main.count, metavar='N',
+    parser.add_argument('--cycles', type=keel.main.count, metavar='N',
                         help='how often a call is made (1024)')
     parser.add_argument('--build', type=pathlib.Path, metavar='DIR',
                         help='build directory (build-bench)')
     parser.add_argument('--no-build', action='store_true',
                         help='take the build directory as it is')
     options = parser.parse_args(words)
-    given = keel_main.given(options)
+    given = keel.main.given(options)
     mode = next((mode for mode in MODES if mode in given), 'table')
     for name in given:
         if name not in (mode, *MODES[mode]):
@@ -97,7 +97,7 @@ def arguments(words=None):
 
 def static_counts(run, build):
     """The rows that are read off the image and the boot table."""
-    text = subprocess.run([keel_build.TOOLS / 'size', build / 'keel.elf'],
+    text = subprocess.run([keel.build.TOOLS / 'size', build / 'keel.elf'],
                           check=True, text=True, stdout=subprocess.PIPE,
                           timeout=30).stdout
     size = {part: int(value)
@@ -111,14 +111,14 @@ def measure(options):
     words = [f'cycles={options.cycles}']
     if options.rows:
         words.append('rows=' + ','.join(rows.guest_rows(options.rows)))
-    run = keel_bench_run.boot(keel_bench_run.Setting(
+    run = keel.bench.run.boot(keel.bench.run.Setting(
         options.build, words=tuple(words)))
     counts = dict(run.counts)
     counts.update(static_counts(run, options.build))
     rows.derive(counts)
     if not options.rows or LOCK in options.rows:
-        counts[LOCK] = keel_bench_split.common_lock(
-            keel_bench_run.Setting(options.build))
+        counts[LOCK] = keel.bench.split.common_lock(
+            keel.bench.run.Setting(options.build))
     return {row.id: counts[row.id] for row in rows.ROWS
             if not options.rows or row.id in options.rows}
 
@@ -176,25 +176,25 @@ def list_rows():
 
 def special(options):
     """Lines of what is asked for instead of the table, or None."""
-    setting = keel_bench_run.Setting(options.build)
+    setting = keel.bench.run.Setting(options.build)
     if options.split:
-        executed = keel_bench_split.Executed(setting, (options.split,))
-        return keel_bench_split.lines(
+        executed = keel.bench.split.Executed(setting, (options.split,))
+        return keel.bench.split.lines(
             options.split, executed.by(options.split, options.by),
             executed.total(options.split))
     if options.operations:
-        executed = keel_bench_split.Executed(setting, (options.operations,))
+        executed = keel.bench.split.Executed(setting, (options.operations,))
         return (f'{value:6g}  {name}' for name, value in
                 executed.operations(options.operations).items())
     if options.masked:
-        return keel_bench_masked.lines(keel_bench_masked.measure(
-            setting, keel_bench_run.build_ramdisks(options.build)))
+        return keel.bench.masked.lines(keel.bench.masked.measure(
+            setting, keel.bench.run.build_ramdisks(options.build)))
     if options.pairs and not options.plot:
-        return keel_bench_pairs.lines(
-            keel_bench_pairs.measure(options.build))
+        return keel.bench.pairs.lines(
+            keel.bench.pairs.measure(options.build))
     if options.series:
-        return aligned(keel_bench_series.table(
-            keel_bench_series.measure(options.build)))
+        return aligned(keel.bench.series.table(
+            keel.bench.series.measure(options.build)))
     return None
 
 
@@ -205,19 +205,19 @@ def run():
         list_rows()
         return
     if not options.no_build:
-        keel_build.prepare(stream=sys.stderr)
-        keel_bench_run.build(options.build)
+        keel.build.prepare(stream=sys.stderr)
+        keel.bench.run.build(options.build)
         if options.series or options.plot:
-            keel_bench_run.build(
-                keel_bench_series.large_build(options.build),
-                keel_bench_series.LARGE_OPTIONS)
+            keel.bench.run.build(
+                keel.bench.series.large_build(options.build),
+                keel.bench.series.LARGE_OPTIONS)
     text = special(options)
     if text is not None:
         print('\n'.join(text))
         return
     counts = measure(options)
     if options.plot:
-        keel_bench_doc.write(options.build, counts, options.pairs)
+        keel.bench.doc.write(options.build, counts, options.pairs)
     if options.json:
         print(as_json(counts))
     else:
@@ -229,7 +229,7 @@ def run():
 
 
 def main():
-    keel_main.run('tools/bench', run, keel_build.Error, keel_bench_run.Error)
+    keel.main.run('tools/bench', run, keel.build.Error, keel.bench.run.Error)
 
 
 if __name__ == '__main__':

@@ -6,9 +6,9 @@ import pathlib
 import shutil
 import subprocess
 
-import keel_arm64
-import keel_qemu
-import keel_sdimage
+import keel.arm64
+import keel.qemu
+import keel.sdimage
 
 KERNELS = ('6.1', '6.12')    # whose device trees there are
 SERIALS = ('serial0', 'serial1')    # PL011, mini-UART: aliases in the tree
@@ -30,13 +30,13 @@ class Pi4:
     ramdisk: str = None
     card: pathlib.Path = None
     append: str = None
-    on_card: dict = None       # what keel_sdimage.write() puts there
+    on_card: dict = None       # what keel.sdimage.write() puts there
     extra: tuple = ()          # more arguments for QEMU
 
     def command(self):
         """The command line. CPUs that wait would take the time of those that
         work, if each had a thread."""
-        line = [keel_qemu.QEMU, '-M', 'raspi4b', '-m', '2G', '-smp', '4',
+        line = [keel.qemu.QEMU, '-M', 'raspi4b', '-m', '2G', '-smp', '4',
                 '-accel', 'tcg,thread=single', '-display', 'none',
                 '-monitor', 'none', '-nic', 'none', '-no-reboot',
                 '-kernel', str(self.kernel), '-dtb', str(self.dtb)]
@@ -53,7 +53,7 @@ class Pi4:
 
 def available():
     """Does this QEMU have the machine?"""
-    done = subprocess.run([keel_qemu.QEMU, '-M', 'help'],
+    done = subprocess.run([keel.qemu.QEMU, '-M', 'help'],
                           stdout=subprocess.PIPE, text=True, check=False,
                           timeout=30)
     return 'raspi4b ' in done.stdout
@@ -66,8 +66,8 @@ UBOOT = ('u-boot-rpi', 'usr/lib/u-boot/rpi_4/u-boot.bin')
 def fetched(name, pattern):
     """The file of one of Debian's packages."""
     try:
-        found = sorted(keel_arm64.fetch([name])[name].glob(pattern))
-    except keel_arm64.Error as error:
+        found = sorted(keel.arm64.fetch([name])[name].glob(pattern))
+    except keel.arm64.Error as error:
         raise Error(f'{name}: {error}') from error
     if not found:
         raise Error(f'{name}: no {pattern} in the package')
@@ -77,7 +77,7 @@ def fetched(name, pattern):
 def _device_tree(target, kernel, serial):
     """A copy of a Debian kernel's device tree, whose console is this one."""
     source = fetched(f'linux-{kernel}',
-                     f'usr/lib/linux-image-*/broadcom/{keel_sdimage.DTB}')
+                     f'usr/lib/linux-image-*/broadcom/{keel.sdimage.DTB}')
     shutil.copyfile(source, target)
     subprocess.run(['fdtput', '-t', 's', target, '/chosen', 'stdout-path',
                     f'{serial}:115200n8'], check=True, timeout=30)
@@ -92,7 +92,7 @@ def plan(directory, kernel, ramdisk, tree='6.12', serial='serial1',
     if direct:
         return Pi4(kernel, dtb, serial, tree, ramdisk=ramdisk, append=append,
                    extra=extra)
-    uboot = keel_arm64.cache_directory().joinpath(*UBOOT)
+    uboot = keel.arm64.cache_directory().joinpath(*UBOOT)
     return Pi4(uboot, dtb, serial, tree, extra=extra,
                card=dtb.with_suffix('.img'),
                on_card={'kernel': kernel, 'ramdisk': ramdisk,
@@ -102,7 +102,7 @@ def plan(directory, kernel, ramdisk, tree='6.12', serial='serial1',
 def make(machine):
     """Write the device tree, and the card, of what plan() returned."""
     if not available():
-        raise Error(f'{keel_qemu.QEMU} here has no raspi4b: it wants 9 or '
+        raise Error(f'{keel.qemu.QEMU} here has no raspi4b: it wants 9 or '
                     'later')
     machine.dtb.parent.mkdir(parents=True, exist_ok=True)
     _device_tree(machine.dtb, machine.tree, machine.serial)
@@ -110,7 +110,7 @@ def make(machine):
         uboot = fetched(*UBOOT)
         # A machine that still runs keeps the card that it has.
         fresh = machine.card.with_suffix('.new')
-        keel_sdimage.write(fresh, dtb=machine.dtb, uboot=uboot,
+        keel.sdimage.write(fresh, dtb=machine.dtb, uboot=uboot,
                            **machine.on_card)
         fresh.replace(machine.card)
 

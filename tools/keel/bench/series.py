@@ -4,8 +4,8 @@ pages."""
 
 import dataclasses
 
-import keel_bench_run
-import keel_bench_rows as rows
+import keel.bench.run
+import keel.bench.rows as rows
 
 CALLS = ('share', 'retrieve', 'relinquish', 'reclaim')
 MEMORY_ROWS = tuple(f'{call}-{shape}' for shape in ('1', '2m', '512u', '16s')
@@ -43,14 +43,14 @@ def large_build(build):
 
 
 def _setting(build, point, words=()):
-    return keel_bench_run.Setting(
+    return keel.bench.run.Setting(
         large_build(build) if point.large else build, point.vms, point.mem,
         (f'cycles={CYCLES}', f'live={point.live - DESK}', *words))
 
 
 def measure(build):
     """Series to value to row to instructions."""
-    return {name: {point.value: keel_bench_run.boot(
+    return {name: {point.value: keel.bench.run.boot(
         _setting(build, point,
                  (f'rows={",".join(MEMORY_ROWS)}',))).counts
                    for point in points}
@@ -59,7 +59,7 @@ def measure(build):
 
 def pages(build):
     """Call to number of pages to instructions."""
-    counts = keel_bench_run.boot(
+    counts = keel.bench.run.boot(
         _setting(build, Point(0), ('pages=1',))).counts
     result = {call: {} for call in CALLS}
     for name, count in counts.items():

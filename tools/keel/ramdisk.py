@@ -6,21 +6,21 @@ What depends on the machine, where memory is and how much, only boot knows."""
 import dataclasses
 import struct
 
-import keel_fdt
-import keel_limits
+import keel.fdt
+import keel.limits
 
-MANIFEST = keel_limits.define('kernel/boot/manifest.h', 'MANIFEST_FILE')
-STRING_MAX = keel_limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
-SMC_MAX = keel_limits.define('kernel/vm/vm_config.h', 'VM_SMC_MAX')
+MANIFEST = keel.limits.define('kernel/boot/manifest.h', 'MANIFEST_FILE')
+STRING_MAX = keel.limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
+SMC_MAX = keel.limits.define('kernel/vm/vm_config.h', 'VM_SMC_MAX')
 PAGE = 4096
 
 IMAGE = 'kernel/boot/image.c'
-HEADER_SIZE = keel_limits.define(IMAGE, 'HEADER_SIZE')
-IMAGE_SIZE_AT = keel_limits.define(IMAGE, 'IMAGE_SIZE_AT')
-IMAGE_MAGIC_AT = keel_limits.define(IMAGE, 'IMAGE_MAGIC_AT')
-IMAGE_MAGIC = keel_limits.define(IMAGE, 'IMAGE_MAGIC')
-ELF_MAGIC = keel_limits.define(IMAGE, 'ELF_MAGIC')
-PHYSICAL_LIMIT = keel_limits.define('lib/addr.h', 'PHYSICAL_LIMIT')
+HEADER_SIZE = keel.limits.define(IMAGE, 'HEADER_SIZE')
+IMAGE_SIZE_AT = keel.limits.define(IMAGE, 'IMAGE_SIZE_AT')
+IMAGE_MAGIC_AT = keel.limits.define(IMAGE, 'IMAGE_MAGIC_AT')
+IMAGE_MAGIC = keel.limits.define(IMAGE, 'IMAGE_MAGIC')
+ELF_MAGIC = keel.limits.define(IMAGE, 'ELF_MAGIC')
+PHYSICAL_LIMIT = keel.limits.define('lib/addr.h', 'PHYSICAL_LIMIT')
 
 
 class Error(Exception):
@@ -135,7 +135,7 @@ def _read_property(vm, node, row, users, limits):
 
 def _read_vm(number, node, limits):
     """The VM of a node."""
-    rows, users = keel_limits.properties()
+    rows, users = keel.limits.properties()
     vm = Vm(number)
     for row in rows:
         try:
@@ -168,8 +168,8 @@ def _number_of(node, seen, limits):
 def manifest(data, limits):
     """The VMs of a manifest, by number."""
     try:
-        root = keel_fdt.read(data)
-    except keel_fdt.Error as error:
+        root = keel.fdt.read(data)
+    except keel.fdt.Error as error:
         raise Error(f'{MANIFEST}: {error}') from None
     hypervisor = root.child('hypervisor')
     if hypervisor is None:
@@ -255,7 +255,7 @@ def check(files, limits=None):
     the first thing that boot would not take."""
     if MANIFEST not in files:
         raise Error(f'no file "{MANIFEST}"')
-    vms = manifest(files[MANIFEST], limits or keel_limits.options())
+    vms = manifest(files[MANIFEST], limits or keel.limits.options())
     for _, vm in sorted(vms.items()):
         _check_files(vm, files)
     return vms

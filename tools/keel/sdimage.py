@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import tempfile
 
-import keel_cpio
-import keel_fdt
-import keel_ramdisk
+import keel.cpio
+import keel.fdt
+import keel.ramdisk
 
 MIB = 1 << 20
 START = 1 * MIB            # of the one partition
@@ -109,31 +109,31 @@ def _sound(path, check):
     data = pathlib.Path(path).read_bytes()
     try:
         return check(data)
-    except (keel_cpio.Error, keel_fdt.Error) as error:
+    except (keel.cpio.Error, keel.fdt.Error) as error:
         raise Error(f'{path}: {error}') from None
 
 
 def _program(data):
     """What the firmware loads as it is."""
     if not data or data.startswith(b'\x7fELF'):
-        raise keel_fdt.Error('an ELF file: objcopy -O binary makes it flat'
+        raise keel.fdt.Error('an ELF file: objcopy -O binary makes it flat'
                              if data else 'empty')
     return data
 
 
 def check(limits, kernel, ramdisk, dtb=None, uboot=None, armstub=None):
     """What is on the ramdisk: files and VMs. Raises an Error, here or of
-    keel_ramdisk, for what would not boot."""
-    keel_ramdisk.check_image(kernel, pathlib.Path(kernel).read_bytes())
+    keel.ramdisk, for what would not boot."""
+    keel.ramdisk.check_image(kernel, pathlib.Path(kernel).read_bytes())
     if dtb is not None:
-        _sound(dtb, keel_fdt.read)
+        _sound(dtb, keel.fdt.read)
     for program in (uboot, armstub):
         if program is not None:
             _sound(program, _program)
-    files = _sound(ramdisk, keel_cpio.read)
+    files = _sound(ramdisk, keel.cpio.read)
     try:
-        return files, keel_ramdisk.check(files, limits)
-    except keel_ramdisk.Error as error:
+        return files, keel.ramdisk.check(files, limits)
+    except keel.ramdisk.Error as error:
         raise Error(f'{ramdisk}: {error}') from None
 
 

@@ -4,16 +4,16 @@ stands between two markers is measured."""
 
 import re
 
-import keel_bench_masked
-import keel_bench_pairs
-import keel_bench_plot
-import keel_bench_rows as rows
-import keel_bench_run
-import keel_bench_series as series
-import keel_bench_split
-import keel_build
+import keel.bench.masked
+import keel.bench.pairs
+import keel.bench.plot
+import keel.bench.rows as rows
+import keel.bench.run
+import keel.bench.series as series
+import keel.bench.split
+import keel.build
 
-DOCS = keel_build.ROOT / 'docs'
+DOCS = keel.build.ROOT / 'docs'
 PAGE = DOCS / 'performance.md'
 SPLITS = ('id-get', 'share-1', 'retrieve-1')
 SPLIT_LINES = 12
@@ -50,15 +50,15 @@ def _series(results):
 def _operations(executed):
     calls = [row for row in rows.ROWS if row.id not in NOT_CALLS]
     return _markdown(
-        ('', *keel_bench_split.OPERATION_NAMES),
+        ('', *keel.bench.split.OPERATION_NAMES),
         ((row.text, *(f'{count:g}' for count in
                       executed.operations(row.id).values()))
          for row in calls))
 
 
 def _masked(build):
-    longest = keel_bench_masked.measure(
-        keel_bench_run.Setting(build), keel_bench_run.build_ramdisks(build))
+    longest = keel.bench.masked.measure(
+        keel.bench.run.Setting(build), keel.bench.run.build_ramdisks(build))
     return _markdown(
         ('', 'longest stretch', 'longest call'),
         ((f'`{call}`', f'{stretch:,}', f'{whole:,}')
@@ -80,14 +80,14 @@ def _split(executed, row):
 
 def _plots(results, pages):
     """Write the charts."""
-    chart = keel_bench_plot.Chart(
+    chart = keel.bench.plot.Chart(
         'Instructions of a call against its pages', 'pages in one region',
         {call.upper(): sorted(points.items())
          for call, points in pages.items()},
         (1, 64, 128, 192, 256, 320, 384, 448, 512))
     (DOCS / 'cost-pages.svg').write_text(chart.svg())
     handles = results['live handles']
-    chart = keel_bench_plot.Chart(
+    chart = keel.bench.plot.Chart(
         'Instructions of a call of one page against live handles',
         'live handles',
         {call.upper(): [(live, counts[f'{call}-1'])
@@ -103,12 +103,12 @@ def _put(text, name, lines):
     found = re.compile(rf'(<!-- bench: {name} -->\n).*?(<!-- end -->)',
                        re.DOTALL)
     if not found.search(text):
-        raise keel_bench_run.Error(f'{PAGE.name}: no marker for {name}')
+        raise keel.bench.run.Error(f'{PAGE.name}: no marker for {name}')
     return found.sub(lambda match: f'{match[1]}{body}\n{match[2]}', text)
 
 
 def _pairs(build):
-    scaling = keel_bench_pairs.measure(build)
+    scaling = keel.bench.pairs.measure(build)
     return _markdown(
         ('', 'one CPU', 'two CPUs', 'throughput'),
         (('pairs of VMs, ticks', f'{scaling.pair:,}', f'{scaling.pairs:,}',
@@ -123,7 +123,7 @@ def write(build, counts, with_pairs):
     """Measure all that the page shows, and write it. The pairs, whose times
     are never the same, only where asked for."""
     results = series.measure(build)
-    executed = keel_bench_split.Executed(keel_bench_run.Setting(build))
+    executed = keel.bench.split.Executed(keel.bench.run.Setting(build))
     _plots(results, series.pages(build))
     text = _put(PAGE.read_text(), 'counts', _counts(counts))
     text = _put(text, 'series', _series(results))

@@ -15,8 +15,8 @@ import subprocess
 import sys
 import time
 
-import keel_build
-import keel_main
+import keel.build
+import keel.main
 
 TAP_LINE = re.compile(r'^\s*(not )?ok\b[^#\n]*(#\s*skip)?',
                       re.IGNORECASE | re.MULTILINE)
@@ -35,7 +35,7 @@ def arguments():
     size.add_argument('--long', action='store_true',
                       help='with the tests that take minutes each, too')
     parser.add_argument('--build', type=pathlib.Path, metavar='DIR',
-                        default=keel_build.ROOT,
+                        default=keel.build.ROOT,
                         help='where to put build-gcc and build-clang')
     return parser.parse_args()
 
@@ -101,9 +101,9 @@ def coverage(directory):
     """Print the line coverage of kernel/ and lib/."""
     report = directory / 'coverage.json'
     done = subprocess.run(
-        ['gcovr', '--root', keel_build.ROOT, '--filter', 'kernel/',
+        ['gcovr', '--root', keel.build.ROOT, '--filter', 'kernel/',
          '--filter', 'lib/', '--json-summary', report, directory],
-        cwd=keel_build.ROOT, check=False, stdout=subprocess.DEVNULL,
+        cwd=keel.build.ROOT, check=False, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL)
     if done.returncode != 0:
         print('line coverage: gcovr failed')
@@ -120,7 +120,7 @@ def coverage(directory):
 
 def image_size(directory):
     """Print the sizes of the image."""
-    subprocess.run([keel_build.TOOLS / 'size', directory / 'keel.elf'],
+    subprocess.run([keel.build.TOOLS / 'size', directory / 'keel.elf'],
                    check=False)
 
 
@@ -130,9 +130,9 @@ def test_compiler(compiler, options):
     is_gcc = compiler == 'gcc'
     start = time.monotonic()
     try:
-        keel_build.build(directory, compiler,
+        keel.build.build(directory, compiler,
                          ['-Dcoverage=true'] if is_gcc else [])
-    except keel_build.Error as error:
+    except keel.build.Error as error:
         print(f'tools/test: {error}')
         return collections.Counter(failed=1)
     built = time.monotonic()
@@ -159,8 +159,8 @@ def run():
     options = arguments()
     outcomes = collections.Counter()
     try:
-        keel_build.prepare()
-    except keel_build.Error as error:
+        keel.build.prepare()
+    except keel.build.Error as error:
         print(f'tools/test: {error}')
         outcomes['failed'] += 1
     else:
@@ -171,7 +171,7 @@ def run():
 
 
 def main():
-    keel_main.run('tools/test', run)
+    keel.main.run('tools/test', run)
 
 
 if __name__ == '__main__':

@@ -14,11 +14,11 @@ import re
 import shlex
 import sys
 
-import keel_build
-import keel_main
-import keel_qemu
-import keel_rpi4
-import keel_sdimage
+import keel.build
+import keel.main
+import keel.qemu
+import keel.rpi4
+import keel.sdimage
 
 PASSED = re.compile(r'(^|\s)demo: passed$')
 TIMEOUT = 60
@@ -46,15 +46,15 @@ def parser():
     rpi4 = top.add_argument_group('with --board rpi4')
     rpi4.add_argument('--direct', action='store_true', default=None,
                       help='boot as the firmware would, without U-Boot')
-    rpi4.add_argument('--tree', choices=keel_rpi4.KERNELS,
+    rpi4.add_argument('--tree', choices=keel.rpi4.KERNELS,
                       help='Debian kernel whose device tree it has (6.12)')
-    rpi4.add_argument('--serial', choices=keel_rpi4.SERIALS,
+    rpi4.add_argument('--serial', choices=keel.rpi4.SERIALS,
                       help='console: PL011 or mini-UART (serial1)')
     virt = top.add_argument_group('with --board virt')
     virt.add_argument('--gic', type=int, choices=(2, 3),
                       help='version of the interrupt controller (3)')
     virt.add_argument('--cpu', help='QEMU CPU model (cortex-a57)')
-    virt.add_argument('--smp', type=keel_main.count, metavar='N',
+    virt.add_argument('--smp', type=keel.main.count, metavar='N',
                       help='number of CPUs (4)')
     virt.add_argument('--mem', metavar='SIZE',
                       help='RAM, may be more than this machine has (1G)')
@@ -63,17 +63,17 @@ def parser():
     top.add_argument('--ramdisk', type=pathlib.Path, metavar='FILE',
                      help="what tools/mkramdisk packed, rather than the demo's")
     top.add_argument('--append', metavar='TEXT',
-                     type=keel_main.command_line,
+                     type=keel.main.command_line,
                      help='command line for the primary VM')
     top.add_argument('--gdb', action='store_true', default=None,
                      help='wait for a debugger before the first instruction')
     top.add_argument('--dry-run', action='store_true', default=None,
                      help="print QEMU's command line and do nothing")
-    top.add_argument('--timeout', type=keel_main.seconds, metavar='S',
+    top.add_argument('--timeout', type=keel.main.seconds, metavar='S',
                      help=f'seconds until QEMU is stopped ({TIMEOUT}; with '
                      '--gdb never)')
     top.add_argument('--build', type=pathlib.Path, metavar='DIR',
-                     default=keel_build.ROOT / 'build',
+                     default=keel.build.ROOT / 'build',
                      help='build directory (build); a new one is made without '
                      'the tests')
     return top
@@ -84,7 +84,7 @@ def check_dry_run(top, options):
     if options.timeout is not None:
         top.error('--timeout: not with --dry-run')
     if options.board == 'rpi4' and not options.direct:
-        keel_main.only_with(top, options, ('append', 'ramdisk'),
+        keel.main.only_with(top, options, ('append', 'ramdisk'),
                             'without --dry-run, which writes no card')
 
 
@@ -94,7 +94,7 @@ def arguments(words=None):
     options = top.parse_args(words)
     for board, defaults in BOARDS.items():
         if board != options.board:
-            keel_main.only_with(top, options, defaults,
+            keel.main.only_with(top, options, defaults,
                                 f'with --board {board}')
     for name, value in BOARDS[options.board].items():
         if getattr(options, name) is None:
@@ -111,30 +111,30 @@ def arguments(words=None):
 def machine(options):
     """The machine that the options describe; its files may not be there
     yet."""
-    common = {'kernel': options.build / keel_build.IMAGE,
-              'ramdisk': options.ramdisk or options.build / keel_build.DEMO,
+    common = {'kernel': options.build / keel.build.IMAGE,
+              'ramdisk': options.ramdisk or options.build / keel.build.DEMO,
               'append': options.append,
               'extra': ('-s', '-S') if options.gdb else ()}
     own = {name: getattr(options, name) for name in BOARDS[options.board]}
     if options.board == 'rpi4':
-        return keel_rpi4.plan(options.build / 'rpi4', **own, **common)
-    return keel_qemu.Machine(**own, **common)
+        return keel.rpi4.plan(options.build / 'rpi4', **own, **common)
+    return keel.qemu.Machine(**own, **common)
 
 
 def prepare(options, wanted):
     """Everything that the machine needs."""
-    keel_build.prepare('--run')
+    keel.build.prepare('--run')
     if options.board == 'virt':
-        keel_qemu.check(wanted)
-    targets = [keel_build.IMAGE]
+        keel.qemu.check(wanted)
+    targets = [keel.build.IMAGE]
     if options.ramdisk is None:
-        targets.append(keel_build.DEMO)
-    keel_build.build(options.build, options=keel_build.RUN_OPTIONS,
+        targets.append(keel.build.DEMO)
+    keel.build.build(options.build, options=keel.build.RUN_OPTIONS,
                      targets=targets)
     if options.board == 'rpi4':
-        keel_build.say('fetching and writing what a Raspberry Pi 4 has on '
+        keel.build.say('fetching and writing what a Raspberry Pi 4 has on '
                        'its card')
-        keel_rpi4.make(wanted)
+        keel.rpi4.make(wanted)
 
 
 def debugger(options):
@@ -149,7 +149,7 @@ def debugger(options):
 
 def judge(options, result):
     """End with a line, unless it went well."""
-    refused = keel_qemu.refusal(result)
+    refused = keel.qemu.refusal(result)
     lines = result.lines()
     if refused is not None:
         sys.exit(f'tools/run: QEMU refused: {refused}')
@@ -172,18 +172,18 @@ def run():
         return
     prepare(options, wanted)
     digest = hashlib.sha256(pathlib.Path(
-        options.build / keel_build.IMAGE).read_bytes()).hexdigest()
-    keel_build.say(f'booting keel.bin, sha256 {digest}')
+        options.build / keel.build.IMAGE).read_bytes()).hexdigest()
+    keel.build.say(f'booting keel.bin, sha256 {digest}')
     if options.gdb:
-        keel_build.say(f'waiting for a debugger: {debugger(options)}')
-    judge(options, keel_qemu.run(
+        keel.build.say(f'waiting for a debugger: {debugger(options)}')
+    judge(options, keel.qemu.run(
         wanted, options.timeout, stream=sys.stdout,
-        until=keel_qemu.has_halted, settle=SILENCE))
+        until=keel.qemu.has_halted, settle=SILENCE))
 
 
 def main():
-    keel_main.run('tools/run', run, keel_build.Error, keel_qemu.Refused,
-                  keel_rpi4.Error, keel_sdimage.Error)
+    keel.main.run('tools/run', run, keel.build.Error, keel.qemu.Refused,
+                  keel.rpi4.Error, keel.sdimage.Error)
 
 
 if __name__ == '__main__':

@@ -14,9 +14,9 @@ import subprocess
 import sys
 import tempfile
 
-import keel_build
-import keel_cpio
-import keel_qemu
+import keel.build
+import keel.cpio
+import keel.qemu
 
 EXACT = ('-machine', 'dtb-randomness=off', '-icount', 'shift=0,sleep=off')
 SECONDARY_SIZE = 0x100000
@@ -68,7 +68,7 @@ class Run:
 
 def build(directory, options=()):
     """Configure and build what the bench needs, with gcc."""
-    keel_build.build(directory, options=options, targets=TARGETS,
+    keel.build.build(directory, options=options, targets=TARGETS,
                      stream=sys.stderr)
 
 
@@ -78,7 +78,7 @@ def build_ramdisks(directory):
                           check=True, text=True, stdout=subprocess.PIPE,
                           timeout=60).stdout
     names = re.findall(r'^(guests/\S+\.cpio):', text, re.MULTILINE)
-    keel_build.quietly(['ninja', '-C', directory, *names])
+    keel.build.quietly(['ninja', '-C', directory, *names])
     return [directory / name for name in sorted(names)]
 
 
@@ -102,7 +102,7 @@ def _ramdisk(setting):
     """The archive that this setting boots."""
     images = [setting.build / 'guests' / 'bench' / f'bench-{guest}.bin'
               for guest in setting.guests]
-    return keel_cpio.archive([
+    return keel.cpio.archive([
         ('manifest.dtb', _manifest(setting.vms)),
         ('primary.bin', images[0].read_bytes()),
         ('secondary.bin', images[1].read_bytes()),
@@ -115,7 +115,7 @@ def machine(setting, directory):
     if ramdisk is None:
         ramdisk = pathlib.Path(directory) / 'bench.cpio'
         ramdisk.write_bytes(_ramdisk(setting))
-    return keel_qemu.Machine(
+    return keel.qemu.Machine(
         kernel=setting.build / 'keel.bin', ramdisk=ramdisk,
         append=setting.command_line() or None, mem=setting.mem,
         extra=EXACT + setting.extra)
@@ -136,5 +136,5 @@ def parse(text):
 def boot(setting, timeout=300):
     """Run the bench once."""
     with tempfile.TemporaryDirectory() as directory:
-        result = keel_qemu.run(machine(setting, directory), timeout)
+        result = keel.qemu.run(machine(setting, directory), timeout)
     return parse(result.text)

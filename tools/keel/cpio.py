@@ -8,11 +8,11 @@ kept.
 import dataclasses
 import struct
 
-import keel_limits
+import keel.limits
 
 TRAILER = 'TRAILER!!!'
-NAME_MAX = keel_limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
-ENTRIES_MAX = keel_limits.define('lib/cpio.h', 'CPIO_MAX_ENTRIES')
+NAME_MAX = keel.limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
+ENTRIES_MAX = keel.limits.define('lib/cpio.h', 'CPIO_MAX_ENTRIES')
 SIZE_MAX = 0xffffffff    # 32 bits in both formats
 MODE_FILE = 0o100644
 MODE_PROGRAM = 0o100755

@@ -6,7 +6,7 @@ import functools
 import pathlib
 import re
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 OPTION = re.compile(r"^option\('(\w+)', type: 'integer'.*value: (\d+)", re.M)
 CONFIG = re.compile(r'^#define KEEL_(\w+) (\d+)$', re.M)
