@@ -21,7 +21,7 @@ ENTRY = {'vectors', 'guest_vectors', 'trap', 'resume_or_switch',
 
 def _handlers():
     """Names of the functions that carry out calls."""
-    text = (keel.build.ROOT / 'kernel' / 'call' / 'list.h').read_text()
+    text = (keel.build.ROOT / 'kernel' / 'spci' / 'list.h').read_text()
     return set(re.findall(r'\b(call_\w+)(?=[,)])', text)) | {
         'call_debug_log', 'psci_call'}
 
