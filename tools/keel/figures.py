@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Draw the pictures in docs/: boxes and arrows, written as SVG.
 
-Run it after changing a picture below; a test compares what it draws with what
-is in docs/.
+Run it after changing a picture below, or what folders of the kernel include; a
+test compares what it draws with what is in docs/.
 """
 
 import argparse
+import collections
 import pathlib
 import sys
+
+import keel.house
 
 
 DOCS = pathlib.Path(__file__).resolve().parents[2] / 'docs'
@@ -18,6 +21,7 @@ text { font: 13px sans-serif; fill: #223; text-anchor: middle }
 .box { fill: #eef3fa; stroke: #4a6fa5; rx: 6 }
 .mark { fill: #fdf3e1; stroke: #b7802a; rx: 6 }
 .arrow { stroke: #445; stroke-width: 1.3; fill: none; marker-end: url(#tip) }
+.wrong { stroke: #c22; stroke-dasharray: 5 3 }
 </style>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7"
 markerHeight="7" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z"
@@ -44,8 +48,8 @@ class Picture:
         if below:
             self.text(x + w / 2, middle + 10, below, 'small')
 
-    def arrow(self, path, label='', at=None):
-        self.parts.append(f'<path class="arrow" d="{path}"/>')
+    def arrow(self, path, label='', at=None, kind='arrow'):
+        self.parts.append(f'<path class="{kind}" d="{path}"/>')
         if label:
             self.text(*at, label, 'small')
 
@@ -59,20 +63,65 @@ class Picture:
                 f'{body}\n</svg>\n')
 
 
-def wings():
-    p = Picture(700, 250)
-    p.box(20, 95, 150, 60, 'arch/aarch64', 'traps, switch, MMU, GIC')
-    p.box(20, 175, 150, 50, 'arch/host', 'the build machine')
-    p.box(270, 20, 180, 48, 'kernel/call', 'the list, dispatch')
-    p.box(270, 75, 85, 48, 'vm', 'run, virq')
-    p.box(365, 75, 85, 48, 'mem', 'handles')
-    p.box(270, 130, 85, 48, 'map', 'stage 2')
-    p.box(365, 130, 85, 48, 'log', 'console')
-    p.box(270, 185, 180, 48, 'kernel/boot', 'FDT, manifest, loader')
-    p.box(545, 95, 135, 60, 'lib', 'slab, cpio, addr, lock')
-    p.arrow('M170 112H264', 'up-calls', (217, 104))
-    p.arrow('M270 140H176', 'inline ops', (220, 157))
-    p.arrow('M450 125H539', 'uses', (495, 117))
+WIDTH, HEIGHT = 150, 44     # of a folder's box
+STEP_X, STEP_Y = 180, 70
+# The stand-in for the machine is beside it.
+BESIDE = {'arch/host': 'arch/aarch64'}
+
+
+def places():
+    """Where each folder's box is: users above what they use."""
+    rows = [[name for name in row if name not in BESIDE]
+            for row in keel.house.LAYERS]
+    rows = [row for row in rows if row][::-1]
+    found = {}
+    for y, row in enumerate(rows):
+        for x, name in enumerate(row):
+            found[name] = (360 + STEP_X * (x - (len(row) - 1) / 2),
+                           15 + STEP_Y * y)
+    for name, other in BESIDE.items():
+        x, y = found[other]
+        found[name] = (x + STEP_X, y)
+    return found, 15 + STEP_Y * len(rows)
+
+
+def route(start, end, left):
+    """The path of an arrow between two boxes: straight into the next row,
+    else round what is between, on one side."""
+    (x, y), (to_x, to_y) = start, end
+    half = WIDTH / 2
+    if y == to_y:
+        side = half if to_x > x else -half
+        return f'M{x + side:g} {y + HEIGHT / 2:g}H{to_x - side:g}'
+    if to_y - y == STEP_Y:
+        to = x + (to_x - x) * 0.3, to_x - (to_x - x) * 0.2
+        return f'M{to[0]:g} {y + HEIGHT}L{to[1]:g} {to_y - 1}'
+    side = -1 if left or x < to_x else 1
+    out = max(x * side, to_x * side) * side + \
+        side * (half + 16 + 9 * abs(to_y - y) / STEP_Y)
+    y, to_y = y + HEIGHT / 2, to_y + HEIGHT / 2
+    return (f'M{x + side * half:g} {y:g}C{out:g} {y:g} {out:g} {to_y:g} '
+            f'{to_x + side * (half + 1):g} {to_y:g}')
+
+
+def house():
+    """Drawn from the includes: an arrow where no chain of others leads the
+    same way. One that leads up, which may not be, is red."""
+    files = keel.house.sources()
+    arrows = keel.house.lift(keel.house.includes(files), keel.house.folder)
+    up = keel.house.upward(arrows)
+    at, height = places()
+    p = Picture(720, height)
+    counts = collections.Counter(map(keel.house.folder, files))
+    for a, b in sorted(keel.house.reduced(arrows - up)):
+        p.arrow(route(at[a], at[b], False))
+    for a, b in sorted(up):
+        if a in at and b in at:
+            p.arrow(route(at[a], at[b], a not in BESIDE),
+                    kind='arrow wrong')
+    for name, (x, y) in at.items():
+        p.box(x - WIDTH / 2, y, WIDTH, HEIGHT, name,
+              f"{counts[name]} file{'s' * (counts[name] != 1)}")
     return p
 
 
@@ -116,7 +165,7 @@ def handle():
     return p
 
 
-PICTURES = {'wings': wings, 'call': call, 'handle': handle}
+PICTURES = {'house': house, 'call': call, 'handle': handle}
 
 
 def main():
