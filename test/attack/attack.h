@@ -4,7 +4,7 @@
 
 #include "kernel/map/pool.h"
 #include "kernel/vm/vcpu.h"
-#include "test/unit/wire.h"
+#include "test/support/wire.h"
 
 /* Runs one test function, on a machine of three VMs. */
 static inline int attack_boot(void **state)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernel/vm/vcpu.h"
-#include "test/unit/whole_boot.h"
+#include "test/support/whole_boot.h"
 
 #define BOOT_ATTACK(function) cmocka_unit_test_setup(function, boot_setup)
 

@@ -3,7 +3,7 @@
  * L-06: HPFAR_EL2 was read on permission faults, where it is unknown. When it
  * is read, what is made of PAR_EL1 otherwise, and what happens where neither
  * says the address. (FAR_EL1, and all of this on a CPU: group aborts of
- * guests/test.)
+ * test/guest.)
  */
 #include "arch/esr.h"
 #include "test/attack/attack.h"

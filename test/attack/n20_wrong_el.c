@@ -3,7 +3,7 @@
  * N-20: a CPU that comes in at another EL than 2 said nothing. It says so now
  * on the tree's console, and does nothing that only EL2 can do.
  */
-#include "test/unit/whole_boot.h"
+#include "test/support/whole_boot.h"
 
 static void test_says_so(void **state)
 {

@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "test/unit/whole_boot.h"
+#include "test/support/whole_boot.h"
 
 #include "kernel/base/cpu.h"
 

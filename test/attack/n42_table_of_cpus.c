@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 
-#include "test/unit/whole_boot.h"
+#include "test/support/whole_boot.h"
 
 #define NOBODY_LOOKS 0x40090ff8 /* a release address */
 

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "test/unit/whole_boot.h"
+#include "test/support/whole_boot.h"
 
 #include "arch/boot.h"
 

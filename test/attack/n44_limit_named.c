@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "test/unit/fdt_build.h"
+#include "test/support/fdt_build.h"
 
 #include "kernel/boot/ram.h"
 

@@ -8,7 +8,7 @@
 #include "kernel/boot/machine_console.h"
 
 #include "kernel/drivers/uart_pl011.h"
-#include "test/unit/fdt_build.h"
+#include "test/support/fdt_build.h"
 
 static struct boot_nodes nodes;
 static struct boot_error error;

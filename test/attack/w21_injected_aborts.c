@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * W-21: injected aborts had the class of EL1's own ones, EL2's syndrome and one
- * vector. (FAR_EL1, and all of this on a CPU: group aborts of guests/test.)
+ * vector. (FAR_EL1, and all of this on a CPU: group aborts of test/guest.)
  */
 #include "arch/inject.h"
 

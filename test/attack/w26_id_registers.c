@@ -2,7 +2,7 @@
 /*
  * W-26: wrong fields were masked, and SVE was neither hidden nor switched. Of a
  * CPU that has everything no VM sees what is not switched. (That it traps as
- * well: group sysregs of guests/test.)
+ * well: group sysregs of test/guest.)
  */
 #include "arch/idregs.h"
 

@@ -79,12 +79,12 @@ class Build:
 
     def guest(self, name):
         """The bytes of a test guest's kernel."""
-        return (self.path / 'guests' / 'test' /
+        return (self.path / 'test' / 'guest' /
                 f'test-{name}.bin').read_bytes()
 
     def group(self, name):
         """The ramdisk of a group of guest tests."""
-        return self.path / 'guests' / 'test' / f'{name}.cpio'
+        return self.path / 'test' / 'guest' / f'{name}.cpio'
 
 
 def argument():

@@ -85,7 +85,7 @@ def boot(machine, timeout=TIMEOUT):
 def run(options, group, gic, cpu):
     """Boot a group on a virt machine; its tests. One CPU where time counts
     the instructions of all."""
-    ramdisk = options.build / 'guests' / 'test' / f'{group}.cpio'
+    ramdisk = options.build / 'test' / 'guest' / f'{group}.cpio'
     if not ramdisk.is_file():
         return [Test('error', f'no {ramdisk}')]
     return boot(keel.qemu.Machine(

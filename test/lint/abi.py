@@ -157,7 +157,7 @@ def main():
             print(f'{name}: docs/abi.md does not name it')
             wrong.append(name)
     named = 0
-    for path in sorted((ROOT / 'guests/test').glob('*.[ch]')):
+    for path in sorted((ROOT / 'test/guest').glob('*.[ch]')):
         source = path.read_text()
         named += len(NAMED.findall(source))
         for missing in unknown(sections(text), source):

@@ -53,6 +53,7 @@ ARROWS = (
     ('guests/include/', (r'(hf|keel)/.*', r'stdint\.h', r'stdbool\.h',
                          r'stddef\.h')),
     ('guests/', (r'(hf|keel)/.*', r'guests/.*', r'[a-z0-9_]+\.h')),
+    ('test/guest/', (r'(hf|keel)/.*', r'[a-z0-9_]+\.h')),
 )
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
@@ -110,11 +111,12 @@ def self_test():
             ('arch/aarch64/x.S', '#include "kernel/vm/vcpu.h"'),
             ('arch/aarch64/include/arch/x.h', '#include "kernel/vm/vcpu.h"'),
             ('arch/host/x.c', '#include "kernel/vm/vm.h"'),
-            ('arch/host/x.c', '#include "test/unit/machine.h"'),
+            ('arch/host/x.c', '#include "test/support/machine.h"'),
             ('arch/aarch64/x.c', '#include <setjmp.h>'),
             ('arch/other/x.c', '#include "lib/addr.h"'),
             ('guests/include/hf/x.h', '#include <stdio.h>'),
-            ('guests/demo/x.c', '#include "arch/upcall.h"')):
+            ('guests/demo/x.c', '#include "arch/upcall.h"'),
+            ('test/guest/x.c', '#include "arch/upcall.h"')):
         assert list(complaints(path, text)), (path, text)
     for path, text in (
             ('kernel/x.c', '/* HCR_EL2 */ const char *s = "asm";'),

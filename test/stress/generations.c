@@ -10,7 +10,7 @@
 #include "kernel/mem/handle.h"
 #include "kernel/mem/slots.h"
 #include "kernel/vm/vcpu.h"
-#include "test/unit/wire.h"
+#include "test/support/wire.h"
 
 #define REFUSALS 10000
 

@@ -11,7 +11,7 @@
 
 #include "kernel/map/pool.h"
 #include "kernel/vm/vcpu.h"
-#include "test/unit/wire.h"
+#include "test/support/wire.h"
 
 #define CPUS	   8
 #define VMS	   8
@@ -217,7 +217,7 @@ static void small(struct player *p)
 	(void)call(p, WAITER_GET, any_vm(p), 0, 0, 0);
 }
 
-/* The vCPUs that are on this CPU (test/unit/machine.h). */
+/* The vCPUs that are on this CPU (test/support/machine.h). */
 static struct vcpu *any_vcpu(struct player *p)
 {
 	unsigned n = below(p, 4);

@@ -1,4 +1,0 @@
-/* SPDX-License-Identifier: BSD-3-Clause */
-#include "test/unit/fdt_build.h"
-
-_Alignas(8) uint8_t tree[TREE_ROOM];
