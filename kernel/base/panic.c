@@ -13,6 +13,7 @@
 #include "arch/cpu.h"
 #include "arch/tlb.h"
 #include "arch/upcall.h"
+#include "arch/vcpu_state.h"
 #include "kernel/base/cpu.h"
 #include "kernel/base/log.h"
 #include "kernel/drivers/console.h"
@@ -21,11 +22,18 @@
 
 static atomic_bool panicked;
 
-static struct panic_vm vms[KEEL_MAX_VMS]; /* [id - 1]; root NULL: none */
+static struct {
+	const char *name;
+	void *root;  /* of its stage 2; NULL: there is no such VM */
+} vms[KEEL_MAX_VMS]; /* [id - 1] */
 
-void panic_add_vm(uint16_t id, const struct panic_vm *vm)
+static size_t vm_root_size; /* bytes */
+
+void panic_add_vm(uint16_t id, const char *name, void *root, size_t root_size)
 {
-	vms[id - 1] = *vm;
+	vms[id - 1].name = name;
+	vms[id - 1].root = root;
+	vm_root_size = root_size;
 }
 
 void panic_check(void)
@@ -43,7 +51,7 @@ static void zero_roots(void)
 {
 	for (size_t i = 0; i < KEEL_MAX_VMS; i++) {
 		if (vms[i].root != NULL)
-			memset(vms[i].root, 0, vms[i].root_size);
+			memset(vms[i].root, 0, vm_root_size);
 	}
 	stage2_invalidate_every_vm();
 }
@@ -63,23 +71,16 @@ void halt_every_cpu(void)
 	cpu_halt();
 }
 
-/*
- * Prints which vCPU this CPU runs, or ran last, by its address alone: what is
- * there is not looked at.
- */
-static void print_vcpu(uint64_t address)
+/* Prints which vCPU this CPU runs, or ran last. */
+static void print_vcpu(const struct vcpu *v)
 {
-	for (unsigned i = 0; i < KEEL_MAX_VMS; i++) {
-		uint64_t offset = address - (uintptr_t)vms[i].vcpus;
+	uint16_t id = v != NULL ? arch_vcpu_vmid(v) : 0;
 
-		if (vms[i].root != NULL &&
-		    offset < vms[i].vcpu_size * vms[i].vcpu_count) {
-			log_print("  VM %u (%s), vCPU %" PRIu64 "\n", i + 1,
-				  vms[i].name, offset / vms[i].vcpu_size);
-			return;
-		}
-	}
-	log_print("  no vCPU yet\n");
+	if (id == 0 || id > KEEL_MAX_VMS || vms[id - 1].name == NULL)
+		log_print("  no vCPU yet\n");
+	else
+		log_print("  VM %u (%s), vCPU %u\n", id, vms[id - 1].name,
+			  arch_vcpu_view(v)->index);
 }
 
 static void print_where(void)
@@ -92,7 +93,7 @@ static void print_where(void)
 			  cpu->arch.index, id);
 	else
 		log_print("  CPU with affinity 0x%" PRIx64 "\n", id);
-	print_vcpu((uintptr_t)arch_current_vcpu());
+	print_vcpu(arch_current_vcpu());
 }
 
 /* Prints an address; one in the image as addr2line takes it. */

@@ -9,18 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A VM as a panic knows it. All that is pointed at stays for good. */
-struct panic_vm {
-	const char *name;
-	const void *vcpus; /* an array of structures of vcpu_size bytes */
-	size_t vcpu_size;
-	uint16_t vcpu_count;
-	void *root; /* of its stage 2: what a panic zeroes, root_size bytes */
-	size_t root_size;
-};
-
-/* Makes a panic know the VM with this id, 1 to KEEL_MAX_VMS; at boot. */
-void panic_add_vm(uint16_t id, const struct panic_vm *vm);
+/*
+ * Makes a panic know the VM with this id, 1 to KEEL_MAX_VMS; at boot. root is
+ * what a panic zeroes: root_size bytes, the same for every VM. The name and the
+ * root stay where they are for good.
+ */
+void panic_add_vm(uint16_t id, const char *name, void *root, size_t root_size);
 
 /*
  * Stops every CPU, prints the line and where this CPU is, and halts: the

@@ -46,14 +46,7 @@ struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		v->arch.index = i;
 		v->state = VCPU_OFF;
 	}
-	panic_add_vm(id, &(struct panic_vm){
-				 .name = vm->config.name,
-				 .vcpus = vcpus,
-				 .vcpu_size = sizeof(*vcpus),
-				 .vcpu_count = vcpu_count,
-				 .root = root,
-				 .root_size = shape.roots * PAGE_SIZE,
-			 });
+	panic_add_vm(id, vm->config.name, root, shape.roots * PAGE_SIZE);
 	if (id > highest_id)
 		highest_id = id;
 	return vm;

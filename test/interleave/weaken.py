@@ -4,10 +4,10 @@
 
     weaken.py --page FILE [--write] MODEL...
 
-MODEL are the programs that test/interleave builds. Each order that a model reaches,
-and that is not relaxed, is made weaker by one step, and the models that reach
-it must fail. Prints TAP. The table of who caught what is between the markers
-of FILE; --write puts it there.
+MODEL are the programs that test/interleave builds. Each order that a model
+reaches, and that is not relaxed, is made weaker by one step, and the models
+that reach it must fail. Prints TAP. The table of who caught what is between
+the markers of FILE; --write puts it there.
 """
 
 import argparse

@@ -37,3 +37,9 @@ static inline const struct arch_vcpu *arch_vcpu_view(const struct vcpu *v)
 {
 	return (const struct arch_vcpu *)v;
 }
+
+/* Returns the VMID that v runs with, which is its VM's id (VTTBR_EL2.VMID). */
+static inline uint16_t arch_vcpu_vmid(const struct vcpu *v)
+{
+	return (uint16_t)(arch_vcpu_view(v)->regs.el2.vttbr >> 48);
+}
