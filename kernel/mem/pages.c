@@ -129,9 +129,11 @@ enum status pages_unmap(struct ptable_locked t, const struct region_pages *p,
 	struct ptable_change change = PTABLE_CHANGE;
 	uint64_t held = held_attrs(id, b);
 
-	if (!survey(t, &change, p, held))
-		return STATUS_INVALID_PARAMETERS;
-	return change_pages(t, &change, p, held, NO_ATTRS);
+	if (survey(t, &change, p, held))
+		return change_pages(t, &change, p, held, NO_ATTRS);
+	/* N-03: a relinquish before could not map them again */
+	return survey(t, NULL, p, NO_ATTRS) ? STATUS_OK :
+					      STATUS_INVALID_PARAMETERS;
 }
 
 void pages_forget(struct ptable_locked t, const struct region_pages *p,

@@ -74,7 +74,7 @@ static void map_again(struct vm *vm, const struct region_pages *p,
 /*
  * Ends a relinquish. Memory that cannot be cleared is not given to its owner,
  * which must not read what is there: the borrower still holds it. If there are
- * no tables to map it there again, it stays unmapped.
+ * no tables to map it there again, it stays unmapped until it is relinquished.
  */
 static enum status finish_relinquish(struct vm *vm, struct slot *slot,
 				     unsigned b, enum status status)

@@ -194,6 +194,55 @@ static void test_clear_of_relinquish(void **state)
 	reclaim(&s);
 }
 
+static void share_own_page(void)
+{
+	struct vcpu *v = vcpu_of(3, 1);
+	struct page_run run = { page_of(3, 10), 1 };
+	uint8_t d[PAGE_SIZE];
+	uint32_t length = wire_region(d, 3, 1, &run, 1);
+	struct answer a;
+
+	put_tx(v, d, PAGE_SIZE);
+	a = hvc(v, SHARE, 0, 0, length, length, 0);
+	assert_success(a, v, FIRST_HANDLE(3));
+}
+
+/*
+ * Another call of the borrower takes the last pages for its own tables, one
+ * that was the region's among them.
+ */
+static void take_tables(const struct host_step *step)
+{
+	if (step->event != HOST_CLEAR)
+		return;
+	machine_at_each_step(NULL);
+	pool_drain(0);
+	share_own_page();
+}
+
+static void test_clear_without_tables(void **state)
+{
+	struct vcpu *v = vcpu_of(3, 0);
+	struct sent s = send_run(LEND, 2, 3, run_of(2));
+
+	(void)state;
+	machine_watch(false); /* of the call in between it sees nothing */
+	retrieve(&s);
+	lose_page(run_of(2).begin);
+	machine_at_each_step(take_tables);
+	assert_error(try_relinquish(&s, FLAG_CLEAR), v, INVALID);
+	assert_mode(3, run_of(2).begin, PAGE_NONE, 0);
+	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), -6);
+	/* lost still, or found and without a page for tables */
+	assert_error(try_relinquish(&s, FLAG_CLEAR), v, INVALID);
+	find_page();
+	assert_success(try_relinquish(&s, FLAG_CLEAR), v, 0);
+	assert_true(page_is(run_of(2).begin, 0));
+	reclaim(&s);
+	assert_int_equal(slots_count(vm_find(2)), 0);
+	pool_refill();
+}
+
 static void test_clear_of_reclaim(void **state)
 {
 	struct sent s = send_run(LEND, 2, 3, run_of(2));
@@ -226,5 +275,5 @@ static void test_first_run(void **state)
 
 ATTACKS(ATTACK(test_tx), ATTACK(test_constituents), ATTACK(test_rx_of_retrieve),
 	ATTACK(test_rx_of_message), ATTACK(test_clear_of_send),
-	ATTACK(test_clear_of_relinquish), ATTACK(test_clear_of_reclaim),
-	ATTACK(test_first_run))
+	ATTACK(test_clear_of_relinquish), ATTACK(test_clear_without_tables),
+	ATTACK(test_clear_of_reclaim), ATTACK(test_first_run))
