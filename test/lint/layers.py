@@ -27,7 +27,6 @@ FOLDERS = ('drivers', 'base', 'map', 'vm', 'mem', 'call', 'spci', 'ffa', 'hf',
 UNCUT = {
     'kernel/base/power.c': r'kernel/map/monitor_map\.h',
     'kernel/drivers/console.c': r'kernel/(base/.*|map/monitor_map\.h)',
-    'kernel/vm/vcpu.h': r'kernel/mem/progress\.h',
 }
 
 

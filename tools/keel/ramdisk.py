@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Check what is in a ramdisk by the rules of boot (kernel/boot/manifest.c,
-image.c, loader.c), in its words: the manifest, and the files that it names.
+image.c, place.c), in its words: the manifest, and the files that it names.
 What depends on the machine, where memory is and how much, only boot knows."""
 
 import dataclasses

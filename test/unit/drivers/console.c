@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * kernel/log: the ring before there is a console, both kinds of UART, one that
- * hangs, and what a panic and a fault of our own say before all stops.
+ * kernel/drivers and kernel/base/log: the ring before there is a console, both
+ * kinds of UART, a UART that hangs, and what a panic and a fault of the
+ * monitor's own print before every CPU stops.
  */
 #include "kernel/drivers/console.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* kernel/mem/region: order and overlaps of runs; kernel/mem/state: a table. */
+/*
+ * kernel/mem/region: order and overlaps of runs; kernel/mem/transition: the
+ * table of page states.
+ */
 #include "kernel/mem/region.h"
 
 #include <setjmp.h>

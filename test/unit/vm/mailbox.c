@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * kernel/vm/mailbox and lib/lock with threads: a message is seen whole or not
- * at all, nobody's buffers go while they are used, and no waiter is forgotten.
+ * kernel/vm/mailbox and kernel/base/lock with threads: a message is seen whole
+ * or not at all, no buffer goes while it is used, and no waiter is forgotten.
  */
 #include "kernel/vm/mailbox.h"
 
