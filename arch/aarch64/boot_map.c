@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The map that the MMU is turned on with: our own image one to one, nothing
- * writable executable, the stacks with holes between them, and the empty tables
- * of the windows. This runs with the MMU off, where memory behaves like a
- * device: aligned accesses only, no memset(), and .bss is not zero yet.
- * Volatile keeps the compiler from making library calls of the loops.
+ * The map that the MMU is turned on with: the image one to one, nothing
+ * writable executable, the stacks with holes between them, and empty tables for
+ * the windows. This code runs with the MMU off, where memory behaves like a
+ * device: accesses must be aligned, memset() is not allowed, and .bss is not
+ * zero yet. Volatile keeps the compiler from making library calls of the loops.
  */
 #include "config.h"
 
@@ -16,12 +16,13 @@
 #include "arch/stage1.h"
 
 /*
- * Tables that an image at any address can need. Its head, up to the stacks, is
- * at most 2 MiB (keel.lds sees to that) and can touch two entries of each
- * level; its end touches a third one of levels 1 and 2, but then of the same
- * table of level 1 or the next; an image that is all in 2 MiB has no third one.
- * With the root: 1 + 2 + 3 + 3, or 1 + 2 + 2 + 2. The windows want one of level
- * 1 and one of level 2.
+ * The most tables that an image at any address can need. The image's head, up
+ * to the stacks, is at most 2 MiB (keel.lds checks that) and can touch two
+ * entries of each level. The image's end can touch a third entry of levels 1
+ * and 2, which is then in the same level-1 table or in the next; an image that
+ * fits in 2 MiB has no third entry. With the root that makes 1 + 2 + 3 + 3
+ * tables, or 1 + 2 + 2 + 2. The windows take one table of level 1 and one of
+ * level 2 more.
  */
 #define BOOT_TABLES (KEEL_IMAGE_LIMIT <= 2 << 20 ? 9 : 11)
 
@@ -38,7 +39,10 @@ static void clear(entry_t *table)
 		table[i] = 0;
 }
 
-/* The table behind an entry, a new one from *used where there is none. */
+/*
+ * Returns the table that an entry points at. If there is none, takes the next
+ * of boot_tables, counted by *used.
+ */
 static entry_t *descend(entry_t *entry, unsigned int *used)
 {
 	if (!(*entry & S1_VALID)) {
@@ -50,7 +54,10 @@ static entry_t *descend(entry_t *entry, unsigned int *used)
 	return (entry_t *)(uintptr_t)(*entry & S1_ADDRESS);
 }
 
-/* The entry of that level for va. */
+/*
+ * Returns the entry for va in a table of the given level; makes tables above
+ * it.
+ */
 static entry_t *entry_at(uint64_t va, int level, unsigned int *used)
 {
 	entry_t *table = boot_tables[0];
@@ -84,7 +91,10 @@ static void map_windows(unsigned int *used)
 	}
 }
 
-/* Each above a hole. The tables lie side by side and are one big table. */
+/*
+ * Maps each stack above a hole. The window tables are contiguous, so that they
+ * can be indexed as one large table.
+ */
 static void map_stacks(void)
 {
 	volatile uint64_t *entry = &window_tables[0][FIRST_STACK_ENTRY];

@@ -3,7 +3,8 @@
 #pragma once
 
 /*
- * Builds the first map, whose root is stage1_root(). MMU off, caches off, on
- * the boot CPU; entry.S makes the caches forget what they know of the tables.
+ * Builds the first map, whose root is stage1_root(). Runs on the boot CPU with
+ * MMU and caches off; entry.S invalidates cached copies of the tables
+ * afterwards.
  */
 void build_boot_map(void);

@@ -3,5 +3,8 @@
 
 #include "arch/features.h"
 
-/* What the CPU that asks has, by its ID registers; cheap, so not kept. */
+/*
+ * Reads the features of the calling CPU from its ID registers. This is cheap,
+ * so the result is not cached.
+ */
 struct features cpu_features(void);

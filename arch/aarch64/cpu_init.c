@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * EL2's own registers on a CPU that comes up (Arm ARM D19.2). What belongs to a
- * vCPU is set when one is entered (vcpu.c), CPTR_EL2 too, which traps SVE and
- * SME: their controls are left alone.
+ * EL2's own registers on a CPU that comes up (Arm ARM D19.2). Registers that
+ * belong to a vCPU are set when one is entered (vcpu.c). So is CPTR_EL2, which
+ * traps SVE and SME; their control registers are left alone.
  */
 #include "arch/aarch64/cpu_init.h"
 
@@ -101,7 +101,7 @@ static void timers_init(void)
 	WRITE_SYSREG("cntvoff_el2", 0);
 }
 
-/* ICH_* exist for EL2 once SRE is set. */
+/* The ICH_* registers are accessible at EL2 only once SRE is set. */
 static void gic_init(void)
 {
 	WRITE_SYSREG(ICC_SRE_EL2, ICC_SRE_ALL);
@@ -117,7 +117,10 @@ static void stage2_init(void)
 	__asm__ volatile("tlbi alle1; dsb nsh; isb" ::: "memory");
 }
 
-/* 4 KiB pages, 8 bits of VMID, walks as cacheable as the tables are. */
+/*
+ * Computes VTCR_EL2 for shape s: 4 KiB pages, 8 bits of VMID, walks with the
+ * cacheability of the tables. Loads it on this CPU.
+ */
 void arch_stage2_init(struct stage2_shape s)
 {
 	uint64_t range = id_field(READ_SYSREG("id_aa64mmfr0_el1"), 0);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the vectors of the current EL save before they call
- * arch_el2_exception(): an exception that the monitor itself took.
+ * The registers that the vectors of the current EL save for an exception that
+ * the monitor itself took, before they call arch_el2_exception().
  *
- * SP_EL2 may be what overflowed, so the frame lies on the emergency stack; sp
- * is the value before. One CPU gets that stack: the vectors take it by setting
- * emergency_taken from 0 to 1 (LDAXR/STXR), a CPU that finds it taken halts.
- * Nothing of the guest's is needed again: SP_EL0, ELR_EL1 and SPSR_EL1 are free
- * as scratch. TPIDR_EL2 holds the vCPU that this CPU runs or ran last, 0 before
- * the first: the panic prints it.
+ * The exception may be an overflow of SP_EL2's stack, so the frame lies on the
+ * emergency stack; its sp field is the value before. Only one CPU gets that
+ * stack: the vectors take it by setting emergency_taken from 0 to 1
+ * (LDAXR/STXR), and a CPU that finds it taken halts. No guest runs on this CPU
+ * again, so SP_EL0, SP_EL1 and TPIDR_EL1 serve as scratch registers. TPIDR_EL2
+ * holds the vCPU that this CPU runs or ran last, 0 before the first; the panic
+ * prints it.
  */
 #pragma once
 
@@ -38,7 +39,7 @@ _Static_assert(offsetof(struct el2_frame, sp) == EL2_FRAME_SP, "sp");
 _Static_assert(offsetof(struct el2_frame, far) == EL2_FRAME_FAR, "far");
 _Static_assert(sizeof(struct el2_frame) == EL2_FRAME_SIZE, "size");
 
-/* Defined in stacks.c. The first frame goes right below the stack's end. */
+/* Defined in stacks.c. The frame is placed right below the stack's end. */
 extern uint8_t emergency_stack[EMERGENCY_STACK_SIZE];
 extern uint32_t emergency_taken;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * EL2's translation controls, for assembly (Arm ARM D19.2), and EL1's, for a
+ * Translation controls of EL2 for assembly (Arm ARM D19.2), and of EL1 for a
  * CPU that comes in there.
  */
 #pragma once
@@ -17,7 +17,10 @@
 	(SCTLR_EL2_RES1 | SCTLR_EL2_M | SCTLR_EL2_C | SCTLR_EL2_SA | \
 	 SCTLR_EL2_I | SCTLR_EL2_WXN)
 
-/* 4 KiB pages, 48 bits, walks inner shareable write-back; PS comes on top. */
+/*
+ * 4 KiB pages, 48 bits of VA, walks inner shareable write-back. PS is added at
+ * run time.
+ */
 #define TCR_EL2_RES1	 (1 << 31 | 1 << 23)
 #define TCR_EL2_BASE	 (TCR_EL2_RES1 | 3 << 12 | 1 << 10 | 1 << 8 | 16)
 #define TCR_EL2_PS_SHIFT 16
@@ -31,7 +34,7 @@
 #define ID_MMFR1_PAN	  (0xf << 20)
 #define CURRENTEL_SHIFT	  2
 
-#define HCR_EL2_RW (1 << 31) /* and E2H clear: these are its formats */
+#define HCR_EL2_RW (1 << 31) /* with E2H 0, as these formats are */
 
-/* As arch/stage1.h has it: attribute 0 normal write-back, 1 device nGnRE. */
+/* The same as STAGE1_MAIR: attribute 0 normal write-back, 1 device nGnRE. */
 #define MAIR_EL2_VALUE 0x04ff

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Where CPUs come in: the boot CPU by the header of an arm64 Image (Linux,
- * Documentation/arch/arm64/booting), the others by PSCI or from a spin table.
- * All at EL2 with the MMU off, and with every other register in whatever state
- * firmware left it. keel.lds puts these functions between the vectors.
+ * Entry points of CPUs. The boot CPU comes in by the header of an arm64 Image
+ * (Linux, Documentation/arch/arm64/booting), the others by PSCI or from a spin
+ * table. Each is at EL2 with the MMU off; every other register may be in any
+ * state. keel.lds places these functions between the vectors.
  */
 #include "config.h"
 
@@ -36,16 +36,16 @@ header:
 	.long	0
 
 /*
- * x0: the FDT. x19 keeps it; x29 and x30 end the chain of frames. At another
- * EL than 2 we come as far as a console, to say so (N-20).
+ * x0: the FDT, kept in x19. x29 and x30 end the chain of frames. A boot CPU at
+ * EL1 or EL3 also gets as far as a console, to report that (N-20).
  */
 function entry
 	msr	daifset, #15
 	mov	x19, x0
 	/*
-	 * The loader may have left lines of ours dirty: to memory with them
-	 * before the caches are off, and out before memory is written past
-	 * them.
+	 * The loader may have left dirty lines of the image in the caches. They
+	 * must be written back before the caches are off, and dropped before
+	 * memory is written past them.
 	 */
 	bl	flush_head
 	bl	any_el_off
@@ -57,7 +57,7 @@ function entry
 	bl	flush_head
 	bl	any_mmu_on
 	mov	w0, #0
-	bl	arch_stack_top		/* the same memory, above a hole */
+	bl	arch_stack_top		/* the same stack, above a hole */
 	mov	sp, x0
 	bl	zero_bss
 	mrs	x1, currentel
@@ -72,8 +72,8 @@ function entry
 	bl	upcall_wrong_el
 
 /*
- * After CPU_ON, and after a CPU_SUSPEND that lost the registers. x0: the struct
- * cpu of this one, whose first field is its stack's end.
+ * Entry after CPU_ON, and after a CPU_SUSPEND that lost the registers. x0: this
+ * CPU's struct cpu, whose first field is the end of its stack.
  */
 function secondary_entry
 	msr	daifset, #15
@@ -88,7 +88,10 @@ function secondary_entry
 	bl	upcall_cpu_on
 	b	enter_vcpu
 
-/* From a spin table: all that this CPU knows is who it is. */
+/*
+ * Entry from a spin table. The CPU knows nothing but its own MPIDR, by which it
+ * finds its struct cpu in spin_slots.
+ */
 function spin_entry
 	msr	daifset, #15
 	mrs	x1, currentel
@@ -102,7 +105,7 @@ function spin_entry
 	and	x0, x0, x1
 	adr_l	x1, spin_slots
 	mov	w2, #KEEL_MAX_CPUS
-1:	cbz	w2, park		/* none that we let go */
+1:	cbz	w2, park		/* not a CPU of the monitor's */
 	ldp	x3, x19, [x1], #16	/* struct spin_slot */
 	sub	w2, w2, #1
 	cbz	x19, 1b
@@ -115,7 +118,9 @@ function spin_entry
 	mov	x0, x19
 	b	spin_park
 
-/* x0: the struct cpu of this one, which waits in our text until it is due. */
+/*
+ * Parks this CPU in the monitor's text until it is wanted. x0: its struct cpu.
+ */
 function spin_park
 	mov	x19, x0
 	ldr	x1, [x19]
@@ -126,14 +131,17 @@ function spin_park
 	bl	upcall_cpu_on
 	b	enter_vcpu
 
-/* A CPU that nobody waits for, or a relocation that is not of our kind. */
+/*
+ * Stops here for good: a CPU that is not expected, or a relocation of a kind
+ * other than R_AARCH64_RELATIVE.
+ */
 function park
 	wfe
 	b	park
 
 /*
- * Cleans and invalidates, to the point of coherency, all that is used before
- * the MMU is on: text, rodata, data, the first tables and the stacks.
+ * Cleans and invalidates, to the point of coherency, everything that is used
+ * before the MMU is on: text, rodata, data, the first tables and the stacks.
  */
 function flush_head
 	adr_l	x0, image_begin
@@ -149,7 +157,7 @@ function flush_head
 	dsb	sy
 	ret
 
-/* MMU and caches off, and EL2 without the host extension. */
+/* Turns MMU and caches off, and the host extension (E2H) of EL2. */
 function el2_off
 	mov_w	x0, SCTLR_EL2_OFF
 	msr	sctlr_el2, x0
@@ -159,7 +167,10 @@ function el2_off
 	isb
 	ret
 
-/* Linked at 0: what a word is relative to is where we are. */
+/*
+ * Applies the relative relocations. The image is linked at 0, so each word is
+ * relative to the image's address.
+ */
 function relocate
 	adr_l	x0, image_begin
 	adr_l	x1, rela_begin
@@ -175,7 +186,10 @@ function relocate
 	b.lo	1b
 	ret
 
-/* Same address before and after: the map is one to one. */
+/*
+ * Turns the MMU on. The map is one to one, so execution goes on at the same
+ * address.
+ */
 .macro	turn_mmu_on el, tcr, ps_shift, tlbi, sctlr
 	mov	x0, #MAIR_EL2_VALUE
 	msr	mair_\el, x0
@@ -202,7 +216,10 @@ function relocate
 function mmu_on
 	turn_mmu_on el2, TCR_EL2_BASE, TCR_EL2_PS_SHIFT, alle2, SCTLR_EL2_ON
 
-/* The MMU at the EL that this is. EL3's registers are as EL2's. */
+/*
+ * Turns the MMU of the current EL off. EL3's registers have the formats of
+ * EL2's.
+ */
 function any_el_off
 	mrs	x0, currentel
 	cmp	x0, #(2 << CURRENTEL_SHIFT)
@@ -212,7 +229,10 @@ function any_el_off
 	msr	sctlr_el3, x0
 	isb
 	ret
-	/* The map's entries have a bit for EL0, whose pages PAN forbids. */
+	/*
+	 * At EL1 the map's entries allow EL0 access, and PAN forbids such
+	 * pages.
+	 */
 1:	mrs	x0, id_aa64mmfr1_el1
 	tst	x0, #ID_MMFR1_PAN
 	b.eq	2f

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A function in assembly, in a section of its own: keel.lds places it. */
+/*
+ * Begins a function in assembly, in a section of its own, which keel.lds
+ * places.
+ */
 #pragma once
 
 /* clang-format off */

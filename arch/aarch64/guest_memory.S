@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The accesses that the monitor makes on guests' behalf (arch/guest_memory.h).
+ * Accesses to memory on guests' behalf (arch/guest_memory.h).
  *
- * Its address came from a guest or from the FDT, and what answers there may be
- * nothing, a firewall or RAM with an error. Such an access runs with SP_EL0
- * selected, which nothing else at EL2 does: a synchronous exception then comes
+ * The address came from a guest or from the FDT. Behind it there may be
+ * nothing, a firewall or RAM with an error. The access runs with SP_EL0
+ * selected, which no other code at EL2 does: a synchronous exception then comes
  * to the first vector and not to that of the monitor's own faults. No stack is
  * used meanwhile; x12 to x14 hold what the exception would overwrite.
  */
@@ -41,11 +41,11 @@ function guest_zero
 
 function guest_clear
 	mrs	x3, ctr_el0
-	ubfx	x3, x3, #16, #4		/* DminLine: log2 of its words */
+	ubfx	x3, x3, #16, #4		/* DminLine: log2 of words */
 	mov	x4, #4
 	lsl	x3, x4, x3
 	mrs	x5, dczid_el0
-	lsl	x4, x4, x5		/* bit 4, DZP: more than a page */
+	lsl	x4, x4, x5		/* if DZP (bit 4): over a page */
 	begin
 	mov	x6, x0
 	cmp	x3, #512
@@ -61,7 +61,10 @@ function guest_clear
 	cmp	x6, x1
 	b.lo	2b
 	b	4f
-	/* Mostly a block is a line, and eight of them are within a page. */
+	/*
+	 * Usually a DC ZVA block is one line. A page holds a multiple of eight
+	 * lines.
+	 */
 3:	.rept	8
 	dc	zva, x6
 	dc	cvac, x6
@@ -84,9 +87,9 @@ function guest_translate
 	end
 
 /*
- * The exception. A hole, a firewall or an error of the memory is an external
- * abort, whether on the access or on a walk: the function answers false. All
- * else is a fault of the monitor.
+ * Handles the exception of such an access. A hole, a firewall or a memory error
+ * is an external abort, either on the access or on a walk: the interrupted
+ * function returns false. Everything else is a fault of the monitor.
  */
 	.global	guest_access_failed
 	.hidden	guest_access_failed

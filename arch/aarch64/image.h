@@ -5,13 +5,16 @@
 #define STACK_SIZE   4096
 #define STACK_STRIDE 8192 /* with the hole below */
 
-/* Bytes behind the image that its header has boot loaders keep free, too. */
+/*
+ * Bytes behind the image that its header asks boot loaders to keep free as
+ * well.
+ */
 #define IMAGE_ROOM 0x200000
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
-/* Where they lie in memory; window_tables.h has where they are mapped. */
+/* The stacks in physical memory; window_tables.h says where they are mapped. */
 extern uint8_t stacks[][STACK_SIZE];
 
 /* Ends of the segments; each begins where the one before ends. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Gives an exception to EL1, whose registers are in the hardware. */
+/* Injects exceptions into EL1, whose registers are in the hardware. */
 #include "arch/inject.h"
 
 #include "arch/aarch64/cpu_features.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Exceptions given to the vCPU that this CPU has just left. */
+/* Injects exceptions into the vCPU that this CPU has just left. */
 #pragma once
 
 #include <stdint.h>
 
-/* The abort that came to EL2 with this ESR_EL2, at FAR_EL2. */
+/* Injects the abort that EL2 took with this ESR_EL2 and FAR_EL2. */
 void inject_abort(uint64_t esr);
 
-/* An undefined instruction. */
+/* Injects an undefined instruction exception. */
 void inject_undefined(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Offsets in struct arch_vcpu and struct arch_cpu for assembly; regs_check.c
- * proves them.
+ * checks them.
  */
 #pragma once
 
@@ -15,7 +15,7 @@
 #define CPU_AT_PRIMARY	 8
 #define CPU_AT_LAST_VCPU 40
 
-/* MPIDR_AFFINITY, in parts that an instruction can have. */
+/* MPIDR_AFFINITY, in parts that fit immediate operands. */
 #define MPIDR_AFFINITY_LOW  0x00ffffff
 #define MPIDR_AFFINITY_HIGH 0xff00000000
 

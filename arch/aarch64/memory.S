@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * memcpy(), memmove() and memset() of the image, without the FP registers and
- * smaller than the C library's. The MMU is on, and no device is touched by
- * these: unaligned accesses and DC ZVA are allowed. guest_memory.S counts on
- * their using x0 to x11 alone, and no stack.
+ * memcpy(), memmove() and memset() of the image, without FP registers and
+ * smaller than the C library's. The MMU is on and they are never used on
+ * devices, so unaligned accesses and DC ZVA are allowed. guest_memory.S relies
+ * on their using x0 to x11 alone and no stack.
  */
 #include "arch/aarch64/function.h"
 
 function memmove
 	sub	x3, x0, x1
 	cmp	x3, x2
-	b.hs	memcpy			/* nothing is written unread */
+	b.hs	memcpy			/* ascending is safe */
 	add	x3, x0, x2
 	add	x1, x1, x2
 1:	subs	x2, x2, #16
@@ -26,7 +26,10 @@ function memmove
 	b.ne	3b
 4:	ret
 
-/* Ascending, each stretch read before it is written: memmove() counts on it. */
+/*
+ * Copies in ascending order and reads each piece before it is written;
+ * memmove() relies on that.
+ */
 function memcpy
 	mov	x3, x0
 	subs	x2, x2, #64
@@ -63,7 +66,7 @@ function memcpy
 	strb	w4, [x3]
 8:	ret
 
-/* Zero goes by blocks of DC ZVA, where there are two or more. */
+/* Zeroes by DC ZVA if the range has room for two or more blocks. */
 function memset
 	mov	x3, x0
 	and	x1, x1, #0xff
@@ -72,7 +75,7 @@ function memset
 	orr	x1, x1, x1, lsl #32
 	mrs	x4, dczid_el0
 	mov	x5, #4
-	lsl	x5, x5, x4		/* of a block; bit 4, DZP: too many */
+	lsl	x5, x5, x4		/* bytes a block; huge if DZP (bit 4) */
 	cmp	x2, x5, lsl #1
 	ccmp	x1, #0, #0, hs
 	b.ne	4f
@@ -84,7 +87,7 @@ function memset
 	add	x3, x3, #16
 	and	x3, x3, #~15
 	b	1b
-2:	bic	x4, x6, x4		/* blocks end here */
+2:	bic	x4, x6, x4		/* end of the last block */
 3:	dc	zva, x3
 	add	x3, x3, x5
 	cmp	x3, x4

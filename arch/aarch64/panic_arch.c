@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * An exception that EL2 took from EL2, in words (Arm ARM D19.2, ESR_ELx), and
- * the way back through its stack.
+ * Describes an exception that EL2 took from EL2 in words (Arm ARM D19.2,
+ * ESR_ELx), and walks back through its stack.
  */
 #include "config.h"
 
@@ -17,7 +17,7 @@
 #define ESR_FSC(esr) ((esr)&0x3f)
 #define ESR_WNR	     ((uint64_t)1 << 6)
 
-/* Those that can come: the monitor traps nothing of its own. */
+/* The classes that can occur: the monitor traps nothing of its own. */
 static const struct {
 	uint8_t number;
 	char text[24];
@@ -34,7 +34,7 @@ static const struct {
 
 static const char *fault_name(uint64_t fsc)
 {
-	/* codes that come once for each level */
+	/* kinds that have a code for each level */
 	static const char of_level[][20] = {
 		"address size fault",
 		"translation fault",
@@ -65,7 +65,7 @@ static bool is_abort(uint64_t esr)
 	       esr_class(esr) == EC_FETCH_SAME;
 }
 
-/* The CPU whose guard page that is, or -1. */
+/* Returns the CPU whose guard page has this address, or -1. */
 static int guard_of(uint64_t address)
 {
 	for (int i = 0; i < KEEL_MAX_CPUS; i++)
@@ -120,7 +120,7 @@ void arch_el2_exception(const struct el2_frame *f)
 	upcall_own_fault(&fault);
 }
 
-/* Do 16 bytes at p lie in [begin, begin + size)? */
+/* True if 16 bytes at p lie in [begin, begin + size). */
 static bool holds(uint64_t begin, uint64_t size, uint64_t p)
 {
 	return p - begin <= size - 16;
@@ -143,7 +143,7 @@ bool arch_frame_next(uint64_t *frame, uint64_t *pc)
 	if (*frame % 8 != 0 || !on_stack(*frame))
 		return false;
 	*pc = record[1];
-	/* Callers lie above; a loop in the chain ends here. */
+	/* Callers' frames lie above; this also ends a chain that loops. */
 	*frame = record[0] > *frame ? record[0] : 0;
 	return true;
 }

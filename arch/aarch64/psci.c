@@ -14,17 +14,22 @@
 #define FN_SYSTEM_OFF	0x84000008U
 #define FN_SYSTEM_RESET 0x84000009U
 
-/* A CPU that is being stopped counts as on until firmware is done with it. */
+/*
+ * Firmware reports a CPU that is being stopped as on until it is done, so
+ * CPU_ON is tried this many times.
+ */
 #define START_TRIES 1000000
 
-/* entry.S: where a CPU comes in or wakes up, with its struct cpu in x0. */
+/*
+ * entry.S: entry of a CPU that starts or wakes up, with its struct cpu in x0.
+ */
 extern const char secondary_entry[];
 
 static bool smc_usable;
 
 /*
- * SMCCC 1.0 lets the callee use all of x0 to x17. Firmware keeps the rest, FP
- * and SIMD registers too.
+ * Executes an SMC with x0 to x7. SMCCC 1.0 lets firmware change x0 to x17; it
+ * keeps all other registers, FP and SIMD included.
  */
 static void smc(uint64_t x[8])
 {
@@ -81,7 +86,7 @@ static int64_t psci_start(struct cpu *cpu)
 	int64_t status;
 	int tries = START_TRIES;
 
-	dsb_ish(); /* what was written for it is there when it comes */
+	dsb_ish(); /* the new CPU sees what was written for it */
 	do {
 		status = firmware_call(FN_CPU_ON, arch_cpu_of(cpu)->id,
 				       (uintptr_t)secondary_entry,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Proves that the offsets assembly uses are those of the C structures. */
+/* Checks that the offsets in assembly are those of the C structures. */
 #include <stddef.h>
 
 #include "arch/aarch64/layout.h"
@@ -22,7 +22,7 @@ CHECK(struct guest_regs, fpsr, REGS_FPSR);
 CHECK(struct guest_regs, q, REGS_Q);
 _Static_assert(sizeof(struct guest_regs) == REGS_SIZE, "size of guest_regs");
 
-/* switch.S goes through these in pairs, in this order. */
+/* switch.S accesses these fields in pairs, in this order. */
 CHECK(struct guest_regs, el2.vttbr, REGS_HCR + 8);
 CHECK(struct guest_regs, el2.vmpidr, REGS_EL2 + 8);
 CHECK(struct guest_regs, el2.mdcr, REGS_EL2 + 16);
@@ -52,5 +52,5 @@ CHECK(struct arch_cpu, stack_top, CPU_AT_STACK_TOP);
 CHECK(struct arch_cpu, primary, CPU_AT_PRIMARY);
 CHECK(struct arch_cpu, last_vcpu, CPU_AT_LAST_VCPU);
 
-/* vectors.S passes what is left of the exception class. */
+/* vectors.S passes the exception class minus that of HVC as the conduit. */
 _Static_assert(CONDUIT_HVC == 0, "the conduit that vectors.S passes");

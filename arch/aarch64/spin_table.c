@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* CPUs that come from a spin table, and our own loop in which they wait. */
+/*
+ * CPUs that come from a spin table, and the monitor's own loop in which they
+ * wait.
+ */
 #include "arch/spin_table.h"
 
 #include "config.h"
@@ -11,7 +14,10 @@
 #include "arch/psci.h"
 #include "arch/sysreg.h"
 
-/* Who may come, by index: entry.S looks for itself here. */
+/*
+ * The CPUs that may come, by index. spin_entry in entry.S looks here for its
+ * own id.
+ */
 struct spin_slot {
 	uint64_t id;
 	struct cpu *cpu;
@@ -19,10 +25,10 @@ struct spin_slot {
 
 struct spin_slot spin_slots[KEEL_MAX_CPUS];
 
-/* entry.S: where a released CPU comes in. */
+/* entry.S: entry of a released CPU. */
 extern const char spin_entry[];
 
-/* entry.S: waits until the CPU is wanted. */
+/* Called by entry.S: waits until the CPU is wanted. */
 void spin_wait(struct cpu *cpu);
 
 void arch_spin_expect(struct cpu *cpu)
@@ -37,9 +43,9 @@ void arch_spin_release(const struct cpu *cpu)
 	uint64_t at = arch_cpu_view(cpu)->release_addr.pa;
 	volatile uint64_t *release = (volatile uint64_t *)(uintptr_t)at;
 
-	dsb_ish(); /* who comes finds the slots */
+	dsb_ish(); /* a CPU that comes finds the slots */
 	*release = (uintptr_t)spin_entry;
-	/* It looks with its caches off. */
+	/* The CPU polls with its caches off. */
 	cache_clean((const void *)(uintptr_t)at, sizeof(*release));
 	cpu_wake();
 }
@@ -61,7 +67,7 @@ bool arch_spin_await(const struct cpu *cpu)
 
 int64_t spin_start(struct cpu *cpu)
 {
-	/* release: what was prepared for the CPU is there when it goes on */
+	/* release: the CPU sees everything that was prepared for it */
 	atomic_store_explicit(&arch_cpu_of(cpu)->wanted, true,
 			      memory_order_release);
 	cpu_wake();

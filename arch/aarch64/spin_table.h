@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the files share that start and stop CPUs; see arch/spin_table.h. */
+/*
+ * Interface between the files that start and stop CPUs; see arch/spin_table.h.
+ */
 #pragma once
 
 #include <stdint.h>
 
 struct cpu;
 
-/* Tells a CPU that waits in our loop to go on to upcall_cpu_on(). PSCI's
- * result. */
+/*
+ * Tells a CPU that waits in the monitor's loop to go on to upcall_cpu_on().
+ * Returns PSCI's result.
+ */
 int64_t spin_start(struct cpu *cpu);
 
-/* entry.S: sends the CPU that runs this to wait there, giving up its stack. */
+/* entry.S: makes the calling CPU wait in that loop, giving up its stack. */
 _Noreturn void spin_park(struct cpu *cpu);

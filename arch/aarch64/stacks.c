@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A stack for each CPU. They are mapped apart, so that overflow faults (W-37):
- * memory of the holes would be lost. And the stack on which that fault is
- * reported.
+ * A stack for each CPU, and the emergency stack on which a stack overflow is
+ * reported. The stacks are contiguous in memory and mapped with holes between
+ * them, so that an overflow faults (W-37) and no memory is lost to the holes.
  */
 #include "config.h"
 

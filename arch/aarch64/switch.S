@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * From one vCPU to another: the only place where FP and SIMD registers and
- * TPIDR_EL0, which are always a guest's, are touched.
+ * Switches from one vCPU to another. Only here are FP and SIMD registers and
+ * TPIDR_EL0 touched, which always hold a guest's values.
  *
- * What a secondary cannot reach is not switched for it: ACTLR_EL1 traps for all
- * (HCR_EL2.TACR), and so do PMU registers, of which the primary's counters are
- * merely stopped while another VM runs, and PAuth keys.
+ * Registers that a secondary cannot reach are not switched for it: ACTLR_EL1
+ * traps for every VM (HCR_EL2.TACR); PMU registers and PAuth keys trap for
+ * secondaries. The primary's PMU counters are merely stopped while another VM
+ * runs.
  */
 #include "arch/aarch64/layout.h"
 
@@ -18,7 +19,9 @@
 #define CTL_ENABLE     1
 #define CTL_IMASK      2
 
-/* Offsets from the one base register that reaches everything by ldp and stp. */
+/*
+ * Offsets from REGS_EL1, the one base from which ldp and stp reach every field.
+ */
 #define AT_X(n)	      (REGS_X + 8 * (n) - REGS_EL1)
 #define AT_PC	      (REGS_PC - REGS_EL1)
 #define AT_PSTATE     (REGS_PSTATE - REGS_EL1)
@@ -47,7 +50,10 @@
 	msr	\second, x2
 .endm
 
-/* All of struct el1_regs but sctlr and tcr, which have their own order. */
+/*
+ * All of struct el1_regs except sctlr and tcr, which must be switched in a
+ * certain order.
+ */
 .macro	el1_pairs action
 	\action	ttbr0_el1, ttbr1_el1, AT_EL1(2)
 	\action	mair_el1, amair_el1, AT_EL1(4)
@@ -86,10 +92,10 @@
 	.section .text.switch, "ax"
 
 /*
- * x0: the vCPU to run. x18: the one that ran, its x0 to x17 saved, x18 and x30
- * on the stack, the rest live. Registers here: x9 the base in the vCPU's
- * registers, x10 the CPU, x11 its primary vCPU, x13 and x14 what the virtual
- * timer's CNTV_CVAL_EL0 and CNTV_CTL_EL0 hold.
+ * Switches to the vCPU in x0. x18: the vCPU that ran; its x0 to x17 are saved,
+ * x18 and x30 are on the stack, the rest is live. Used below: x9 is the base in
+ * the vCPU's registers, x10 the CPU, x11 its primary vCPU, x13 and x14 are the
+ * current values of CNTV_CVAL_EL0 and CNTV_CTL_EL0.
  */
 	.global	switch_vcpu
 	.hidden	switch_vcpu
@@ -99,7 +105,7 @@ switch_vcpu:
 	ldp	x16, x17, [sp], #16
 	mrs	x1, elr_el2
 	mrs	x2, spsr_el2
-	mrs	x3, hcr_el2		/* VSE falls by itself */
+	mrs	x3, hcr_el2		/* hardware clears VSE */
 	stp	x16, x19, [x9, #AT_X(18)]
 	stp	x20, x21, [x9, #AT_X(20)]
 	stp	x22, x23, [x9, #AT_X(22)]
@@ -128,8 +134,8 @@ switch_vcpu:
 	cmp	x18, x11
 	b.eq	leave_primary
 	/*
-	 * Release: pairs with the acquire in vcpu_claim(). From here on the
-	 * vCPU may run on another CPU.
+	 * Release: pairs with the acquire in vcpu_claim(). From here on another
+	 * CPU may run the vCPU.
 	 */
 	add	x3, x18, #VCPU_AT_CLAIMED
 	stlr	wzr, [x3]
@@ -139,10 +145,11 @@ load_vcpu:
 	msr	tpidr_el2, x0
 	add	x9, x0, #REGS_EL1
 	/*
-	 * Cortex-A57 and A72 (erratum 1319537, 1319367): while the registers
-	 * below are partly of the one vCPU, partly of the other, a translation
-	 * that is made by speculation would stay in the TLB. With the MMU on
-	 * and walks off there can be none, until all is the next vCPU's.
+	 * Cortex-A57 and A72 (errata 1319537, 1319367): while the registers
+	 * below belong partly to one vCPU and partly to the other, a
+	 * translation made by speculation would stay in the TLB. With the MMU
+	 * on and walks off none can be made until all registers are the next
+	 * vCPU's.
 	 */
 	mov	w1, #TCR_NO_WALKS
 	msr	tcr_el1, x1
@@ -167,8 +174,9 @@ load_vcpu:
 	cmp	x0, x11
 	b.eq	enter_primary
 	/*
-	 * Stage-1 entries of a VM that another of its vCPUs left here are not
-	 * this one's: ASIDs are a vCPU's own affair. The primary's stay.
+	 * If another vCPU of this VM ran last on this CPU, its stage-1 TLB
+	 * entries must go, since ASIDs are per vCPU. The primary's vCPUs do not
+	 * move, so theirs stay.
 	 */
 	ldrh	w1, [x0, #VCPU_AT_INDEX]
 	add	x12, x10, x12, lsl #1
@@ -183,9 +191,9 @@ load_vcpu:
 	fp_pairs ldp
 	load_pair fpsr, fpcr, AT_FPSR
 	/*
-	 * The timer here is off, or, at the first entry, as firmware left it
-	 * (x13, x14). Most VMs have no use for theirs: what is there already is
-	 * not written.
+	 * The timer is off, or, at the first entry, as firmware left it (x13,
+	 * x14). Most VMs do not use theirs, so a value that is there already is
+	 * not written again.
 	 */
 	ldp	x1, x2, [x9, #AT_TIMER]
 	cmp	x1, x13
@@ -217,9 +225,9 @@ load_vcpu:
 	isb
 
 /*
- * The primary's timer goes on as the hypervisor's, which interrupts whoever
- * runs here when it is due. x2: CNTV_CTL_EL0 of the primary, which stays
- * claimed.
+ * The primary's timer goes on as the hypervisor's, which interrupts the vCPU
+ * that runs here when it is due. x2: CNTV_CTL_EL0 of the primary. The primary's
+ * vCPU stays claimed.
  */
 leave_primary:
 	tbz	x2, #CTL_ENABLE_BIT, 1f
@@ -249,7 +257,8 @@ forget_stage1:
 	b	2b
 
 /*
- * The first vCPU on this CPU: x0. Nothing has to be saved, the stack ends here.
+ * Enters the first vCPU on this CPU, x0. Nothing has to be saved, and the stack
+ * is empty afterwards.
  */
 	.global	enter_vcpu
 	.hidden	enter_vcpu

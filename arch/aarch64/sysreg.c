@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * System registers of guests that trap. ID registers are served; the rest is
- * undefined: physical timers, ACTLR, what is implementation defined, cache
- * maintenance by set and way, LORegions, profiling, trace, and of secondaries
- * the PMU, the GIC and debug.
+ * Guests' accesses to system registers that trap. ID registers are emulated.
+ * All others are undefined: physical timers, ACTLR, implementation defined
+ * registers, cache maintenance by set and way, LORegions, profiling, trace, and
+ * for secondaries the PMU, the GIC and debug.
  */
 #include "arch/aarch64/sysreg.h"
 
@@ -19,7 +19,7 @@
 	case ID_REG(crm, op2): \
 		return READ_SYSREG("s3_0_c0_c" #crm "_" #op2)
 
-/* Those that id_rules shows; the others need not be read. */
+/* Reads an ID register that id_rules shows a field of. Returns 0 for others. */
 static uint64_t read_id_register(unsigned reg)
 {
 	switch (reg) {

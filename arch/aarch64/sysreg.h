@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* System register accesses of guests that trap. */
+/* Guests' accesses to system registers that trap. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,7 +8,8 @@
 struct vcpu;
 
 /*
- * Makes the access that ESR_EL2 describes for v, whose x registers are all in
- * struct arch_vcpu. False: v is not allowed to, or there is no such register.
+ * Emulates the access that ESR_EL2 describes for v, whose x registers are all
+ * in struct arch_vcpu. Returns false if v may not make it or if there is no
+ * such register.
  */
 bool sysreg_access(struct vcpu *v, uint64_t esr);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The virtual timer of guests (Arm ARM D11.2): in hardware while the vCPU is
- * current, in its saved registers otherwise. CNTVOFF_EL2 is 0 for all.
+ * The virtual timer of guests (Arm ARM D11.2). Its registers are in the
+ * hardware while the vCPU is current, and in its saved registers otherwise.
+ * CNTVOFF_EL2 is 0 for every vCPU.
  */
 #include "arch/sysreg.h"
 #include "arch/ticks.h"
@@ -34,7 +35,10 @@ uint64_t arch_timer_remaining(const struct vcpu *v, bool current)
 	struct timer_regs t = timer_of(v, current);
 	uint64_t now = READ_SYSREG("cntvct_el0");
 
-	/* The counter only grows: a timer that was due when it was saved is. */
+	/*
+	 * The counter never goes back, so a timer that was due when saved still
+	 * is.
+	 */
 	if ((t.cntv_ctl & CTL_ISTATUS) || now >= t.cntv_cval)
 		return 0;
 	return ticks_to_ns(t.cntv_cval - now, READ_SYSREG("cntfrq_el0"));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Synchronous exceptions of guests, but for HVC, which vectors.S takes straight
- * to the kernel. What is neither a call nor a fault is answered with an
- * undefined instruction exception: a guest's mistakes are its own.
+ * Synchronous exceptions of guests, except HVC, which vectors.S passes straight
+ * to the kernel. An exception that is neither a call nor a fault is answered
+ * with an undefined instruction exception in the guest.
  */
 #include <stdint.h>
 
@@ -16,7 +16,7 @@
 #include "arch/sysreg.h"
 #include "arch/upcall.h"
 
-/* Called by vectors.S; returns the vCPU to run. */
+/* Called by vectors.S. Returns the vCPU to run. */
 struct vcpu *trap_sync(struct vcpu *v);
 
 static void skip_instruction(uint64_t esr)
@@ -26,9 +26,10 @@ static void skip_instruction(uint64_t esr)
 }
 
 /*
- * Sets f->ipa by walking stage 1 for FAR_EL2. EL1's read is what stage 1 always
- * permits. The walk can fail where another vCPU changes the tables meanwhile,
- * or meet an external abort where they lie (N-03).
+ * Sets f->ipa by walking stage 1 for FAR_EL2, as a read at EL1, which stage 1
+ * always permits. The walk can fail if another vCPU changes the tables
+ * meanwhile, or if it meets an external abort (N-03); then f->ipa_valid stays
+ * false.
  */
 static void translate_far(struct guest_fault *f)
 {
@@ -52,7 +53,7 @@ static struct guest_fault decode_fault(uint64_t esr)
 	bool denied = esr_fault_kind(esr) == FAULT_PERMISSION;
 	struct guest_fault f = {
 		.fetch = fetch && !walk,
-		/* a walk writes where it is to set the access flag */
+		/* a walk writes to set the access flag */
 		.write = walk ? denied : !fetch && esr_is_write(esr),
 		.walk = walk,
 	};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What a vCPU starts with, and the EL2 controls that hold it (Arm ARM D19.2).
- * Bits of features that a CPU lacks are reserved there and written as 0.
+ * Initial registers of a vCPU, and the EL2 controls that confine it (Arm ARM
+ * D19.2). Bits of features that a CPU lacks are reserved on it and written as
+ * 0.
  */
 #include <string.h>
 
@@ -80,11 +81,11 @@ static uint64_t hcr_of(const struct features *f, bool primary)
 	if (f->lor)
 		hcr |= HCR_TLOR;
 	if (f->mte)
-		hcr |= HCR_TID5; /* ATA is 0: the rest of MTE traps, too */
+		hcr |= HCR_TID5; /* ATA is 0, so the rest of MTE traps too */
 	/*
-	 * SCXTNUM is the primary's alone, if firmware lets anybody have it: EL2
-	 * never touches it, since without SCR_EL3.EnSCXT it is EL3 that would
-	 * take the access, and need not come back (N-40).
+	 * Only the primary may use SCXTNUM, and only if firmware allows it. EL2
+	 * never touches it: without SCR_EL3.EnSCXT the access traps to EL3,
+	 * which need not return (N-40).
 	 */
 	if (primary)
 		return hcr | (f->pauth ? HCR_API | HCR_APK : 0) |
@@ -100,7 +101,7 @@ static uint64_t mdcr_of(const struct features *f, bool primary)
 	if (!primary)
 		mdcr |= MDCR_TDRA | MDCR_TDOSA | MDCR_TDA | MDCR_TPM |
 			MDCR_TPMCR;
-	if (f->pmu) /* HPMN: all event counters are EL1's */
+	if (f->pmu) /* HPMN: EL1 has all event counters */
 		mdcr |= READ_SYSREG("pmcr_el0") >> PMCR_N_SHIFT & PMCR_N_MASK;
 	return mdcr;
 }
@@ -136,7 +137,10 @@ void arch_vcpu_reset(struct vcpu *v, bool primary, uint64_t mpidr, pa_t root,
 		gic_controls(&r->el2, primary);
 }
 
-/* From enter_vcpu: what is the same for all vCPUs of a CPU, and what is off. */
+/*
+ * Called by enter_vcpu. Sets controls that are the same for all vCPUs of a CPU,
+ * and turns timers and counters off.
+ */
 void vcpu_first_entry(const struct vcpu *v);
 
 void vcpu_first_entry(const struct vcpu *v)

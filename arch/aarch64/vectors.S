@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Exceptions that come to EL2 (Arm ARM D1.3.1). TPIDR_EL2 holds the vCPU that
- * runs on this CPU, and SP_EL2 the end of this CPU's stack.
+ * Exceptions taken to EL2 (Arm ARM D1.3.1). TPIDR_EL2 holds the vCPU that runs
+ * on this CPU, and SP_EL2 the end of this CPU's stack.
  *
- * C keeps x19 to x29, ELR_EL2, SPSR_EL2 and the EL1 and FP registers, so an
- * entry saves x0 to x17 in the vCPU, where C reads and writes them, and x18 and
- * x30 on the stack. A call that returns to the same vCPU costs 32 instructions
- * here, hvc and eret included; the rest is saved only by a switch (switch.S).
+ * C code preserves x19 to x29, ELR_EL2, SPSR_EL2 and the EL1 and FP registers.
+ * So an entry saves x0 to x17 in the vCPU, where C reads and writes them, and
+ * x18 and x30 on the stack. A call that returns to the same vCPU costs 32
+ * instructions here, hvc and eret included. Everything else is saved only by a
+ * switch (switch.S).
  */
 #include "arch/aarch64/el2_frame.h"
 #include "arch/aarch64/layout.h"
@@ -16,7 +17,7 @@
 
 	.section .text.vectors, "ax"
 
-/* Leaves the vCPU in x18. */
+/* Saves the guest's registers; x18 is the vCPU afterwards. */
 .macro	enter
 	stp	x18, x30, [sp, #-16]!
 	mrs	x18, tpidr_el2
@@ -32,8 +33,9 @@
 .endm
 
 /*
- * Back into the guest, or to the switch if x0 is another vCPU. Speculation that
- * runs past eret, with the guest's registers, ends at the barriers.
+ * Returns to the guest, or goes to the switch if x0 is another vCPU.
+ * Speculation past eret, with the guest's registers, ends at the barriers of
+ * speculation_end.
  */
 .macro	resume
 	mrs	x18, tpidr_el2
@@ -73,8 +75,8 @@
 .endm
 
 /*
- * One of EL2 itself, a single instruction: other code lies behind it, and must
- * end before the next slot, or .org fails.
+ * A vector of EL2 itself, a single branch. Other code follows it and must end
+ * before the next vector, or .org fails.
  */
 .macro	own number
 	.org	vectors + 0x80 * \number
@@ -90,9 +92,9 @@ vectors:
 	.global	own_exception
 	.hidden	own_exception
 /*
- * The monitor's own fault. The stack may be what failed, so this goes on the
- * emergency stack, which the first CPU gets; others halt. Registers of EL1
- * serve as scratch: no guest runs on this CPU again.
+ * Handles the monitor's own fault. The stack may be what failed, so this code
+ * uses the emergency stack, which the first CPU to come here gets; others halt.
+ * Registers of EL1 serve as scratch, since no guest runs on this CPU again.
  */
 own_exception:
 	msr	sp_el0, x0
@@ -148,8 +150,9 @@ halt:
 	own	2
 
 /*
- * All that is no HVC. System register accesses name any register, so all are
- * in the vCPU for trap_sync(), which may change them there.
+ * Handles everything but HVC. A system register access may name any register,
+ * so all of them are put into the vCPU for trap_sync(), which may change them
+ * there.
  */
 trap:
 	ldp	x2, x3, [sp]		/* the guest's x18, x30 */
@@ -173,7 +176,7 @@ trap:
 	stp	x2, x3, [sp]
 	b	resume_or_switch
 
-/* keel.lds fills the room behind these. */
+/* keel.lds fills the space behind these vectors. */
 	.irp	number, 3, 4, 5, 6, 7	/* from 4 on with SP_EL2 */
 	.section .text.vector.\number, "ax"
 	.balign	0x80
@@ -193,7 +196,9 @@ resume_or_switch:
 	b	resume_or_switch
 	guest_async upcall_serror
 	b	resume_or_switch
-	/* None for an EL1 in AArch32: HCR_EL2.RW is 1 while a guest runs. */
+	/*
+	 * No vectors for an EL1 in AArch32: HCR_EL2.RW is 1 while a guest runs.
+	 */
 
 speculation_end:
 	dsb	nsh

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Zeroing through this CPU's window. Its addresses are used by this CPU alone,
- * and another one can at most have walked them ahead of time and keep what it
- * never uses: local invalidation does.
+ * Zeroes memory through this CPU's window. Only this CPU uses the window's
+ * addresses. Another CPU may at most have cached a speculative walk of them,
+ * which it never uses, so local invalidation is enough.
  */
 #include "arch/window.h"
 

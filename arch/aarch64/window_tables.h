@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The level-3 tables of what is not mapped one to one. CPU i has WINDOW_PAGES
- * entries from i * WINDOW_PAGES on for its window; behind all of these are two
- * for each stack, a hole and the stack.
+ * The level-3 tables of everything that is not mapped one to one. CPU i has
+ * WINDOW_PAGES entries from i * WINDOW_PAGES on for its window. After all
+ * windows come two entries for each stack: a hole and the stack.
  */
 #pragma once
 

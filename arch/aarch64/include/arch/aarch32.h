@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Conditions of A32 and T32 instructions, as pure functions. A CPU may trap an
- * instruction of EL0 whose condition fails, and which therefore does nothing
- * (N-35): only some know the condition by then.
+ * EL0 instruction whose condition fails and which therefore does nothing
+ * (N-35), since not every CPU has evaluated the condition by then.
  */
 #pragma once
 
@@ -15,8 +15,9 @@
 #define CONDITION_ALWAYS 14U
 
 /*
- * The pseudocode's ConditionHolds(): N, Z, C and V are bits 31 to 28, pairs of
- * conditions are each other's opposites, and 15 is no opposite of 14.
+ * True if a condition holds (the pseudocode's ConditionHolds()). N, Z, C and V
+ * are bits 31 to 28. The two conditions of a pair are each other's opposites,
+ * except that 15 is not the opposite of 14.
  */
 static inline bool condition_holds(unsigned condition, uint64_t pstate)
 {
@@ -29,7 +30,10 @@ static inline bool condition_holds(unsigned condition, uint64_t pstate)
 	return pairs[condition >> 1] != (condition & 1);
 }
 
-/* ESR_EL2 has it, or else the IT block in which a T32 instruction stands. */
+/*
+ * Returns the condition of the trapped instruction: from ESR_EL2, or else from
+ * the IT block that the T32 instruction is in.
+ */
 static inline unsigned trapped_condition(uint64_t esr, uint64_t pstate)
 {
 	unsigned it = pstate_it(pstate);
@@ -41,7 +45,10 @@ static inline unsigned trapped_condition(uint64_t esr, uint64_t pstate)
 	return it >> 4;
 }
 
-/* False: what trapped does nothing, and is stepped over. */
+/*
+ * True if the trapped instruction is executed. Otherwise it does nothing and
+ * must be stepped over.
+ */
 static inline bool trap_is_executed(uint64_t esr, uint64_t pstate)
 {
 	if (!(pstate & PSTATE_AARCH32) || !esr_is_conditional(esr))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Barriers (Arm ARM B2.3.12). C11 atomics order memory between CPUs; these are
- * for what atomics do not know: page tables, caches, devices and registers.
+ * Barriers (Arm ARM B2.3.12). C11 atomics order memory between CPUs; these
+ * barriers order accesses that atomics do not cover: of page tables, caches,
+ * devices and system registers.
  */
 #pragma once
 

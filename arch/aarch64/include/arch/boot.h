@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What boot asks of the architecture. */
+/* Functions of the architecture for boot. */
 #pragma once
 
 #include "arch/stage2.h"
 #include "lib/addr.h"
 
-/* Where this image is, with all that it uses behind its file. */
+/*
+ * Returns the range of this image, with everything that it uses behind its
+ * file.
+ */
 struct pa_range arch_image(void);
 
 /*
- * RAM behind it, in which boot loaders that go by the header of the image put
- * nothing: there before it is known where RAM is, ordinary RAM afterwards.
+ * Returns the RAM behind the image in which boot loaders that read the image's
+ * header put nothing. It can be used before boot knows where RAM is, and is
+ * ordinary RAM afterwards.
  */
 struct pa_range arch_boot_room(void);
 
-/* Sets the shape of stage 2 for all CPUs, this one at once (VTCR_EL2). */
+/* Sets the shape of stage 2 for all CPUs, and loads VTCR_EL2 on this one. */
 void arch_stage2_init(struct stage2_shape s);

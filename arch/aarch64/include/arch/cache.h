@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Cache maintenance by address (Arm ARM D7.5), for memory that is mapped. All
- * return when it is complete for every observer.
+ * Cache maintenance by address (Arm ARM D7.5), for memory that is mapped. Each
+ * function returns when the maintenance is complete for every observer.
  */
 #pragma once
 
@@ -9,7 +9,9 @@
 
 #include "arch/barrier.h"
 
-/* Bytes in the smallest line of any data cache (CTR_EL0.DminLine). */
+/*
+ * Returns the bytes of the smallest line of any data cache (CTR_EL0.DminLine).
+ */
 static inline uint64_t cache_line(void)
 {
 	uint64_t ctr;
@@ -18,7 +20,9 @@ static inline uint64_t cache_line(void)
 	return (uint64_t)4 << (ctr >> 16 & 15);
 }
 
-/* What was written is in memory, for observers that do not look in caches. */
+/*
+ * Writes size bytes back to memory, for observers that do not look in caches.
+ */
 static inline void cache_clean(const void *start, uint64_t size)
 {
 	uint64_t line = cache_line();
@@ -30,8 +34,8 @@ static inline void cache_clean(const void *start, uint64_t size)
 }
 
 /*
- * What was written is what a guest executes that starts with its MMU off: in
- * memory, and in no instruction cache as it was before.
+ * Makes size bytes of code visible to a guest that starts with its MMU off:
+ * writes them back to memory, and invalidates all instruction caches.
  */
 static inline void cache_sync_code(const void *start, uint64_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The CPU that runs this: who it is, how it waits, how it stops. */
+/* The calling CPU: its id, how it waits, how it stops. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,25 +7,25 @@
 
 #define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
 
-/* In a loop that waits for another CPU. */
+/* Used in a loop that waits for another CPU. */
 static inline void cpu_relax(void)
 {
 	__asm__ volatile("yield" ::: "memory");
 }
 
-/* Sleeps until another CPU's store or cpu_wake(); may return early. */
+/* Sleeps until cpu_wake() on another CPU; may return early. */
 static inline void cpu_wait_event(void)
 {
 	__asm__ volatile("wfe" ::: "memory");
 }
 
-/* Wakes all in cpu_wait_event(); they see what was stored before. */
+/* Wakes all CPUs in cpu_wait_event(). They see what was stored before. */
 static inline void cpu_wake(void)
 {
 	__asm__ volatile("dsb ish; sev" ::: "memory");
 }
 
-/* Affinity of this CPU as struct arch_cpu has it in id. */
+/* Returns this CPU's affinity, in the format of struct arch_cpu's id. */
 static inline uint64_t cpu_affinity(void)
 {
 	uint64_t mpidr;
@@ -34,7 +34,10 @@ static inline uint64_t cpu_affinity(void)
 	return mpidr & MPIDR_AFFINITY;
 }
 
-/* Is a physical interrupt waiting that the monitor keeps masked (ISR_EL1)? */
+/*
+ * True if a physical interrupt or SError is pending, which the monitor keeps
+ * masked (ISR_EL1).
+ */
 static inline bool cpu_interrupt_pending(void)
 {
 	uint64_t isr;
@@ -43,7 +46,10 @@ static inline bool cpu_interrupt_pending(void)
 	return isr != 0;
 }
 
-/* The system counter, and how many ticks it makes a second. */
+/*
+ * Returns the system counter, in ticks; cpu_ticks_per_second() is its
+ * frequency.
+ */
 static inline uint64_t cpu_ticks(void)
 {
 	uint64_t ticks;
@@ -68,5 +74,8 @@ _Noreturn static inline void cpu_halt(void)
 		__asm__ volatile("wfi" ::: "memory");
 }
 
-/* End of the stack of the CPU with that index: stack_top of struct arch_cpu. */
+/*
+ * Returns the end of the stack of the CPU with that index, for stack_top of
+ * struct arch_cpu.
+ */
 uint64_t arch_stack_top(uint32_t cpu_index);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What arch/ keeps of a physical CPU. The kernel's struct cpu begins with it,
- * so that a pointer to the one is a pointer to the other. Assembly knows the
- * offsets of arch/aarch64/layout.h; regs_check.c proves that they agree.
+ * The part of a physical CPU that belongs to arch/. The kernel's struct cpu
+ * begins with it, so that a pointer to one is a pointer to the other. Assembly
+ * knows the offsets in arch/aarch64/layout.h; regs_check.c checks that they
+ * agree.
  *
- * Written at boot and by the CPU itself alone, but for the atomic fields.
+ * Fields are written at boot and by the CPU itself alone, except for the atomic
+ * fields.
  */
 #pragma once
 
@@ -20,7 +22,7 @@ struct vcpu;
 
 /* How a CPU is started, as the FDT says. */
 enum cpu_method {
-	CPU_METHOD_NONE, /* it cannot be: only the boot CPU runs */
+	CPU_METHOD_NONE, /* cannot be started: only the boot CPU runs */
 	CPU_METHOD_PSCI,
 	CPU_METHOD_SPIN_TABLE,
 };
@@ -38,17 +40,17 @@ struct arch_cpu {
 	 * per vCPU. UINT16_MAX: none has run.
 	 */
 	uint16_t last_vcpu[KEEL_MAX_VMS + 1];
-	atomic_bool parked; /* spin table: the CPU has come to our loop */
-	atomic_bool wanted; /* spin table: the CPU is to leave our loop */
+	atomic_bool parked; /* spin table: the CPU is in the monitor's loop */
+	atomic_bool wanted; /* spin table: the CPU shall leave that loop */
 };
 
-/* Returns what arch/ keeps of cpu. */
+/* Returns arch/'s part of cpu. */
 static inline struct arch_cpu *arch_cpu_of(struct cpu *cpu)
 {
 	return (struct arch_cpu *)cpu;
 }
 
-/* The same for a CPU that is only looked at. */
+/* Returns arch/'s part of cpu, read only. */
 static inline const struct arch_cpu *arch_cpu_view(const struct cpu *cpu)
 {
 	return (const struct arch_cpu *)cpu;

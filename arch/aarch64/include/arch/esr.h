@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* ESR_EL2 taken apart (Arm ARM D19.2.37), as pure functions. */
+/* Decodes ESR_EL2 (Arm ARM D19.2.37), as pure functions. */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exception classes that mean something to us. */
+/* Exception classes that the monitor handles. */
 #define EC_UNKNOWN     0x00U
 #define EC_WFX	       0x01U
 #define EC_HVC64       0x16U
@@ -24,15 +24,16 @@ static inline unsigned esr_class(uint64_t esr)
 	return esr >> ESR_EC_SHIFT & 0x3f;
 }
 
-/* Bytes of the instruction that trapped: 2 for 16-bit T32 ones. */
+/* Returns the bytes of the trapped instruction: 2 for 16-bit T32, else 4. */
 static inline unsigned esr_length(uint64_t esr)
 {
 	return esr & ESR_IL ? 4 : 2;
 }
 
 /*
- * Class 0x01: anything but WFI. The forms with a timeout (WFET, WFIT) are
- * hidden from VMs that trap; who uses them all the same is run again soon.
+ * Class 0x01. True for anything but WFI. The forms with a timeout (WFET, WFIT)
+ * are hidden from VMs that trap; a vCPU that uses them all the same soon runs
+ * again.
  */
 static inline bool esr_is_wfe(uint64_t esr)
 {
@@ -40,8 +41,8 @@ static inline bool esr_is_wfe(uint64_t esr)
 }
 
 /*
- * Classes whose ISS has CV and COND, where AArch32 traps: WFx, MCR and MRC,
- * MCRR and MRRC, LDC and STC, FP and SIMD, VMRS, SMC.
+ * Classes whose ISS has CV and COND if AArch32 traps: WFx, MCR and MRC, MCRR
+ * and MRRC, LDC and STC, FP and SIMD, VMRS, SMC.
  */
 #define CONDITIONAL_CLASSES                                                \
 	((uint64_t)1 << 0x01 | (uint64_t)1 << 0x03 | (uint64_t)1 << 0x04 | \
@@ -53,7 +54,7 @@ static inline bool esr_is_conditional(uint64_t esr)
 	return CONDITIONAL_CLASSES >> esr_class(esr) & 1;
 }
 
-/* Of those: CV and COND. CV may be 0 for T32. */
+/* These classes: CV and COND. CV may be 0 for T32. */
 static inline bool esr_has_condition(uint64_t esr)
 {
 	return esr >> 24 & 1;
@@ -64,13 +65,13 @@ static inline unsigned esr_condition(uint64_t esr)
 	return esr >> 20 & 15;
 }
 
-/* Aborts: fault status, level included. */
+/* Aborts: returns the fault status, level included. */
 static inline unsigned esr_fault_status(uint64_t esr)
 {
 	return esr & 0x3f;
 }
 
-/* Kinds of faults, with their levels taken off. */
+/* Kinds of faults: the fault status without the level. */
 #define FAULT_ADDRESS_SIZE 0x00U
 #define FAULT_TRANSLATION  0x04U
 #define FAULT_ACCESS_FLAG  0x08U
@@ -81,19 +82,25 @@ static inline unsigned esr_fault_kind(uint64_t esr)
 	return esr_fault_status(esr) & 0x3c;
 }
 
-/* Aborts: stage 2 refused; nothing external, no alignment or TLB conflict. */
+/*
+ * Aborts: true if stage 2 refused the access. External aborts, alignment faults
+ * and TLB conflicts are not stage-2 faults.
+ */
 static inline bool esr_is_stage2_fault(uint64_t esr)
 {
 	return esr_fault_kind(esr) <= FAULT_PERMISSION;
 }
 
-/* Aborts: it was a walk of stage 1 that stage 2 refused. */
+/* Aborts: true if stage 2 refused an access of a stage-1 walk. */
 static inline bool esr_on_stage1_walk(uint64_t esr)
 {
 	return esr >> 7 & 1;
 }
 
-/* Data aborts: a store. Cache maintenance says so too, but only reads. */
+/*
+ * Data aborts: true if it was a store. Cache maintenance is reported as a store
+ * but counts as a read.
+ */
 static inline bool esr_is_write(uint64_t esr)
 {
 	bool maintenance = esr >> 8 & 1;
@@ -101,14 +108,17 @@ static inline bool esr_is_write(uint64_t esr)
 	return (esr >> 6 & 1) && !maintenance;
 }
 
-/* HPFAR_EL2 is unknown on permission faults of the access itself (L-06). */
+/*
+ * True if HPFAR_EL2 is valid. It is unknown on permission faults of the access
+ * itself (L-06).
+ */
 static inline bool esr_hpfar_valid(uint64_t esr)
 {
 	return esr_on_stage1_walk(esr) ||
 	       esr_fault_kind(esr) != FAULT_PERMISSION;
 }
 
-/* The page's IPA, of HPFAR_EL2 and of PAR_EL1 after a translation. */
+/* Returns the page's IPA from HPFAR_EL2; par_ipa() from PAR_EL1. */
 static inline uint64_t hpfar_ipa(uint64_t hpfar)
 {
 	return (hpfar & 0x00000ffffffffff0ULL) << 8;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Architecture extensions that decide what is trapped, switched or set when an
- * exception is injected, as ID registers tell them (Arm ARM D19.2.61 on).
+ * Architecture extensions that decide what is trapped, what is switched, and
+ * what is set when an exception is injected, decoded from ID registers (Arm ARM
+ * D19.2.61 on).
  */
 #pragma once
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What guests see in the ID registers (Arm ARM D19.2.59 on; W-26). A field that
- * the tables name is shown, up to its cap; everything else reads 0. So what we
- * trap, do not switch, or do not know yet, is not there.
+ * The ID registers as guests see them (Arm ARM D19.2.59 on; W-26). A field that
+ * the tables name is shown, up to its cap. Every other field reads 0, so a
+ * feature that traps, is not switched or is not known yet does not exist for
+ * guests.
  */
 #pragma once
 
@@ -10,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The registers are those with op0 = 3, op1 = 0, CRn = 0 and CRm 1 to 7. */
+/* Encodings with op0 = 3, op1 = 0, CRn = 0 and CRm 1 to 7. */
 #define ID_REG(crm, op2) (8U * (crm) + (op2))
 
 #define ID_PFR0	     ID_REG(1, 0)
@@ -45,7 +46,7 @@
 #define ID_AA64MMFR2 ID_REG(7, 2)
 
 /*
- * Sets of fields of four bits: F() has the one that begins at a bit, FS() those
+ * Sets of 4-bit fields: F() is the field that begins at a bit, FS() all fields
  * from one to another, both included.
  */
 #define F(shift)      (1U << (shift) / 4)
@@ -59,7 +60,7 @@ struct id_rule {
 };
 
 static const struct id_rule id_rules[] = {
-	/* AArch32, which is EL0's only. Not: AMU; trace; RAS_frac. */
+	/* AArch32, which only EL0 has. Hidden: AMU, trace, RAS_frac. */
 	{ ID_PFR0, FS(0, 16) | F(24), F(28) /* RAS */ },
 	{ ID_PFR1, WHOLE_AARCH32, 0 },
 	{ ID_PFR2, FS(0, 4), 0 },
@@ -83,45 +84,45 @@ static const struct id_rule id_rules[] = {
 	{ ID_MVFR2, WHOLE_AARCH32, 0 },
 
 	/*
-	 * EL0 to EL3, FP, AdvSIMD; DIT; CSV2, CSV3. The primary's: GIC, RAS.
-	 * Not: SVE, SEL2, MPAM, AMU, RME.
+	 * EL0 to EL3, FP, AdvSIMD; DIT; CSV2, CSV3. Primary only: GIC, RAS.
+	 * Hidden: SVE, SEL2, MPAM, AMU, RME.
 	 */
 	{ ID_AA64PFR0, FS(0, 20) | F(48) | FS(56, 60), FS(24, 28) },
 	/*
-	 * BT, SSBS; CSV2_frac. The primary's: RAS_frac. Not: MTE, MPAM_frac,
+	 * BT, SSBS; CSV2_frac. Primary only: RAS_frac. Hidden: MTE, MPAM_frac,
 	 * SME, RNDR_trap, NMI, GCS, THE, DF2, PFAR.
 	 */
 	{ ID_AA64PFR1, FS(0, 4) | F(32), F(12) },
 	/*
-	 * DebugVer; BRPs; WRPs; CTX_CMPs. The primary's: PMUVer. Not: trace,
+	 * DebugVer; BRPs; WRPs; CTX_CMPs. Primary only: PMUVer. Hidden: trace,
 	 * profiling, DoubleLock, MTPMU, BRBE, SEBEP, HPMN0.
 	 */
 	{ ID_AA64DFR0, F(0) | F(12) | F(20) | F(28), F(8) },
-	/* AES, SHA1, SHA2, CRC32, Atomic; RDM to RNDR. Not: TME. */
+	/* AES, SHA1, SHA2, CRC32, Atomic; RDM to RNDR. Hidden: TME. */
 	{ ID_AA64ISAR0, FS(4, 20) | FS(28, 60), 0 },
 	/*
-	 * DPB; JSCVT, FCMA, LRCPC; FRINTTS to XS. PAuth (APA, API; GPA, GPI)
-	 * traps in others than the primary. Not: LS64.
+	 * DPB; JSCVT, FCMA, LRCPC; FRINTTS to XS. Primary only: PAuth (APA,
+	 * API; GPA, GPI), which traps in other VMs. Hidden: LS64.
 	 */
 	{ ID_AA64ISAR1, F(0) | FS(12, 20) | FS(32, 56), FS(4, 8) | FS(24, 28) },
 	/*
-	 * RPRES; BC; CLRBHB; PRFMSLC; RPRFM, CSSC. The primary's: WFxT; GPA3,
-	 * APA3; PAC_frac. Not: MOPS (HCRX_EL2.MSCEn is 0), SYSREG_128,
+	 * RPRES; BC; CLRBHB; PRFMSLC; RPRFM, CSSC. Primary only: WFxT; GPA3,
+	 * APA3; PAC_frac. Hidden: MOPS (HCRX_EL2.MSCEn is 0), SYSREG_128,
 	 * SYSINSTR_128, ATS1A.
 	 */
 	{ ID_AA64ISAR2, F(4) | F(20) | F(28) | F(40) | FS(48, 52),
 	  F(0) | FS(8, 12) | F(24) },
 	/*
-	 * PARange to TGran64; TGran16_2 to ExS; ECV. TGran4 is there when it
-	 * reads 0. Not: FGT.
+	 * PARange to TGran64; TGran16_2 to ExS; ECV. TGran4 is implemented if
+	 * it reads 0. Hidden: FGT.
 	 */
 	{ ID_AA64MMFR0, FS(0, 24) | FS(32, 44) | F(60), 0 },
 	/*
-	 * HAFDBS, VMIDBits, VH, HPDS; PAN; XNX; ETS; AFP to ECBHB. The
-	 * primary's: SpecSEI. Not: LO, TWED, HCX.
+	 * HAFDBS, VMIDBits, VH, HPDS; PAN; XNX; ETS; AFP to ECBHB. Primary
+	 * only: SpecSEI. Hidden: LO, TWED, HCX.
 	 */
 	{ ID_AA64MMFR1, FS(0, 12) | F(20) | F(28) | F(36) | FS(44, 60), F(24) },
-	/* CnP to CCIDX; ST to FWB; TTL, BBM; E0PD. Not: NV, EVT. */
+	/* CnP to CCIDX; ST to FWB; TTL, BBM; E0PD. Hidden: NV, EVT. */
 	{ ID_AA64MMFR2, FS(0, 20) | FS(28, 40) | FS(48, 52) | F(60), 0 },
 };
 
@@ -129,7 +130,7 @@ static const struct id_rule id_rules[] = {
 #undef FS
 #undef WHOLE_AARCH32
 
-/* The highest value that is shown of a field. */
+/* The highest value of a field that is shown. */
 struct id_cap {
 	uint8_t reg;
 	uint8_t shift;
@@ -138,11 +139,13 @@ struct id_cap {
 };
 
 static const struct id_cap id_caps[] = {
-	/* CSV2, CSV2_frac: from 2 on they promise SCXTNUM, the primary's. */
+	/*
+	 * CSV2, CSV2_frac: 2 and up promise SCXTNUM, which only the primary has
+	 */
 	{ ID_AA64PFR0, 56, 3, 1 },
 	{ ID_AA64PFR1, 32, 2, 1 },
 	{ ID_AA64MMFR0, 0, 5, 5 }, /* PARange: 48 bits */
-	/* TGran16, TGran16_2, TGran4_2: none with 52 bits of address */
+	/* TGran16, TGran16_2, TGran4_2: no 52-bit addresses */
 	{ ID_AA64MMFR0, 20, 1, 1 },
 	{ ID_AA64MMFR0, 32, 2, 2 },
 	{ ID_AA64MMFR0, 40, 2, 2 },
@@ -152,7 +155,7 @@ static const struct id_cap id_caps[] = {
 #define ID_RULES (sizeof(id_rules) / sizeof(id_rules[0]))
 #define ID_CAPS	 (sizeof(id_caps) / sizeof(id_caps[0]))
 
-/* The bits of the fields of a register that a VM is shown. */
+/* Returns the bits of a register's fields that a VM is shown. */
 static inline uint64_t id_shown_bits(unsigned reg, bool primary)
 {
 	uint64_t bits = 0;
@@ -168,7 +171,9 @@ static inline uint64_t id_shown_bits(unsigned reg, bool primary)
 	return bits;
 }
 
-/* A register, by ID_REG number, as a VM sees it where the CPU has value. */
+/*
+ * Returns a register (an ID_REG number) as a VM sees it if the CPU has value.
+ */
 static inline uint64_t id_register_view(unsigned reg, uint64_t value,
 					bool primary)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the CPU does when it takes a synchronous exception to EL1 (Arm ARM
- * D1.3.2 and the pseudocode of AArch64.TakeException), as a pure function: the
- * monitor gives exceptions to guests in the same way (W-21).
+ * The entry into a synchronous exception at EL1 (Arm ARM D1.3.2 and the
+ * pseudocode of AArch64.TakeException), as a pure function. The monitor injects
+ * exceptions into guests exactly as a CPU takes them (W-21).
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "arch/features.h"
 #include "arch/pstate.h"
 
-/* Where the guest is, and what EL1 says about exceptions. */
+/* The guest's state before the exception, and EL1's settings for exceptions. */
 struct el1_view {
 	uint64_t pc;
 	uint64_t pstate;
@@ -21,7 +21,7 @@ struct el1_view {
 	uint64_t sctlr;
 };
 
-/* Where it goes on, and what it finds there. */
+/* The guest's state after the exception. */
 struct el1_entry {
 	uint64_t pc;
 	uint64_t pstate;
@@ -38,20 +38,23 @@ struct el1_entry {
 #define VECTOR_EL0	   0x400U
 #define VECTOR_EL0_AARCH32 0x600U
 
-/* Of an undefined instruction, and of what is to look like one. */
+/*
+ * Syndrome of an undefined instruction, and of accesses that shall look like
+ * one.
+ */
 #define ESR_UNDEFINED ((uint64_t)EC_UNKNOWN << ESR_EC_SHIFT | ESR_IL)
 
 /*
- * ISS of an injected abort (Arm ARM D19.2.37): what of EL2's means something at
- * EL1, CM and WnR, and the status "synchronous external abort". By stage 2's
- * own status EL1 would look for the fault in its stage 1, and find none there:
- * Linux tries such an access again for ever (N-33). ISV and S1PTW are 0; IL
- * is 1.
+ * ISS of an injected abort (Arm ARM D19.2.37): the bits of EL2's ISS that mean
+ * something at EL1, CM and WnR, and the status "synchronous external abort".
+ * With the status of stage 2 EL1 would look for the fault in its own stage 1
+ * and find none there: Linux repeats such an access forever (N-33). ISV and
+ * S1PTW are 0; IL is 1.
  */
 #define ISS_ABORT_KEPT ((uint64_t)1 << 8 | (uint64_t)1 << 6)
 #define ISS_EXTERNAL   ((uint64_t)0x10)
 
-/* ESR_EL1 of an abort that EL2 took with this ESR_EL2. */
+/* Returns ESR_EL1 for an abort that EL2 took with this ESR_EL2. */
 static inline uint64_t abort_syndrome(uint64_t esr_el2, uint64_t pstate)
 {
 	bool el0 = pstate_is_el0(pstate);
@@ -74,7 +77,10 @@ static inline uint64_t vector_offset(uint64_t pstate)
 	return pstate & PSTATE_SP ? VECTOR_EL1H : VECTOR_EL1T;
 }
 
-/* Flags and DIT stay, UAO, BTYPE, IL and SS fall, and the rest has rules. */
+/*
+ * Returns PSTATE after the exception: the flags and DIT stay; UAO, BTYPE, IL
+ * and SS are cleared; PAN, SSBS and TCO depend on features and SCTLR_EL1.
+ */
 static inline uint64_t entry_pstate(const struct el1_view *g,
 				    const struct features *f)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Device registers, mapped one to one. Accesses of one device stay in order. */
+/* Device registers, mapped one to one. Accesses to one device stay in order. */
 #pragma once
 
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Firmware below us, at EL3: PSCI (DEN0022) and whatever else answers SMCs.
- * Where the FDT names no SMC conduit an SMC may never return (there is no EL3,
- * or none that listens), so none is ever executed there.
+ * Firmware at EL3: PSCI (DEN0022) and other services called by SMC. If the FDT
+ * names no SMC conduit an SMC may never return (there is no EL3, or none that
+ * handles it), so none is executed there.
  */
 #pragma once
 
@@ -20,44 +20,47 @@ struct cpu;
 #define PSCI_ON_PENDING		(-5)
 #define PSCI_INTERNAL_FAILURE	(-6)
 
-/* At boot, on one CPU: does the FDT say that PSCI is reached by SMC? */
+/*
+ * Called at boot, on one CPU. smc_allowed: the FDT says that PSCI is reached by
+ * SMC.
+ */
 void firmware_init(bool smc_allowed);
 
 /*
- * Calls firmware. Returns its 32-bit result with its sign, or
- * PSCI_NOT_SUPPORTED where SMCs are not allowed.
+ * Calls firmware. Returns its 32-bit result, sign-extended, or
+ * PSCI_NOT_SUPPORTED if SMCs are not allowed.
  */
 int64_t firmware_call(uint64_t function, uint64_t a1, uint64_t a2, uint64_t a3);
 
 /*
- * Passes a guest's SMC on: x0 to x7 go in, and are replaced by what comes back.
- * x[0] is -1 and the rest unchanged where SMCs are not allowed.
+ * Passes a guest's SMC on to firmware with x0 to x7, and replaces them by the
+ * result. If SMCs are not allowed, x[0] is -1 and the rest unchanged.
  */
 void firmware_forward(uint64_t x[8]);
 
 /*
- * Starts a CPU that is off, or on its way down: it comes to upcall_cpu_on().
+ * Starts a CPU that is off or about to be: it comes to upcall_cpu_on(). Returns
  * PSCI's result.
  */
 int64_t arch_cpu_start(struct cpu *cpu);
 
 /*
- * Suspends this CPU. Returns PSCI's result after a standby and when firmware
- * refuses; after a state that loses registers upcall_cpu_on() is called.
+ * Suspends this CPU. Returns PSCI's result after a standby or if firmware
+ * refuses. After a state that loses registers upcall_cpu_on() is called.
  */
 int64_t arch_cpu_suspend(struct cpu *cpu, uint32_t power_state);
 
 /*
- * Ends the CPU that runs this, which the caller has marked as off. PSCI's
- * result if firmware does not do it.
+ * Turns the calling CPU off, which the caller has marked as off. Returns, with
+ * PSCI's result, only if firmware does not do it.
  */
 int64_t arch_cpu_stop(struct cpu *cpu);
 
 /*
- * Ends the machine. The console is drained by the caller. PSCI's result if
- * firmware does not do it.
+ * Turns the machine off. The caller has drained the console. Returns, with
+ * PSCI's result, only if firmware does not do it.
  */
 int64_t arch_system_off(void);
 
-/* The same, and the machine starts again. */
+/* Resets the machine; otherwise as arch_system_off(). */
 int64_t arch_system_reset(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* PSTATE as SPSR_EL2 has it (Arm ARM C5.2.19), as pure functions. */
+/* PSTATE in the format of SPSR_EL2 (Arm ARM C5.2.19), as pure functions. */
 #pragma once
 
 #include <stdbool.h>
@@ -30,7 +30,7 @@ static inline bool pstate_is_el0(uint64_t pstate)
 	return (pstate & PSTATE_AARCH32) || (pstate & PSTATE_EL) == 0;
 }
 
-/* AArch32: the IT block that T32 is in; 0 is none. */
+/* AArch32: returns the IT state of T32; 0 outside of an IT block. */
 static inline unsigned pstate_it(uint64_t pstate)
 {
 	unsigned high = pstate >> PSTATE_IT_HIGH_SHIFT & 0x3f;
@@ -40,8 +40,8 @@ static inline unsigned pstate_it(uint64_t pstate)
 }
 
 /*
- * After an instruction was stepped over: a single step of a debugger is done,
- * and T32 moves on in its IT block.
+ * Returns PSTATE after an instruction was stepped over: a debugger's single
+ * step is done, and T32 moves on in its IT block.
  */
 static inline uint64_t pstate_skip(uint64_t pstate)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What a vCPU's registers look like while it does not run. Assembly knows this
- * layout by the REGS_* offsets; regs_check.c proves that they agree.
+ * The registers of a vCPU while it does not run. Assembly knows this layout by
+ * the REGS_* offsets; regs_check.c checks that they agree.
  *
- * Of the vCPU that this CPU has just left ("current"), only x0 to x17 are here
- * on every entry to the monitor. Its pc, pstate and hcr are in ELR_EL2,
- * SPSR_EL2 and HCR_EL2; these, x18 to x30 and everything else are saved by the
- * switch to another vCPU (arch/aarch64/switch.S).
+ * On every entry to the monitor, only x0 to x17 of the vCPU that this CPU has
+ * just left ("current") are here. Its pc, pstate and hcr are in ELR_EL2,
+ * SPSR_EL2 and HCR_EL2; these, x18 to x30 and all other registers are saved by
+ * the switch to another vCPU (arch/aarch64/switch.S).
  */
 #pragma once
 
@@ -31,8 +31,8 @@ struct el2_regs {
 	uint64_t mdcr;
 	uint64_t cnthctl;
 	uint64_t ich_hcr;
-	uint64_t icc_sre;    /* ICC_SRE_EL2; 0: no such registers here */
-	uint64_t pmu;	     /* not 0: the primary's, and there is a PMU */
+	uint64_t icc_sre;    /* ICC_SRE_EL2; 0: no GIC system registers */
+	uint64_t pmu;	     /* not 0: the primary's vCPU on a CPU with a PMU */
 	uint64_t pmcntenset; /* the primary's counters, off while others run */
 	uint64_t ras;	     /* not 0: the CPU has DISR_EL1 */
 	uint64_t disr;	     /* DISR_EL1, which EL1 can write (N-02) */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The monitor's own translation: EL2 stage 1, 4 KiB pages, 48 bits of VA, four
- * levels (Arm ARM D8.2, D8.3). Formats are pure; what touches the machine is in
- * arch/stage1_cpu.h.
+ * levels (Arm ARM D8.2, D8.3). The functions for formats are pure; those that
+ * execute instructions are in arch/stage1_cpu.h.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 #define STAGE1_ENTRIES 512
 #define STAGE1_LAST    3 /* level of pages; 1 and 2 may hold blocks */
 
-/* The top 1 GiB holds the CPUs' windows and nothing else. */
+/* The top 1 GiB holds only the CPUs' windows and their stacks. */
 #define STAGE1_WINDOWS (((uint64_t)1 << STAGE1_VA_BITS) - ((uint64_t)1 << 30))
 
 /* Attributes of memory, numbered as in STAGE1_MAIR. */
@@ -37,14 +37,14 @@
 #define S1_NORMAL \
 	(S1_VALID | S1_AP_RES1 | S1_AF | S1_INNER | S1_ATTR(STAGE1_NORMAL))
 
-/* The four ways in which anything is mapped. */
+/* The only four combinations that are mapped. */
 #define S1_TEXT	  (S1_NORMAL | S1_READ_ONLY)
 #define S1_RODATA (S1_NORMAL | S1_READ_ONLY | S1_XN)
 #define S1_DATA	  (S1_NORMAL | S1_XN)
 #define S1_DEVICE \
 	(S1_VALID | S1_AP_RES1 | S1_AF | S1_XN | S1_ATTR(STAGE1_NGNRE))
 
-/* Bytes that one entry of a level stands for. */
+/* Returns the bytes that one entry of a level covers. */
 static inline uint64_t stage1_span(int level)
 {
 	return PAGE_SIZE << (9 * (STAGE1_LAST - level));
@@ -55,7 +55,7 @@ static inline uint64_t stage1_index(uint64_t va, int level)
 	return va / stage1_span(level) % STAGE1_ENTRIES;
 }
 
-/* Can one entry of that level map [begin, end) from its start? */
+/* True if one entry of that level can map the beginning of [begin, end). */
 static inline bool stage1_fits(uint64_t begin, uint64_t end, int level)
 {
 	uint64_t span = stage1_span(level);
@@ -79,23 +79,23 @@ static inline bool stage1_is_table(uint64_t entry, int level)
 	       (entry & (S1_TABLE | S1_VALID)) == (S1_TABLE | S1_VALID);
 }
 
-/* The table behind an entry: the map is one to one. */
+/* Returns the table that an entry points at; the map is one to one. */
 static inline uint64_t *stage1_next(uint64_t entry)
 {
 	return (uint64_t *)(uintptr_t)(entry & S1_ADDRESS);
 }
 
-/* The protection of a valid leaf. */
+/* Returns the protection (S1_*) of a valid leaf. */
 static inline uint64_t stage1_prot(uint64_t entry)
 {
 	return entry & ~(S1_ADDRESS | S1_TABLE);
 }
 
-/* One entry, in one access: walks of other CPUs may read it meanwhile. */
+/* Writes an entry in one access, since walks of other CPUs may read it. */
 static inline void stage1_write(uint64_t *entry, uint64_t v)
 {
 	__atomic_store_n(entry, v, __ATOMIC_RELAXED);
 }
 
-/* The table of level 0. */
+/* Returns the table of level 0. */
 uint64_t *stage1_root(void);

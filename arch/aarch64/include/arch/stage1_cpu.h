@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The instructions behind arch/stage1.h, which includes this. */
+/* The instructions for arch/stage1.h, which includes this file. */
 #pragma once
 
 #include <stdint.h>
@@ -7,7 +7,7 @@
 #include "arch/barrier.h"
 #include "lib/addr.h"
 
-/* Bits of physical address that this CPU has, 48 of them at most. */
+/* Returns this CPU's bits of physical address, at most 48. */
 static inline unsigned int stage1_pa_bits(void)
 {
 	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48 };
@@ -19,7 +19,7 @@ static inline unsigned int stage1_pa_bits(void)
 	return bits[range < sizeof(bits) ? range : sizeof(bits) - 1];
 }
 
-/* Entries that were invalid and are valid now may be used. */
+/* Makes entries usable that were invalid and are valid now. */
 static inline void stage1_publish(void)
 {
 	dsb_ishst();
@@ -27,8 +27,8 @@ static inline void stage1_publish(void)
 }
 
 /*
- * Drops the translation of va on every CPU, with the tables on the way to it.
- * The entry was made invalid before.
+ * Drops the translation of va on every CPU, and cached walks of the tables
+ * above it. The caller has made the entry invalid.
  */
 static inline void stage1_forget(uint64_t va)
 {

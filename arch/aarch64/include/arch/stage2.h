@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Stage-2 descriptors with a 4 KiB granule (Arm ARM D8.3, VMSAv8-64), as pure
- * functions: the host build uses the same ones.
+ * functions, which the host build uses too.
  *
- * An entry's attributes are everything but its address and its type bit: what
- * the VM may do with the page, and in four software bits how the VM stands to
- * it (enum page_state). An invalid entry keeps them, so that a page that was
- * lent remembers its rights. All zero: the VM has nothing to do with the page.
+ * An entry's attributes are everything but its address and its type bit: the
+ * VM's rights to the page and, in four software bits, its relation to the page
+ * (enum page_state). An invalid entry keeps them, so that a page that was lent
+ * remembers its rights. All zero means that the VM has no relation to the page.
  */
 #pragma once
 
@@ -34,7 +34,7 @@
 #define STAGE2_ADDRESS	  ((uint64_t)0x0000fffffffff000)
 #define STAGE2_ATTRS	  (~(STAGE2_ADDRESS | STAGE2_TYPE))
 
-/* How a VM stands to a page (docs/design.md, "Page states"). */
+/* A VM's relation to a page (docs/design.md, "Page states"). */
 enum page_state {
 	PAGE_NONE,	      /* no relation */
 	PAGE_OWNED,	      /* owner, alone */
@@ -46,7 +46,7 @@ enum page_state {
 	PAGE_MAILBOX,	      /* RX or TX: the monitor uses it too */
 };
 
-/* What a VM may do with a page. */
+/* A VM's rights to a page. */
 enum page_access {
 	ACCESS_READ = 1,
 	ACCESS_WRITE = 2,
@@ -61,13 +61,13 @@ struct page_mode {
 	unsigned access; /* enum page_access, or'ed */
 };
 
-/* May the VM touch a page in this state at all? */
+/* True if the VM may access a page in this state. */
 static inline bool page_state_valid(enum page_state s)
 {
 	return s != PAGE_NONE && s != PAGE_OWNED_LENT && s != PAGE_DONATED;
 }
 
-/* The attributes of entries for pages of mode m. */
+/* Returns the attributes of entries for pages of mode m. */
 static inline uint64_t stage2_attrs(struct page_mode m)
 {
 	uint64_t attrs;
@@ -93,7 +93,7 @@ static inline enum page_state stage2_state(uint64_t attrs)
 	return (enum page_state)((attrs & STAGE2_SOFT) >> STAGE2_SOFT_SHIFT);
 }
 
-/* The mode that these attributes stand for. */
+/* Returns the mode that these attributes stand for. */
 static inline struct page_mode stage2_mode(uint64_t attrs)
 {
 	struct page_mode m = { stage2_state(attrs), 0 };
@@ -111,7 +111,7 @@ static inline struct page_mode stage2_mode(uint64_t attrs)
 	return m;
 }
 
-/* The attributes of a page that had attrs, once the VM stands so to it. */
+/* Returns attrs with the state changed to s. */
 static inline uint64_t stage2_in_state(uint64_t attrs, enum page_state s)
 {
 	if (s == PAGE_NONE)
@@ -121,7 +121,7 @@ static inline uint64_t stage2_in_state(uint64_t attrs, enum page_state s)
 	       (page_state_valid(s) ? STAGE2_VALID : 0);
 }
 
-/* Bytes that one entry of a table of this level covers, as a shift. */
+/* Returns log2 of the bytes that one entry of a table of this level covers. */
 static inline unsigned stage2_shift(unsigned level)
 {
 	return PAGE_SHIFT + 9 * (STAGE2_LEAF - level);
@@ -132,7 +132,9 @@ static inline uint64_t stage2_table(pa_t next)
 	return next.pa | STAGE2_TYPE | STAGE2_VALID;
 }
 
-/* A block or page; an invalid one needs no address and keeps none. */
+/*
+ * Returns a block or page entry. An invalid one needs no address and has none.
+ */
 static inline uint64_t stage2_leaf(uint64_t address, uint64_t attrs,
 				   unsigned level)
 {
@@ -142,9 +144,9 @@ static inline uint64_t stage2_leaf(uint64_t address, uint64_t attrs,
 }
 
 /*
- * The shape of stage 2 on a CPU whose physical addresses have pa_bits bits
- * (D8.2.7): where it starts and how many tables are concatenated there. IPAs
- * are as wide as PAs, but 48 bits at most and 32 at least.
+ * The shape of stage 2 on a CPU with pa_bits bits of physical address (D8.2.7):
+ * the level at which walks start, and how many tables are concatenated there.
+ * IPAs are as wide as PAs, but 48 bits at most and 32 at least.
  */
 struct stage2_shape {
 	uint8_t bits;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * System registers by name, or by encoding ("s3_0_c10_c4_3") where assemblers
- * for Armv8.0 know no name. In host builds a test that has such code plays the
- * CPU.
+ * System registers by name, or by encoding ("s3_0_c10_c4_3") if assemblers for
+ * Armv8.0 do not know the name. In host builds the test emulates the registers
+ * that its code uses.
  */
 #pragma once
 

@@ -7,9 +7,10 @@
 #define NS_PER_SECOND 1000000000ULL
 
 /*
- * Nanoseconds that ticks last at frequency Hz (below 2^32), rounded up, so that
- * 0 means no ticks. What does not fit is UINT64_MAX. Split in two because there
- * is no division of 128 bits (W-24).
+ * Converts ticks at frequency Hz (below 2^32) to nanoseconds, rounded up, so
+ * that 0 means no ticks. Returns UINT64_MAX if the result does not fit.
+ * Calculates seconds and the rest apart, since there is no 128-bit division
+ * (W-24).
  */
 static inline uint64_t ticks_to_ns(uint64_t ticks, uint64_t frequency)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Barriers and invalidation for stage 2 (Arm ARM D8.13, D8.14). All reach the
- * inner shareable domain and are for the VMID in VTTBR_EL2: stage2_enter()
- * makes that the table's own, whoever is calling (W-18).
+ * Barriers and invalidation for stage 2 (Arm ARM D8.13, D8.14). All of them
+ * reach the inner shareable domain and apply to the VMID in VTTBR_EL2. The
+ * caller makes that the table's own VMID by stage2_enter(), whichever vCPU is
+ * current (W-18).
  */
 #pragma once
 
@@ -10,7 +11,10 @@
 
 #include "lib/addr.h"
 
-/* What was current before stage2_enter(); tcr and sctlr only if it changed. */
+/*
+ * Registers before stage2_enter(). tcr and sctlr are saved only if vttbr
+ * changed.
+ */
 struct stage2_current {
 	uint64_t vttbr, tcr, sctlr;
 };
@@ -19,10 +23,10 @@ struct stage2_current {
 #define SCTLR_EL1_MMU	 ((uint64_t)1 << 0)
 
 /*
- * Makes vttbr the current stage 2 of this CPU. Its VM's stage 1 is not there,
- * but the current vCPU's: a translation that Cortex-A57 and A72 make of both by
- * speculation would stay in the TLB (errata 1319537, 1319367), so that stage 1
- * is on and walks are off meanwhile.
+ * Makes vttbr the current stage 2 of this CPU, while stage 1 stays that of the
+ * current vCPU. A translation that Cortex-A57 and A72 make of the two by
+ * speculation would stay in the TLB (errata 1319537, 1319367), so the MMU is on
+ * and walks are off until stage2_leave().
  */
 static inline struct stage2_current stage2_enter(uint64_t vttbr)
 {
@@ -51,13 +55,16 @@ static inline void stage2_leave(uint64_t vttbr, struct stage2_current old)
 				 : "memory");
 }
 
-/* Entries written before are seen by walks that begin after. */
+/* Makes entries written before visible to walks that begin after. */
 static inline void stage2_publish(void)
 {
 	__asm__ volatile("dsb ishst; isb" ::: "memory");
 }
 
-/* Before the first stage2_forget_*: entries made invalid are seen as such. */
+/*
+ * Called before the first stage2_forget_page(): makes invalid entries visible
+ * to walks.
+ */
 static inline void stage2_invalidate_begin(void)
 {
 	__asm__ volatile("dsb ishst" ::: "memory");
@@ -71,21 +78,25 @@ static inline void stage2_forget_page(ipa_t a)
 }
 
 /*
- * After stage2_forget_page()s: combined translations (stage 1 and 2) go too,
- * since those are kept by VA. Nothing stale is in use when it returns.
+ * Called after the last stage2_forget_page(). Drops combined translations
+ * (stages 1 and 2) as well, since those are cached by VA. When it returns, no
+ * CPU uses an old translation.
  */
 static inline void stage2_invalidate_end(void)
 {
 	__asm__ volatile("dsb ish; tlbi vmalle1is; dsb ish; isb" ::: "memory");
 }
 
-/* Drops everything of every VMID: a panic has emptied all tables. */
+/*
+ * Drops all translations of every VMID. Called by a panic that has emptied all
+ * tables.
+ */
 static inline void stage2_invalidate_every_vm(void)
 {
 	__asm__ volatile("dsb ishst; tlbi alle1is; dsb ish; isb" ::: "memory");
 }
 
-/* Drops everything of the VMID, instead of pages one by one. */
+/* Drops all translations of the VMID, in place of single pages. */
 static inline void stage2_invalidate_all(void)
 {
 	__asm__ volatile("tlbi vmalls12e1is; dsb ish; isb" ::: "memory");

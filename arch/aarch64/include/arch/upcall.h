@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The up-calls: all that arch/ asks of whoever is above it, which defines these
- * functions. Each exception from a guest arrives here with the vCPU that took
- * it, and answers with the vCPU that this CPU shall run next, which is the same
- * one unless the kernel switches.
+ * The up-calls: all functions that arch/ needs from the kernel, which defines
+ * them. Each exception from a guest is passed here with the vCPU that took it.
+ * The answer is the vCPU that this CPU shall run next: the same one unless the
+ * kernel switches.
  *
- * struct cpu and struct vcpu are the kernel's; they begin with struct arch_cpu
+ * struct cpu and struct vcpu are the kernel's. They begin with struct arch_cpu
  * (arch/cpu_state.h) and struct arch_vcpu (arch/vcpu_state.h).
  */
 #pragma once
@@ -29,65 +29,75 @@ struct guest_fault {
 	bool ipa_valid;
 	bool fetch; /* instruction abort */
 	bool write;
-	bool walk; /* of stage 1; those read no devices */
+	bool walk; /* a walk of stage 1, which must not read devices */
 };
 
 enum fault_verdict {
 	FAULT_RETRY,  /* the access is allowed by now: run it again */
-	FAULT_INJECT, /* it is the guest's fault: give it the abort */
+	FAULT_INJECT, /* the guest may not do it: it takes the abort */
 };
 
-/* An exception that the monitor itself took, in words for people. */
+/* An exception that the monitor itself took, with texts for people. */
 struct own_fault {
 	const char *what;   /* "data abort" */
 	const char *access; /* "read, ", "write, " or "" */
 	const char *detail; /* "permission fault", or "" */
-	int level;	    /* of the table that says so; -1: none does */
+	int level;	    /* of the translation table; -1: not known */
 	uint64_t syndrome;
-	uint64_t address; /* that was accessed, if what was an abort */
+	uint64_t address; /* that was accessed, if it was an abort */
 	uint64_t pc;
 	uint64_t sp;
 	uint64_t state;
-	uint64_t link;	/* where a function without a frame returns to */
+	uint64_t link;	/* x30: return address of a leaf function */
 	uint64_t frame; /* where the chain of frames begins */
 	const uint64_t *x;
 	unsigned int x_count;
 };
 
 /*
- * First C code of the boot CPU: MMU on, own image mapped, nothing else.
- * fdt is what firmware left in x0. Returns the vCPU to run.
+ * First C code of the boot CPU: the MMU is on and only the image is mapped. fdt
+ * is x0 as firmware left it. Returns the vCPU to run.
  */
 struct vcpu *upcall_boot(pa_t fdt);
 
-/* The same where that CPU is not at EL2: says so, and halts. */
+/*
+ * Called in place of upcall_boot() if the CPU is not at EL2: reports that and
+ * halts.
+ */
 _Noreturn void upcall_wrong_el(pa_t fdt, unsigned int el);
 
-/* A CPU that was started, or wakes without its state: the vCPU to run on it. */
+/*
+ * Called on a CPU that was started, or woke up without its state. Returns the
+ * vCPU to run on it.
+ */
 struct vcpu *upcall_cpu_on(struct cpu *cpu);
 
-/* HVC or SMC; the program counter is already behind the instruction. */
+/*
+ * Handles an HVC or SMC of v. Its program counter is already behind the
+ * instruction.
+ */
 struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit);
 
-/* A physical IRQ or FIQ while v runs (secondaries only). */
+/* Handles a physical IRQ or FIQ while v, a secondary's vCPU, runs. */
 struct vcpu *upcall_irq(struct vcpu *v);
 
-/* WFI or WFE trapped; the program counter is already behind it. */
+/*
+ * Handle a trapped WFI or WFE of v, whose program counter is already behind it.
+ */
 struct vcpu *upcall_wfi(struct vcpu *v);
 struct vcpu *upcall_wfe(struct vcpu *v);
 
-/* A stage-2 abort of v: is it to be retried, or v's own fault? */
+/* Decides whether a stage-2 abort of v is retried or injected into v. */
 enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f);
 
 /*
- * v is given an undefined instruction exception: it accessed a system register
- * that is refused (sysreg), or did something else that traps. Only to be
- * counted.
+ * Counts an undefined instruction exception that v is given for an access to a
+ * system register (sysreg) or for anything else that traps and is refused.
  */
 void upcall_undefined(const struct vcpu *v, bool sysreg);
 
-/* An SError taken to EL2 while v ran. */
+/* Handles an SError taken to EL2 while v ran. */
 struct vcpu *upcall_serror(struct vcpu *v);
 
-/* Ours is broken: tells people, and stops every CPU. */
+/* Reports a fault of the monitor itself and stops every CPU. */
 _Noreturn void upcall_own_fault(const struct own_fault *f);

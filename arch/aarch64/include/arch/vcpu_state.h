@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What arch/ keeps of a vCPU. The kernel's struct vcpu begins with it, so that
- * a pointer to the one is a pointer to the other. Assembly knows the offsets of
- * arch/aarch64/layout.h; regs_check.c proves that they agree.
+ * The part of a vCPU that belongs to arch/. The kernel's struct vcpu begins
+ * with it, so that a pointer to one is a pointer to the other. Assembly knows
+ * the offsets in arch/aarch64/layout.h; regs_check.c checks that they agree.
  */
 #pragma once
 
@@ -26,13 +26,13 @@ struct arch_vcpu {
 	uint16_t index; /* in its VM; the kernel sets it, once */
 };
 
-/* Returns what arch/ keeps of v. */
+/* Returns arch/'s part of v. */
 static inline struct arch_vcpu *arch_vcpu_of(struct vcpu *v)
 {
 	return (struct arch_vcpu *)v;
 }
 
-/* The same for a vCPU that is only looked at. */
+/* Returns arch/'s part of v, read only. */
 static inline const struct arch_vcpu *arch_vcpu_view(const struct vcpu *v)
 {
 	return (const struct arch_vcpu *)v;

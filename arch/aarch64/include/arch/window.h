@@ -15,7 +15,7 @@
 struct cpu;
 
 /*
- * Zeroes 1 to WINDOW_PAGES pages at start, to the point of coherency. False: an
- * external abort, and what is in them is unknown.
+ * Zeroes 1 to WINDOW_PAGES pages at start, through to the point of coherency.
+ * Returns false on an external abort; the content of the pages is unknown then.
  */
 MUST_CHECK bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages);
