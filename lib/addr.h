@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Addresses that cannot be mixed up: physical (pa_t), and intermediate
- * physical, which is what a guest calls physical (ipa_t). The monitor's own
- * virtual addresses are pointers. Going from one to another shows in the code.
+ * Address types that cannot be mixed up: physical (pa_t), and intermediate
+ * physical (ipa_t), which a guest takes for physical. The monitor's own virtual
+ * addresses are pointers. Every conversion shows in the code.
  */
 #pragma once
 
@@ -14,7 +14,10 @@
 #define PAGE_SIZE  ((uint64_t)1 << PAGE_SHIFT)
 #define PAGE_MASK  (PAGE_SIZE - 1)
 
-/* No machine has more memory; below it sizes can be rounded and added. */
+/*
+ * No machine has more memory. Sizes below it can be rounded and added without
+ * wrapping.
+ */
 #define PHYSICAL_LIMIT ((uint64_t)1 << 52)
 
 typedef struct {
@@ -46,7 +49,7 @@ static inline uint64_t pa_range_size(struct pa_range r)
 	return r.end - r.begin;
 }
 
-/* Have they an address in common? */
+/* True if a and b have an address in common. */
 static inline bool pa_range_overlap(struct pa_range a, struct pa_range b)
 {
 	return a.begin < b.end && b.begin < a.end;
@@ -62,7 +65,9 @@ static inline uint64_t page_floor(uint64_t v)
 	return v & ~PAGE_MASK;
 }
 
-/* v must not lie in the last page of the address space. */
+/*
+ * Rounds v up to a page. v must not lie in the last page of the address space.
+ */
 static inline uint64_t page_ceil(uint64_t v)
 {
 	return (v + PAGE_MASK) & ~PAGE_MASK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Arithmetic on numbers that somebody else chose. Each function returns true
- * and stores the result, or false where it would not fit, storing nothing that
- * may be used.
+ * Arithmetic on untrusted numbers. Each function returns true and stores the
+ * result, or returns false if the result does not fit in 64 bits; the stored
+ * value is unspecified then.
  */
 #pragma once
 

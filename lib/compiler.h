@@ -2,14 +2,14 @@
 #pragma once
 
 /*
- * For functions that have several callers and take more room than a call:
- * inlined, each would stand in the image as often as it is called. The compiler
- * weighs speed alone where we optimize for it.
+ * Keeps a function out of line that has several callers and takes more room
+ * than a call. Where we optimize for speed the compiler would inline it
+ * everywhere.
  */
 #define OUTLINED __attribute__((noinline))
 
-/* A result that is not to be dropped. */
+/* Warns if a caller ignores the result. */
 #define MUST_CHECK __attribute__((warn_unused_result))
 
-/* For what seldom runs: small rather than fast, and out of the others' way. */
+/* Marks a function that seldom runs: optimized for size and placed apart. */
 #define COLD __attribute__((cold))

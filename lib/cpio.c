@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Reader of cpio archives. One parser for each format turns a header into an
- * entry; all else is common to both.
+ * Reads cpio archives. One parser for each format turns a header into an entry;
+ * everything else is common to both formats.
  */
 #include "lib/cpio.h"
 
@@ -43,7 +43,10 @@ static uint32_t word16(const uint8_t *bytes)
 	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8;
 }
 
-/* Old binary: 13 words; numbers of 32 bits have their high word first. */
+/*
+ * Parses an old binary header: 13 words; 32-bit numbers have their high word
+ * first.
+ */
 static const char *read_old(const uint8_t *header, struct entry *entry)
 {
 	entry->format = FORMAT_OLD;
@@ -68,7 +71,7 @@ static bool hex_digit(uint8_t c, uint32_t *digit)
 	return true;
 }
 
-/* A field of 8 digits. */
+/* Parses a field of 8 hexadecimal digits. Returns false if one is none. */
 static bool hex_field(const uint8_t *digits, uint32_t *field)
 {
 	uint32_t value = 0;
@@ -83,7 +86,10 @@ static bool hex_field(const uint8_t *digits, uint32_t *field)
 	return true;
 }
 
-/* newc: a magic of 6 digits, then 13 fields of 8 hexadecimal digits. */
+/*
+ * Parses a newc header: a magic of 6 digits, then 13 fields of 8 hexadecimal
+ * digits. Returns NULL or the reason why it cannot.
+ */
 static const char *read_new(const uint8_t *header, struct entry *entry)
 {
 	uint32_t fields[NEW_FIELDS];
@@ -101,7 +107,10 @@ static const char *read_new(const uint8_t *header, struct entry *entry)
 	return NULL;
 }
 
-/* Reads the fixed part at base; its size depends on the format. */
+/*
+ * Reads the fixed part of the header at base. Sets *size to its bytes, which
+ * depend on the format. Returns NULL or what is wrong.
+ */
 static const char *read_header(const uint8_t *base, uint64_t left,
 			       struct entry *entry, uint64_t *size)
 {
@@ -123,7 +132,10 @@ static const char *read_header(const uint8_t *base, uint64_t left,
 					  read_old(base, entry);
 }
 
-/* Name and data are both padded, to 4 bytes (newc) or to 2. */
+/*
+ * Sets where the data and the next header are. Name and data are both padded,
+ * to 4 bytes (newc) or to 2. Returns false if an offset wraps.
+ */
 static bool locate(uint64_t at, uint64_t header_size, struct entry *entry)
 {
 	uint64_t align = entry->format == FORMAT_OLD ? 2 : 4;
@@ -135,7 +147,10 @@ static bool locate(uint64_t at, uint64_t header_size, struct entry *entry)
 	       checked_align_up(end, align, &entry->next);
 }
 
-/* The header at offset `at`, and where its name and data are. */
+/*
+ * Reads the entry whose header is at offset `at`. Returns NULL or what is
+ * wrong.
+ */
 static const char *read_entry(const struct cpio *archive, uint64_t at,
 			      struct entry *entry)
 {
@@ -184,7 +199,7 @@ static bool sum_holds(const struct cpio *archive, const struct entry *entry)
 	return sum == entry->sum;
 }
 
-/* What an entry other than the trailer must be. */
+/* Checks an entry that is not the trailer. Returns NULL or what is wrong. */
 static const char *check_entry(const struct cpio *archive,
 			       const struct entry *entry)
 {
@@ -208,7 +223,10 @@ static const char *check_entry(const struct cpio *archive,
 	return NULL;
 }
 
-/* The first entry of this name before an offset; false where there is none. */
+/*
+ * Finds the first entry of this name before offset end. Returns false if there
+ * is none.
+ */
 static bool find(const struct cpio *archive, uint64_t end, const char *name,
 		 struct entry *entry)
 {
@@ -221,7 +239,10 @@ static bool find(const struct cpio *archive, uint64_t end, const char *name,
 	return false;
 }
 
-/* Only zeros may follow the trailer: archives are padded to blocks of 512. */
+/*
+ * Checks the trailer, which only zeros may follow: archives are padded to
+ * blocks of 512 bytes. Returns NULL or what is wrong.
+ */
 static const char *check_trailer(const struct cpio *archive,
 				 const struct entry *entry)
 {
@@ -237,7 +258,10 @@ static const char *check_trailer(const struct cpio *archive,
 	return NULL;
 }
 
-/* Checks everything; *at is left at the header that is wrong. */
+/*
+ * Checks the whole archive. Returns NULL, or what is wrong with the header at
+ * *at.
+ */
 static const char *check_archive(const struct cpio *archive, uint64_t *at)
 {
 	struct entry entry;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Reader of cpio archives that are wholly in memory: newc (070701, and 070702
- * whose checksums are verified) and old binary with little-endian words. The
- * archive is checked from end to end when it is opened (W-38); what is found
- * later needs no further check.
+ * Reads cpio archives that are wholly in memory: newc (070701, and 070702 whose
+ * checksums are verified) and old binary with little-endian words. An archive
+ * is checked from end to end when it is opened (W-38), so that later look-ups
+ * need no checks.
  */
 #pragma once
 
@@ -11,7 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* More entries than a boot archive has; it bounds the search for doubles. */
+/*
+ * The most entries in an archive. No boot archive has so many; the limit bounds
+ * the search for duplicate names.
+ */
 #define CPIO_MAX_ENTRIES 1024
 
 struct cpio {
@@ -25,7 +28,7 @@ struct cpio_file {
 	size_t size;
 };
 
-/* What is wrong, and where: the offset in bytes of the entry's header. */
+/* An error: a text, and the offset in bytes of the entry's header. */
 struct cpio_error {
 	const char *reason;
 	size_t offset;
@@ -33,15 +36,15 @@ struct cpio_error {
 
 /*
  * Checks size bytes at base as a whole archive: every field of every header,
- * names, sizes, file types, no name twice, the trailer, and only zeros behind
- * it. Returns false and fills *error where something does not hold.
+ * names, sizes, file types, duplicate names, the trailer, and that only zeros
+ * follow it. Returns false and fills *error if something is wrong.
  */
 bool cpio_open(struct cpio *archive, const void *base, size_t size,
 	       struct cpio_error *error);
 
 /*
  * Finds the regular file of exactly this name; one leading "./" of stored names
- * does not count. Returns false where there is none. The archive must have been
+ * is ignored. Returns false if there is none. The archive must have been
  * opened.
  */
 bool cpio_find(const struct cpio *archive, const char *name,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Reading of flattened device trees: exact names, checked lengths, and
- * addresses as the root sees them.
+ * Reads flattened device trees: exact names, checked lengths, and addresses in
+ * the root's address space.
  */
 #include "lib/fdt_read.h"
 
@@ -22,7 +22,7 @@ int fdt_read_check_header(const void *fdt, size_t size)
 	result = fdt_check_header(fdt);
 	if (result != 0)
 		return result;
-	/* libfdt is built to take this for granted. */
+	/* libfdt is built without these checks. */
 	if (fdt_version(fdt) < FDT_VERSION ||
 	    fdt_last_comp_version(fdt) > FDT_VERSION)
 		return -FDT_ERR_BADVERSION;
@@ -183,7 +183,10 @@ void fdt_regs_open(const void *fdt, int bus, int node, struct fdt_regs *regs)
 	regs->reg = reg;
 }
 
-/* Moves an address by the first entry of a bus' ranges that holds all of it. */
+/*
+ * Moves an address by the first entry of a bus's ranges that contains all size
+ * bytes. Returns NULL or what is wrong.
+ */
 static const char *move(const struct fdt_prop *ranges, const int cells[3],
 			uint64_t *address, uint64_t size)
 {
@@ -205,7 +208,10 @@ static const char *move(const struct fdt_prop *ranges, const int cells[3],
 	return "not within the ranges of a bus above";
 }
 
-/* One step upward: from the addresses of bus to those of its parent. */
+/*
+ * Translates one level up: from addresses of bus to those of its parent.
+ * Returns NULL or what is wrong.
+ */
 static const char *translate(const void *fdt, int bus, int parent,
 			     uint64_t *address, uint64_t size)
 {
@@ -239,7 +245,9 @@ bool fdt_regs_next(struct fdt_regs *regs, struct pa_range *range)
 	while (bus > 0) {
 		int parent = fdt_parent_offset(regs->fdt, bus);
 
-		/* Each step walks the tree from its root. */
+		/*
+		 * Each step walks the tree from its root, so there is a limit.
+		 */
 		regs->reason = "too many buses above";
 		if (++levels > BUSES_MAX)
 			return false;

@@ -18,7 +18,7 @@ static void push(struct slab *s, uint32_t index)
 	do {
 		atomic_store_explicit(&s->next[index], (uint16_t)old,
 				      memory_order_relaxed);
-		/* release: the page's zeroes and its link, for pop's acquire */
+		/* release: pop's acquire sees the page's zeroes and its link */
 	} while (!atomic_compare_exchange_weak_explicit(
 		&s->head, &old, head_of(old, index), memory_order_release,
 		memory_order_relaxed));
@@ -33,14 +33,14 @@ static uint32_t pop(struct slab *s)
 
 	do {
 		/*
-		 * acquire: pairs with push's release. The exchange needs none:
-		 * by its tag it meets the same push.
+		 * acquire: pairs with push's release. The exchange can be
+		 * relaxed: the tag ensures that it meets the same push.
 		 */
 		old = atomic_load_explicit(&s->head, memory_order_acquire);
 		index = (uint32_t)old;
 		if (index == SLAB_NONE)
 			return SLAB_NONE;
-		/* Perhaps stale: then the tag differs, the exchange fails. */
+		/* May be stale; then the tag differs and the exchange fails. */
 		behind = atomic_load_explicit(&s->next[index],
 					      memory_order_relaxed);
 	} while (!atomic_compare_exchange_weak_explicit(

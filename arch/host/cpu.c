@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* CPUs, their interrupts, and their end. */
+/* CPUs of the host build: affinity, interrupts, time, halt. */
 #include "arch/cpu.h"
 
 #include <stdio.h>
@@ -58,7 +58,9 @@ uint64_t arch_stack_top(uint32_t cpu_index)
 	return 0x1000ULL * (cpu_index + 1);
 }
 
-/* The test has a debugger; the monitor need not walk its stack. */
+/*
+ * Returns false: a test has a debugger, so the monitor need not walk its stack.
+ */
 bool arch_frame_next(uint64_t *frame, uint64_t *pc)
 {
 	(void)frame;
@@ -78,13 +80,16 @@ const struct vcpu *arch_current_vcpu(void)
 	return host_cpu()->vcpu;
 }
 
-/* Tables say their shape themselves, where they are walked. */
+/* Does nothing: functions that walk a table know its shape. */
 void arch_stage2_init(struct stage2_shape shape)
 {
 	(void)shape;
 }
 
-/* Where it would be; tests that boot nothing give this to guests, too. */
+/*
+ * Returns where the image would be. Tests that boot nothing also give this
+ * memory to guests.
+ */
 struct pa_range arch_image(void)
 {
 	return (struct pa_range){ HOST_RAM_BEGIN, HOST_RAM_BEGIN + 0x80000 };

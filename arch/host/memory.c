@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* RAM, and how the monitor reaches it: by its own map and its windows. */
+/* Fake RAM, and the monitor's access to it through its own map and windows. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,7 @@ void host_ram_init(void)
 	void *at = (void *)(uintptr_t)HOST_RAM_BEGIN;
 	size_t size = HOST_RAM_END - HOST_RAM_BEGIN;
 
-	/* What we mapped before goes; nobody else is here. */
+	/* Unmaps RAM of an earlier call; nothing else is mapped here. */
 	munmap(at, size);
 	if (mmap(at, size, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
@@ -62,7 +62,7 @@ uint64_t host_monitor_prot(uint64_t a)
 	return 0;
 }
 
-/* The first bytes of [a, a + size) that are there. */
+/* Returns how many of the first bytes of [a, a + size) are present. */
 static size_t present(uint64_t a, size_t size)
 {
 	if (a >= host_absent.end || a + size <= host_absent.begin)
@@ -87,7 +87,7 @@ bool guest_zero(void *to, size_t size)
 	return n == size;
 }
 
-/* Guests have no stage 1 here. */
+/* Ends the test: guests have no stage 1 in the host build. */
 bool guest_translate(uint64_t va)
 {
 	fail("a walk of stage 1", va);

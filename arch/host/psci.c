@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Firmware that answers what the test wants, and remembers what was asked. */
+/* Firmware that answers as the test asks for, and records the calls. */
 #include "arch/psci.h"
 
 #include <string.h>
@@ -16,7 +16,10 @@
 
 struct host_firmware host_firmware;
 
-/* The CPUs that the monitor expects, and where it has let CPUs go. */
+/*
+ * The CPUs that the monitor expects, and the release addresses that it has
+ * written.
+ */
 static struct arch_cpu *expected[KEEL_MAX_CPUS];
 static uint64_t released[KEEL_MAX_CPUS];
 static unsigned released_count;
@@ -62,7 +65,7 @@ static bool has_released(uint64_t release_addr)
 	return false;
 }
 
-/* Firmware's loop is left at once by all who look at that address. */
+/* Takes all CPUs that look at that address out of firmware's loop at once. */
 static void leave_loop(uint64_t release_addr)
 {
 	if (release_addr == host_firmware.nobody_looks ||
@@ -76,7 +79,7 @@ static void leave_loop(uint64_t release_addr)
 	}
 }
 
-/* A CPU that left the loop before it was expected is lost. */
+/* Expects a CPU; one that left the loop before is lost. */
 void arch_spin_expect(struct cpu *cpu)
 {
 	struct arch_cpu *a = arch_cpu_of(cpu);

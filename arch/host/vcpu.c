@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * vCPUs: what is "current" is in struct host_cpu, and the saved registers of a
- * current vCPU hold garbage, so that who confuses the two is found out.
+ * vCPUs of the host build. Registers of the current vCPU are in struct
+ * host_cpu, and its saved registers hold garbage, so that code which confuses
+ * the two fails.
  */
 #include "arch/vcpu.h"
 
@@ -46,7 +47,7 @@ static void save(struct host_cpu *cpu)
 	r->pc = cpu->pc;
 	r->hcr = cpu->hcr;
 	r->timer = cpu->timer;
-	/* release: as switch.S does it */
+	/* release: as in switch.S */
 	if (cpu->vcpu != arch_cpu_of(v->cpu)->primary)
 		atomic_store_explicit(&v->claimed, 0, memory_order_release);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Barriers, as steps of the trace. */
+/* Barriers, recorded as steps of the trace. */
 #pragma once
 
 #include "arch/host.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Cache maintenance, as steps of the trace. */
+/* Cache maintenance, recorded as steps of the trace. */
 #pragma once
 
 #include <stdint.h>

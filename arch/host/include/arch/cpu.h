@@ -8,7 +8,7 @@
 
 #define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
 
-/* Gives way to other threads, but not so often that long waits take long. */
+/* Yields to other threads, once in 64 calls, so that long waits stay short. */
 static inline void cpu_relax(void)
 {
 	static _Thread_local unsigned times;
@@ -26,17 +26,17 @@ static inline void cpu_wake(void)
 {
 }
 
-/* Affinity of the CPU that the test plays: its index in Aff1. */
+/* Returns the affinity of the CPU that the test plays: its index in Aff1. */
 uint64_t cpu_affinity(void);
 
-/* As host_interrupt_every() has it. */
+/* True at each look for which host_interrupt_every() asks. */
 bool cpu_interrupt_pending(void);
 
-/* host_counter and host_frequency. */
+/* Return host_counter and host_frequency. */
 uint64_t cpu_ticks(void);
 uint64_t cpu_ticks_per_second(void);
 
-/* Ends the test, or goes where host_halted says. */
+/* Ends the test, or jumps to host_halted. */
 _Noreturn void cpu_halt(void);
 
 uint64_t arch_stack_top(uint32_t cpu_index);

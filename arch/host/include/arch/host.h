@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The machine that tests run kernel/ on: what it did (a trace), what is in its
- * registers, and what it shall do next. A thread plays one CPU at a time.
+ * The machine that tests run kernel/ on: a trace of what it did, its registers,
+ * and settings for what it does next. A thread plays one CPU at a time.
  */
 #pragma once
 
@@ -17,7 +17,7 @@
 struct cpu;
 struct vcpu;
 
-/* Instructions that order or invalidate, and what else tests want to see. */
+/* Instructions that order or invalidate, and other steps that tests look at. */
 enum host_event {
 	HOST_DSB_SY,
 	HOST_DSB_ISH,
@@ -44,20 +44,23 @@ struct host_step {
 /* Records a step of this CPU and calls host_hook, if there is one. */
 void host_step(enum host_event event, uint64_t arg);
 
-/* Called after each step; may make guests' calls on other CPUs. */
+/* Called after each step. It may make guests' calls on other CPUs. */
 extern void (*host_hook)(const struct host_step *step);
 
 /* Forgets the steps so far. */
 void host_trace_clear(void);
 
-/* This thread's steps since then, the first HOST_TRACE_MAX of them. */
+/*
+ * This thread's steps since host_trace_clear(), the first HOST_TRACE_MAX of
+ * them.
+ */
 #define HOST_TRACE_MAX 4096
 extern _Thread_local struct host_step host_trace[HOST_TRACE_MAX];
 extern _Thread_local size_t host_trace_count;
 
-/* Registers that the current vCPU has in the hardware, not in memory. */
+/* Registers of the current vCPU that are in the hardware and not in memory. */
 struct host_cpu {
-	struct cpu *cpu;   /* what its first vCPU had as its CPU */
+	struct cpu *cpu;   /* the CPU of the first vCPU that ran here */
 	struct vcpu *vcpu; /* the current one */
 	uint64_t vttbr;
 	uint64_t pc;
@@ -76,8 +79,8 @@ static inline struct host_cpu *host_cpu(void)
 }
 
 /*
- * What arch/aarch64's switch does: saves the current vCPU of this CPU, gives
- * its claim back if it is a secondary's, and makes next the current one.
+ * Does the work of arch/aarch64/switch.S: saves this CPU's current vCPU, gives
+ * its claim back if it is a secondary's, and makes next the current vCPU.
  */
 void host_switch(struct vcpu *next);
 
@@ -85,42 +88,53 @@ void host_switch(struct vcpu *next);
 extern uint64_t host_counter;
 extern uint64_t host_frequency;
 
-/* Every n-th look of this thread finds an interrupt pending; 0: none does. */
+/*
+ * Makes every n-th look of this thread find an interrupt pending; 0: no look.
+ */
 void host_interrupt_every(unsigned n);
 
-/* Where cpu_halt() goes instead of ending the test; NULL: nowhere. */
+/* Where cpu_halt() jumps instead of ending the test; NULL ends it. */
 extern jmp_buf *host_halted;
 
-/* RAM at the addresses that guests have, all zero. May be called again. */
+/*
+ * Provides RAM at the addresses that guests have, all zero. May be called
+ * again.
+ */
 #define HOST_RAM_BEGIN 0x40000000ULL
 #define HOST_RAM_END   0x7f000000ULL /* AddressSanitizer's own follows */
 void host_ram_init(void);
 
-/* RAM that the FDT lists and that is not there: accesses to it abort. */
+/* RAM that the FDT lists and that is missing: accesses to it abort. */
 extern struct pa_range host_absent;
 
-/* The S1_* protection by which the monitor reaches a; 0: it does not. */
+/*
+ * Returns the protection (S1_*) by which the monitor has mapped a; 0: it has
+ * not.
+ */
 uint64_t host_monitor_prot(uint64_t a);
 
 /* Bits of physical address of the CPUs. */
 extern unsigned host_pa_bits;
 
-/* Firmware: what it answers, and what it was asked. */
+/* Firmware: its answers, and a record of the calls. */
 struct host_firmware {
 	bool smc_allowed;
 	int64_t cpu_on;	     /* answer */
 	int64_t others;	     /* answer of CPU_OFF, SYSTEM_OFF, SYSTEM_RESET */
-	uint64_t forward[8]; /* answer to what guests ask */
-	/* What it was asked last, and how often. */
+	uint64_t forward[8]; /* answer to guests' SMCs */
+	/* The last call, and how many there were. */
 	uint64_t x[8];
 	unsigned calls;
 	uint64_t nobody_looks; /* a release address whose CPU is lost; or 0 */
-	/* A CPU that is started is there before CPU_ON returns; or NULL. */
+	/* Called for a CPU that is started, before CPU_ON returns; or NULL. */
 	void (*cpu_comes)(struct cpu *cpu);
 };
 
 extern struct host_firmware host_firmware;
 
-/* Devices: NULL where no register is to be touched. Sizes are in bytes. */
+/*
+ * Emulate device registers; NULL if no register may be touched. size is in
+ * bytes.
+ */
 extern uint32_t (*host_mmio_read)(uint64_t reg, unsigned size);
 extern void (*host_mmio_write)(uint64_t reg, uint32_t v, unsigned size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Device registers: those that the test plays. */
+/* Device registers, emulated by the test. */
 #pragma once
 
 #include <stdint.h>

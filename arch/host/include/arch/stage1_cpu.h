@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The monitor's own translation, as steps of the trace. */
+/* The monitor's own translation, recorded as steps of the trace. */
 #pragma once
 
 #include <stdint.h>

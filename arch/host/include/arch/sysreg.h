@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * System registers, by the names that the code has for them. The test that has
- * such code defines both functions.
+ * System registers, by the names that the code uses. A test of such code
+ * defines both functions.
  */
 #pragma once
 

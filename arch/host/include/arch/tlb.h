@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The functions of the real arch/tlb.h, instruction by instruction. */
+/*
+ * The functions of arch/aarch64's arch/tlb.h, with each instruction recorded as
+ * a step of the trace.
+ */
 #pragma once
 
 #include <stdint.h>
