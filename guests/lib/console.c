@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Text, by the monitor's debug log. That has one line buffer for the whole VM,
- * so that a line is printed under a lock.
+ * Prints text by the monitor's debug log. The log has one line buffer for the
+ * whole VM, so each line is printed under a lock.
  */
 #include "internal.h"
 #include <hf/call.h>
@@ -32,7 +32,7 @@ void say(const char *format, ...)
 	va_end(args);
 }
 
-/* Takes no lock: whoever holds it may be who panics. */
+/* Takes no lock, since the CPU that panics may hold it. */
 void guest_panic(const char *format, ...)
 {
 	va_list args;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The arm64 Image header and the way from reset to C: entered at EL1 with the
- * MMU off at any 4 KiB boundary, x0 = FDT in the primary and the size of its
- * memory in a secondary.
+ * The arm64 Image header, and the code from reset to C. It is entered at EL1
+ * with the MMU off, at any 4 KiB boundary. x0 is the FDT in the primary, and
+ * the size of its memory in a secondary.
  */
 #include "internal.h"
 #include <hf/spci.h>
@@ -15,12 +15,12 @@
 /* Attribute 0: normal, write-back. Attribute 1: device nGnRE. */
 #define MAIR 0x04ff
 
-/* 48-bit TTBR0 of 4 KiB pages, inner shareable write-back walks; no TTBR1. */
+/* TTBR0 of 48 bits, 4 KiB pages, walks inner shareable write-back; no TTBR1. */
 #define TCR ((16 << 0) | (1 << 8) | (1 << 10) | (3 << 12) | (1 << 23))
 #define TCR_IPS_SHIFT 32
 #define TCR_IPS_MAX 5
 
-/* RES1 of Armv8.0, and M, C, I. */
+/* The bits that are RES1 in Armv8.0, and M, C, I. */
 #define SCTLR (0x30d00800 | (1 << 0) | (1 << 2) | (1 << 12))
 
 	.macro	address reg, symbol
@@ -57,9 +57,9 @@ guest_image:
 
 	.text
 /*
- * The first instruction of all. A guest that wants to see registers as they are
- * then has a guest_first_entry of its own, which goes on to guest_entry, with
- * x0.
+ * The very first instruction. A guest that wants to see the registers as they
+ * are at entry defines its own guest_first_entry, which goes on to guest_entry
+ * with x0.
  */
 	.weak	guest_first_entry
 	.global	guest_entry
@@ -70,7 +70,7 @@ guest_entry:
 	bl	cpu_init
 	address	x20, guest_image_start
 
-	/* Add the image's address to every absolute one in it. */
+	/* Adds the image's address to every absolute address in it. */
 	address	x0, guest_rela_start
 	address	x1, guest_rela_end
 1:	cmp	x0, x1
@@ -96,7 +96,7 @@ guest_entry:
 	add	x0, x0, #GUEST_STACK_SIZE
 	mov	sp, x0
 
-	/* Any VM but one that is told another id is the primary. */
+	/* A VM is the primary unless ID_GET tells it another id. */
 	mov	x22, #1
 	constant x0, SPCI_ID_GET_32
 	hvc	#0
@@ -110,7 +110,7 @@ guest_entry:
 	mov	x1, x19
 	bl	guest_map_early
 
-	/* All that was written until now is behind the caches. */
+	/* Everything written until now bypassed the caches. */
 	mrs	x0, ctr_el0
 	ubfx	x0, x0, #16, #4
 	mov	x1, #4
@@ -130,7 +130,10 @@ guest_entry:
 	mov	x29, #0
 	bl	guest_start
 
-/* x0 = struct guest_cpu, which is not to be read before the MMU is on. */
+/*
+ * Entry of the other CPUs. x0 = struct guest_cpu, which must not be read before
+ * the MMU is on.
+ */
 	.global	guest_cpu_entry
 guest_cpu_entry:
 	mov	x19, x0
@@ -143,7 +146,7 @@ guest_cpu_entry:
 	mov	x29, #0
 	bl	guest_cpu_main
 
-/* Exception vectors, and FP/SIMD for guests that want it. */
+/* Sets the exception vectors, and enables FP/SIMD for guests that use it. */
 cpu_init:
 	address	x1, guest_vectors
 	msr	vbar_el1, x1
@@ -152,7 +155,7 @@ cpu_init:
 	isb
 	ret
 
-/* Touches no memory. */
+/* Turns MMU and caches on. Accesses no memory. */
 mmu_on:
 	mov	x1, #MAIR
 	msr	mair_el1, x1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Exceptions: faults that are expected, interrupts, and panics. */
+/* Handles exceptions: expected faults, interrupts, and panics. */
 #include "internal.h"
 
 /* Vectors of the current EL with SP_ELx. */
@@ -10,7 +10,7 @@
 #define EC_INSTRUCTION_ABORT 0x21
 #define EC_DATA_ABORT	     0x25
 
-/* vectors.S; the labels are places in its code. */
+/* Defined in vectors.S. The labels are addresses of its code. */
 struct guest_probe {
 	uint64_t value;
 	uint64_t faulted;
@@ -25,7 +25,7 @@ extern const char guest_probe_call_faulted[];
 
 static void (*irq_handler)(void);
 
-/* Whether the fault is that of a probe; if so, it goes on behind it. */
+/* True if the fault is a probe's. Then makes the probe go on and report it. */
 static bool recover(struct guest_frame *frame, const struct guest_fault *fault)
 {
 	uint64_t ec = fault->esr >> ESR_EC_SHIFT & 0x3f;

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the library, and a guest, want to know of the primary's FDT. */
+/* Reads from the primary's FDT what the library and guests need. */
 #include "internal.h"
 #include <keel/fdt.h>
 #include <libfdt.h>
 #include <string.h>
 
-/* The node behind `node` whose device_type is `type`, or negative. */
+/*
+ * Returns the next node after `node` whose device_type is `type`, or a negative
+ * libfdt error.
+ */
 static int next_of_type(const void *fdt, int node, const char *type)
 {
 	return fdt_node_offset_by_prop_value(fdt, node, "device_type", type,
 					     (int)strlen(type) + 1);
 }
 
-/* A big-endian number of `cells` cells. */
+/* Returns a big-endian number of `cells` cells. */
 static uint64_t number(const fdt32_t *cell, int cells)
 {
 	uint64_t value = 0;
@@ -28,8 +31,8 @@ static bool is_status(const char *status, const char *name)
 }
 
 /*
- * Devicetree specification, 2.3.4 and 3.8.1: a CPU that is "disabled" waits for
- * its enable-method, and one that is "fail" is broken.
+ * True if a CPU can run (Devicetree specification, 2.3.4 and 3.8.1). A CPU that
+ * is "disabled" waits for its enable-method; one that is "fail" is broken.
  */
 static bool can_run(const void *fdt, int node)
 {
@@ -85,7 +88,10 @@ size_t guest_fdt_ram(const void *fdt, struct guest_range ranges[], size_t max)
 	return count;
 }
 
-/* An address on a bus, as the bus above it has it. */
+/*
+ * Translates an address on a bus to the bus above. Returns GUEST_FDT_NONE if no
+ * range contains it.
+ */
 static uint64_t above(const void *fdt, int bus, uint64_t address)
 {
 	int parent = fdt_parent_offset(fdt, bus);
@@ -120,7 +126,7 @@ uint64_t guest_fdt_address(const void *fdt, int node, int index)
 	if (!reg || length / 4 < (index + 1) * row)
 		return GUEST_FDT_NONE;
 	address = number(reg + index * row, cells);
-	/* The root is node 0. */
+	/* The root node has offset 0. */
 	for (; bus > 0 && address != GUEST_FDT_NONE;
 	     bus = fdt_parent_offset(fdt, bus))
 		address = above(fdt, bus, address);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The calls to the monitor. It keeps x8 to x30; the SMC forms differ from the
- * HVC ones in nothing but the instruction.
+ * Calls to the monitor, which preserves x8 to x30. The SMC forms differ from
+ * the HVC forms only in the instruction.
  */
 	.text
 
@@ -14,7 +14,9 @@
 	.size	\name, . - \name
 	.endm
 
-	/* x0 = the arguments, x8 = where the answer goes (AAPCS64). */
+	/*
+	 * x0 = address of the arguments, x8 = address of the result (AAPCS64).
+	 */
 	.macro	spci_conduit name, instruction
 	.global	\name
 	.type	\name, %function

@@ -7,7 +7,7 @@
 _Alignas(SPCI_PAGE_SIZE) static uint8_t tx[HF_MAILBOX_SIZE];
 _Alignas(SPCI_PAGE_SIZE) static uint8_t rx[HF_MAILBOX_SIZE];
 
-/* RX_RELEASE as an answer means success, and that somebody waits for RX. */
+/* RX_RELEASE as an answer means success, and that another VM waits for RX. */
 int32_t guest_status(struct spci_value v)
 {
 	switch (v.func) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The identity map, of 48 bits: tables of 1 GiB blocks, one for each 512 GiB in
- * which there is something of ours (N-44). A guest needs it for the caches, as
- * the monitor writes RX through them.
+ * The identity map, of 48 bits: tables of 1 GiB blocks, one for each 512 GiB
+ * that contain memory of this VM (N-44). A guest needs the map to have caches
+ * on, since the monitor writes RX through them.
  */
 #include "internal.h"
 #include <keel/smp.h>
@@ -14,7 +14,7 @@
 #define MAX_RAM_RANGES 32
 #define VA_END	       (UINT64_C(1) << 48)
 
-/* Room that an FDT may take, in bytes. */
+/* The largest FDT, in bytes. */
 #define FDT_MAX_SIZE (UINT64_C(2) << 20)
 
 /* Arm ARM D8.3: block, access flag, read-write at EL1 only. */
@@ -34,7 +34,7 @@ static _Alignas(4096) uint64_t tables[TABLES][ENTRIES];
 static size_t table_count;
 static struct guest_lock map_lock;
 
-/* The table that has an address; NULL where there is none yet. */
+/* Returns the table for an address, or NULL if there is none yet. */
 static uint64_t *find_table(uint64_t address)
 {
 	uint64_t entry = guest_table[address >> TABLE_SHIFT];
@@ -42,7 +42,7 @@ static uint64_t *find_table(uint64_t address)
 	return (uint64_t *)(uintptr_t)(entry & ~TABLE);
 }
 
-/* The same, made where it can be. */
+/* Returns the table for an address, made if needed; NULL if all are in use. */
 static uint64_t *need_table(uint64_t address)
 {
 	uint64_t *table = find_table(address);
@@ -55,8 +55,9 @@ static uint64_t *need_table(uint64_t address)
 }
 
 /*
- * Maps the blocks that [start, end) touches and that were not mapped yet. From
- * invalid to valid needs no break-before-make.
+ * Maps the blocks that [start, end) touches and that are not mapped yet.
+ * Invalid to valid needs no break-before-make. Returns false if there is no
+ * table left or an address is too large.
  */
 static bool map(uint64_t start, uint64_t end, uint64_t attributes)
 {
@@ -76,7 +77,7 @@ static bool map(uint64_t start, uint64_t end, uint64_t attributes)
 	return true;
 }
 
-/* All of the 512 GiB in which an address is. */
+/* Maps the 512 GiB around an address. Returns false as map() does. */
 static bool map_around(uint64_t address, uint64_t attributes)
 {
 	uint64_t start = address >> TABLE_SHIFT << TABLE_SHIFT;
@@ -90,9 +91,9 @@ static void publish(void)
 }
 
 /*
- * A secondary has no devices: all is normal memory. Of the primary's only the
- * image and the FDT, which tells the rest, are known yet. There are tables
- * enough for these.
+ * A secondary has no devices, so everything is normal memory. Of the primary's
+ * memory only the image and the FDT, which lists the rest, are known yet. There
+ * are always tables enough for these.
  */
 void guest_map_early(bool primary, uint64_t boot_arg)
 {
@@ -123,7 +124,7 @@ void guest_map_complete(const void *fdt)
 	publish();
 }
 
-/* Pages that others send may be anywhere. */
+/* Pages that other VMs send may be anywhere. */
 void guest_map_received(uint64_t address)
 {
 	bool mapped;

@@ -38,7 +38,10 @@ int32_t guest_mem_send(struct guest_region *region,
 	return guest_status(v);
 }
 
-/* The address that a response in RX of `length` bytes gives the region. */
+/*
+ * Returns the region's address from a response in RX of `length` bytes. Panics
+ * if the response is not of this region.
+ */
 static uint64_t response_address(const struct guest_region *region,
 				 uint64_t length)
 {

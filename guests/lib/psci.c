@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* PSCI by hvc, which the monitor answers whatever method the FDT names. */
+/* PSCI by hvc, which the monitor answers whatever method the FDT says. */
 #include <hf/call.h>
 #include <keel/psci.h>
 
-/* The 32-bit functions answer in w0; the monitor may extend it or not. */
+/*
+ * Makes a 32-bit call. Its result is w0, which the monitor may or may not have
+ * sign-extended.
+ */
 static int64_t psci_call_32(uint32_t function, uint64_t arg)
 {
 	return (int32_t)hf_call(function, arg, 0, 0);
 }
 
-/* For what is not to return. */
+/* Makes a call that must not return, again and again. */
 static _Noreturn void never(uint32_t function)
 {
 	for (;;) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How the primary runs secondaries: abi exits of SPCI_RUN, one by one. */
+/* Runs secondaries from the primary: handles the exits of SPCI_RUN. */
 #include <keel/mailbox.h>
 #include <string.h>
 
-/* More entries than any exchange of messages takes. */
+/* More entries than any exchange of messages needs; ends a loop that hangs. */
 #define RUN_LIMIT 10000000
 
-/* Whether a vCPU left for a reason that asks for nothing but to go on. */
+/* True if a vCPU left for a reason that needs nothing but another RUN. */
 static bool goes_on(struct spci_value v)
 {
 	switch (v.func) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The VM's CPUs: who they are, how they start, and a lock between them. */
+/* The VM's CPUs: their ids, how they start, and a lock between them. */
 #include "internal.h"
 #include <hf/call.h>
 #include <keel/clock.h>
@@ -8,7 +8,7 @@
 /* Aff3, Aff2, Aff1 and Aff0. */
 #define MPIDR_AFFINITY UINT64_C(0xff00ffffff)
 
-/* How long a CPU may take to end its work, in seconds. */
+/* How long guest_cpu_wait_off() waits, in seconds. */
 #define OFF_SECONDS 20
 
 struct guest_cpu guest_cpus[GUEST_MAX_CPUS];
@@ -34,7 +34,7 @@ static void add_fdt_cpus(const void *fdt)
 			add_cpu(ids[i]);
 }
 
-/* A secondary's vCPUs are those that PSCI knows. */
+/* Adds a secondary's vCPUs: the ones that PSCI knows. */
 static void add_vcpus(void)
 {
 	while (cpu_count < GUEST_MAX_CPUS &&
@@ -85,7 +85,10 @@ int64_t guest_cpu_start(size_t index, guest_cpu_fn fn, void *arg)
 	return guest_cpu_start_at(index, fn, arg, (uintptr_t)guest_cpu_entry);
 }
 
-/* Pairs with is_off: what fn did is seen by whoever sees that it ended. */
+/*
+ * Runs fn, then turns the CPU off. The release pairs with is_off(): a CPU that
+ * sees that fn ended sees what it did.
+ */
 void guest_cpu_main(struct guest_cpu *cpu)
 {
 	cpu->fn(cpu->arg);
@@ -93,7 +96,10 @@ void guest_cpu_main(struct guest_cpu *cpu)
 	psci_cpu_off();
 }
 
-/* A CPU that PSCI was just told to start may still count as off. */
+/*
+ * True if the CPU has ended its work and is off. AFFINITY_INFO alone is not
+ * enough: a CPU that was just started may still count as off.
+ */
 static bool is_off(struct guest_cpu *cpu)
 {
 	return !__atomic_load_n(&cpu->fn, __ATOMIC_ACQUIRE) &&
@@ -118,7 +124,7 @@ void guest_lock(struct guest_lock *lock)
 		__asm__ volatile("wfe" ::: "memory");
 }
 
-/* Pairs with the acquire above; the event wakes those in wfe. */
+/* The release pairs with the acquire above; the event wakes CPUs in wfe. */
 void guest_unlock(struct guest_lock *lock)
 {
 	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);

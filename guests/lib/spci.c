@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The descriptors of the memory calls, as their sender and receiver write. */
+/* Builds the descriptors of the memory calls. */
 #include <hf/spci.h>
 #include <string.h>
 

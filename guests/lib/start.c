@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From entry.S to the guest's own code. */
+/* Goes from entry.S to the guest's own code. */
 #include "internal.h"
 #include <hf/call.h>
 #include <keel/psci.h>

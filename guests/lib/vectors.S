@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Exception vectors, and the accesses that exception.c lets fault. */
+/* Exception vectors, and the accesses that exception.c allows to fault. */
 #include "internal.h"
 
 #define FRAME_X30 (30 * 8)
@@ -66,11 +66,14 @@ exception:
 	eret
 
 /*
- * Each keeps the address in x2. exception.c steps over the instruction that
- * faulted and sets the register that says so.
+ * Each probe keeps the address in x2. exception.c steps over the instruction
+ * that faulted and sets the register that reports it.
  */
 
-/* x0 = address. Returns x0 = the 8 bytes there, x1 = whether it faulted. */
+/*
+ * Loads from address x0. Returns x0 = the 8 bytes there, x1 = 1 if it faulted,
+ * else 0.
+ */
 	.global	guest_probe_load
 	.global	guest_probe_load_at
 guest_probe_load:
@@ -80,7 +83,7 @@ guest_probe_load_at:
 	ldr	x0, [x2]
 	ret
 
-/* x0 = address, x1 = value. Returns x0 = whether it faulted. */
+/* Stores x1 to address x0. Returns x0 = 1 if it faulted, else 0. */
 	.global	guest_probe_store
 	.global	guest_probe_store_at
 guest_probe_store:
@@ -90,7 +93,7 @@ guest_probe_store_at:
 	str	x1, [x2]
 	ret
 
-/* x0 = address to call. Returns x0 = whether the fetch faulted. */
+/* Calls address x0. Returns x0 = 1 if the fetch faulted, else 0. */
 	.global	guest_probe_call
 	.global	guest_probe_call_return
 	.global	guest_probe_call_faulted

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Function ids of the calls that are not SPCI's. All by hvc, matched on 64
- * bits; HF_DEBUG_LOG by smc too. They write x0 only.
+ * Function ids of the calls that are not SPCI's. All are made by hvc and
+ * matched on 64 bits; HF_DEBUG_LOG may be made by smc too. They write x0 only.
  */
 #ifndef HF_ABI_H
 #define HF_ABI_H

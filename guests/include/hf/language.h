@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * How C99, C11 and C++11 write the same thing, so that the other headers of
- * this directory compile as each of them without a warning. gcc and clang only.
+ * Constructs that C99, C11 and C++11 spell differently, so that the other
+ * headers of this directory compile as each of them without a warning. For gcc
+ * and clang only.
  */
 #ifndef HF_LANGUAGE_H
 #define HF_LANGUAGE_H
 
 #ifdef __cplusplus
-/* Declarations between the two have C linkage. */
+/* Declarations between HF_C_BEGIN and HF_C_END have C linkage. */
 #define HF_C_BEGIN			  extern "C" {
 #define HF_C_END			  }
 #define HF_STATIC_ASSERT(condition, text) static_assert(condition, text)
@@ -21,10 +22,10 @@
 /* Alignment of a type in bytes. */
 #define HF_ALIGNOF(type) __alignof__(type)
 
-/* In front of a function that does not return. */
+/* Marks a function that does not return. */
 #define HF_NORETURN __attribute__((__noreturn__))
 
-/* In front of an array without a size, the last field of a struct. */
+/* Marks an array without a size, the last field of a struct. */
 #define HF_FLEXIBLE __extension__
 
 #endif

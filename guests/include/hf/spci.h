@@ -73,7 +73,7 @@
 #define SPCI_MEMORY_SHAREABILITY_OFFSET 0
 #define SPCI_MEMORY_SHAREABILITY_MASK	(0x3 << SPCI_MEMORY_SHAREABILITY_OFFSET)
 
-/* Who made a handle: bit 31. */
+/* Bit 31 of a handle says whether the hypervisor made it. */
 #define SPCI_MEMORY_HANDLE_ALLOCATOR_MASK	0x80000000
 #define SPCI_MEMORY_HANDLE_ALLOCATOR_HYPERVISOR 0x80000000
 
@@ -96,7 +96,7 @@ typedef uint16_t spci_memory_attributes_t;
 typedef uint32_t spci_memory_handle_t;
 typedef uint32_t spci_memory_region_flags_t;
 
-/* What the receiver may do. Execution is granted or not for EL1 and EL0. */
+/* The receiver's access. Execution is allowed or not for EL1 and EL0 alike. */
 enum spci_memory_access {
 	SPCI_MEMORY_RO_NX,
 	SPCI_MEMORY_RO_X,
@@ -110,8 +110,8 @@ enum spci_memory_type {
 };
 
 /*
- * WRITE_BACK does not fit its two bits and goes out as 0; the monitor ignores
- * the field.
+ * WRITE_BACK does not fit into its two bits and is sent as 0; the monitor
+ * ignores the field.
  */
 enum spci_memory_cacheability {
 	SPCI_MEMORY_CACHE_RESERVED = 0x0,
@@ -180,7 +180,7 @@ struct spci_memory_region_constituent {
 	uint32_t reserved;
 };
 
-/* What one receiver is granted. */
+/* The access that one receiver is granted. */
 struct spci_memory_region_attributes {
 	spci_vm_id_t receiver;
 	spci_memory_attributes_t memory_attributes;
@@ -251,7 +251,7 @@ struct spci_mem_relinquish {
 	HF_FLEXIBLE spci_vm_id_t endpoints[];
 };
 
-/* Fails to compile where a field is not where the wire has it. */
+/* Fails to compile if a field is not where the ABI has it. */
 #define SPCI_WIRE_SIZE(name, size, align)                       \
 	HF_STATIC_ASSERT(sizeof(struct name) == (size), #name); \
 	HF_STATIC_ASSERT(HF_ALIGNOF(struct name) == (align), #name)
@@ -324,55 +324,58 @@ SPCI_WIRE_FIELD(spci_mem_relinquish, reserved, 10);
 SPCI_WIRE_FIELD(spci_mem_relinquish, endpoint_count, 12);
 SPCI_WIRE_FIELD(spci_mem_relinquish, endpoints, 16);
 
-/* Sender of a message, from MSG_SEND as an answer of WAIT, POLL or RUN. */
+/*
+ * Returns the sender of a message, from MSG_SEND as an answer of WAIT, POLL or
+ * RUN.
+ */
 static inline spci_vm_id_t spci_msg_send_sender(struct spci_value v)
 {
 	return (spci_vm_id_t)(v.arg1 >> 16);
 }
 
-/* Receiver of a message. */
+/* Returns the receiver of a message. */
 static inline spci_vm_id_t spci_msg_send_receiver(struct spci_value v)
 {
 	return (spci_vm_id_t)v.arg1;
 }
 
-/* Length of a message in bytes. */
+/* Returns the length of a message in bytes. */
 static inline uint32_t spci_msg_send_size(struct spci_value v)
 {
 	return (uint32_t)v.arg3;
 }
 
-/* Attributes of a message: SPCI_MSG_SEND_NOTIFY or 0. */
+/* Returns the attributes of a message: SPCI_MSG_SEND_NOTIFY or 0. */
 static inline uint32_t spci_msg_send_attributes(struct spci_value v)
 {
 	return (uint32_t)v.arg4;
 }
 
-/* The handle in the answer of a successful DONATE, LEND or SHARE. */
+/* Returns the handle from the answer of a successful DONATE, LEND or SHARE. */
 static inline spci_memory_handle_t spci_mem_success_handle(struct spci_value v)
 {
 	return (spci_memory_handle_t)v.arg2;
 }
 
-/* The VM that an exit of SPCI_RUN speaks of. */
+/* Returns the VM that an exit of SPCI_RUN names. */
 static inline spci_vm_id_t spci_vm_id(struct spci_value v)
 {
 	return (spci_vm_id_t)(v.arg1 >> 16);
 }
 
-/* The vCPU that an exit of SPCI_RUN speaks of. */
+/* Returns the vCPU that an exit of SPCI_RUN names. */
 static inline spci_vcpu_index_t spci_vcpu_index(struct spci_value v)
 {
 	return (spci_vcpu_index_t)v.arg1;
 }
 
-/* The two together, as SPCI_RUN takes them. */
+/* Returns VM and vCPU together, as SPCI_RUN takes them. */
 static inline uint64_t spci_vm_vcpu(spci_vm_id_t vm, spci_vcpu_index_t vcpu)
 {
 	return (uint64_t)vm << 16 | vcpu;
 }
 
-/* A constituent of `pages` pages of 4 KiB from `address` on. */
+/* Returns a constituent of `pages` pages of 4 KiB from `address` on. */
 static inline struct spci_memory_region_constituent
 spci_memory_region_constituent_init(uint64_t address, uint32_t pages)
 {
@@ -383,7 +386,7 @@ spci_memory_region_constituent_init(uint64_t address, uint32_t pages)
 	return constituent;
 }
 
-/* First address of a constituent. */
+/* Returns the first address of a constituent. */
 static inline uint64_t spci_memory_region_constituent_get_address(
 	const struct spci_memory_region_constituent *constituent)
 {
@@ -391,7 +394,7 @@ static inline uint64_t spci_memory_region_constituent_get_address(
 	       constituent->address_low;
 }
 
-/* The constituents of a region, where its header says they are. */
+/* Returns the constituents of a region, which its header locates. */
 static inline struct spci_memory_region_constituent *
 spci_memory_region_get_constituents(struct spci_memory_region *region)
 {
@@ -400,7 +403,7 @@ spci_memory_region_get_constituents(struct spci_memory_region *region)
 	return (struct spci_memory_region_constituent *)at;
 }
 
-/* The first range behind the header of a RETRIEVE_RESP. */
+/* Returns the first range behind the header of a RETRIEVE_RESP. */
 static inline struct spci_receiver_address_range *
 spci_retrieved_memory_region_first_receiver_range(
 	struct spci_retrieved_memory_region *region)
@@ -408,7 +411,7 @@ spci_retrieved_memory_region_first_receiver_range(
 	return (struct spci_receiver_address_range *)(region + 1);
 }
 
-/* The first properties behind the header of a RETRIEVE_REQ. */
+/* Returns the first properties behind the header of a RETRIEVE_REQ. */
 static inline struct spci_memory_retrieve_properties *
 spci_memory_retrieve_request_first_retrieve_properties(
 	struct spci_memory_retrieve_request *request)
@@ -443,8 +446,8 @@ uint32_t spci_memory_retrieve_request_init(
 	enum spci_memory_shareability shareability);
 
 /*
- * Fills a retrieve response of one range. Returns its length in bytes, or 0
- * where that exceeds max_size.
+ * Fills a retrieve response of one range. Returns its length in bytes, or 0 if
+ * that exceeds max_size.
  */
 uint32_t spci_retrieved_memory_region_init(
 	struct spci_retrieved_memory_region *response, size_t max_size,

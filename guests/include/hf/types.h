@@ -6,7 +6,7 @@
 #ifndef HF_TYPES_H
 #define HF_TYPES_H
 
-/* The monitor itself; never the id of a VM. */
+/* The monitor itself; no VM has this id. */
 #define HF_HYPERVISOR_VM_ID 0
 
 /* VM ids are their index in the manifest plus this. */
@@ -35,7 +35,10 @@
 
 #include <stdint.h>
 
-/* An address as the guest's stage 1 puts it out; equal to the physical one. */
+/*
+ * An address that a guest's stage 1 translates to; equal to the physical
+ * address.
+ */
 typedef uintptr_t hf_ipaddr_t;
 
 #endif

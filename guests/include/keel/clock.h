@@ -8,7 +8,7 @@
 
 HF_C_BEGIN
 
-/* Ticks since the machine started. */
+/* Returns the ticks since the machine started. */
 static inline uint64_t guest_ticks(void)
 {
 	uint64_t ticks;
@@ -17,7 +17,7 @@ static inline uint64_t guest_ticks(void)
 	return ticks;
 }
 
-/* Ticks in a second. */
+/* Returns the ticks in a second. */
 static inline uint64_t guest_ticks_per_second(void)
 {
 	uint64_t frequency;

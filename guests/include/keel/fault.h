@@ -12,7 +12,7 @@
 
 HF_C_BEGIN
 
-/* What an exception left in ESR_EL1, FAR_EL1 and ELR_EL1. */
+/* ESR_EL1, FAR_EL1 and ELR_EL1 after an exception. */
 struct guest_fault {
 	uint64_t esr;
 	uint64_t far;
@@ -20,28 +20,28 @@ struct guest_fault {
 };
 
 /*
- * Reads or writes 8 bytes at an aligned address. False where that faulted with
- * a data abort from EL1 and this address in FAR_EL1.
+ * Reads or writes 8 bytes at an aligned address. Returns false if that faulted
+ * with a data abort from EL1 and this address in FAR_EL1.
  */
 bool guest_try_read(uintptr_t address, uint64_t *value);
 bool guest_try_write(uintptr_t address, uint64_t value);
 
 /*
- * Calls the function at an address. False where the fetch faulted with an
+ * Calls the function at an address. Returns false if the fetch faulted with an
  * instruction abort from EL1 and this address in FAR_EL1.
  */
 bool guest_try_execute(uintptr_t address);
 
-/* The last fault that a guest_try_ function met on this CPU. */
+/* Returns the last fault that a guest_try_ function met on this CPU. */
 struct guest_fault guest_last_fault(void);
 
 /*
- * Sets what is called, with interrupts masked, for each IRQ of any CPU. NULL,
- * as at start: an IRQ is a panic.
+ * Sets the function that is called, with interrupts masked, for each IRQ of any
+ * CPU. With NULL, as at start, an IRQ is a panic.
  */
 void guest_set_irq_handler(void (*handler)(void));
 
-/* Unmasks and masks IRQs on this CPU. */
+/* Unmask and mask IRQs on this CPU. */
 static inline void guest_irq_enable(void)
 {
 	__asm__ volatile("msr daifclr, #2" ::: "memory");

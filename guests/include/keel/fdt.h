@@ -6,14 +6,14 @@
 #include <hf/language.h>
 #include <stdint.h>
 
-/* No address: there is no such node, or no CPU reaches it. */
+/* No address: there is no such node, or CPUs cannot reach it. */
 #define GUEST_FDT_NONE UINT64_MAX
 
 HF_C_BEGIN
 
 /*
- * Where a CPU finds range `index` of a node's reg, through the ranges of every
- * bus above it.
+ * Returns the address at which a CPU finds range `index` of a node's reg,
+ * translated through the ranges of every bus above, or GUEST_FDT_NONE.
  */
 uint64_t guest_fdt_address(const void *fdt, int node, int index);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What a guest of the library is: it has a name and a guest_main, which runs
- * with the MMU and caches on, on the first vCPU, interrupts masked. The map is
- * one to one, wherever below 256 TiB the guest's memory, the primary's RAM and
- * retrieved pages are; where these are in more than 8 pieces of 512 GiB, it
- * panics.
+ * The guest library. A guest has a name and a guest_main, which runs on the
+ * first vCPU with MMU and caches on and interrupts masked. The map is one to
+ * one. It holds the guest's memory, the primary's RAM and retrieved pages,
+ * wherever below 256 TiB they are. If these are in more than 8 pieces of 512
+ * GiB, the guest panics.
  */
 #ifndef KEEL_GUEST_H
 #define KEEL_GUEST_H
@@ -21,7 +21,7 @@ struct guest_boot {
 	spci_vm_id_t vm_id;
 	/* The primary's FDT; NULL in a secondary. */
 	const void *fdt;
-	/* Where the image stands: the first byte of a secondary's memory. */
+	/* Where the image is: the first byte of a secondary's memory. */
 	uintptr_t base;
 	/* A secondary's memory in bytes; 0 in the primary. */
 	size_t size;
@@ -29,24 +29,24 @@ struct guest_boot {
 	uint64_t ticks;
 };
 
-/* Defined by the guest: what stands in front of a panic's line. */
+/* Defined by the guest: the name that a panic's line begins with. */
 extern const char guest_name[];
 
 /*
- * Defined by the guest. After it returns the primary ends the machine and a
+ * Defined by the guest. When it returns, the primary ends the machine and a
  * secondary its vCPU.
  */
 void guest_main(const struct guest_boot *boot);
 
-/* This VM's id, as ID_GET told it at the start. */
+/* Returns this VM's id, as ID_GET gave it at the start. */
 spci_vm_id_t guest_id(void);
 
-/* Prints one line, whole, whatever other CPUs of this VM print. */
+/* Prints one line. Lines of other CPUs of this VM are not mixed with it. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Prints "NAME: FAILED: ..." and ends the machine, or sleeps for ever in a
- * secondary.
+ * Prints "NAME: FAILED: ..." and ends the machine, or in a secondary sleeps
+ * forever.
  */
 HF_NORETURN void guest_panic(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

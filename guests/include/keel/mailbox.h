@@ -10,36 +10,39 @@
 
 HF_C_BEGIN
 
-/* 0 for success, the code of an SPCI_ERROR, SPCI_NOT_SUPPORTED otherwise. */
+/* Returns 0 for success, the code of an SPCI_ERROR, else SPCI_NOT_SUPPORTED. */
 int32_t guest_status(struct spci_value v);
 
-/* Maps RX and TX; a panic where the monitor refuses. */
+/* Maps RX and TX. Panics if the monitor refuses. */
 void guest_mailbox_init(void);
 
-/* The two pages. RX may be read until it is released. */
+/* Return the two pages. RX may be read until it is released. */
 void *guest_tx(void);
 const void *guest_rx(void);
 
-/* Copies a message into TX and sends it. An SPCI code. */
+/*
+ * Copies a message of `size` bytes into TX and sends it. Returns an SPCI code.
+ */
 int32_t guest_send(spci_vm_id_t receiver, const void *message, uint32_t size);
 
 /*
  * Waits for a message, copies up to `max` bytes of it and releases RX. Sets
- * the sender; returns the message's length. Secondaries only.
+ * *sender. Returns the message's length. Secondaries only.
  */
 uint32_t guest_receive(spci_vm_id_t *sender, void *message, uint32_t max);
 
 /*
- * Runs a vCPU until the primary has to look: MSG_SEND to the primary, MSG_WAIT
- * or WAIT_FOR_INTERRUPT of that vCPU, or ERROR; all else is seen to. vCPUs
- * that it wakes and VMs that it sends to are run too. Primary only.
+ * Runs a vCPU until the primary has to act: on a MSG_SEND to the primary, on
+ * MSG_WAIT or WAIT_FOR_INTERRUPT of that vCPU, or on an ERROR. Handles all
+ * other exits, and also runs vCPUs that it wakes and VMs that it sends to.
+ * Returns the last exit. Primary only.
  */
 struct spci_value guest_run(spci_vm_id_t vm, spci_vcpu_index_t vcpu);
 
 /*
- * Sends a message to a secondary and runs it until it answers; copies up to
- * `max` bytes of the answer and releases RX. Returns the answer's length, or
- * an SPCI code: ABORTED where the VM stopped without an answer. Primary only.
+ * Sends a message to a secondary and runs it until it answers. Copies up to
+ * `max` bytes of the answer and releases RX. Returns the answer's length, or an
+ * SPCI code: ABORTED if the VM stopped without an answer. Primary only.
  */
 int64_t guest_ask(spci_vm_id_t vm, const void *question, uint32_t size,
 		  void *answer, uint32_t max);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Sending and receiving one run of pages. All return 0 or an SPCI code, and
- * need guest_mailbox_init first. They use TX, and retrieve RX.
+ * Sends and receives one run of pages. All functions return 0 or an SPCI code,
+ * and need guest_mailbox_init() first. They use TX, and retrieve uses RX.
  */
 #ifndef KEEL_MEMORY_H
 #define KEEL_MEMORY_H
@@ -12,7 +12,7 @@
 
 HF_C_BEGIN
 
-/* A region of one constituent, as sender and receiver speak of it. */
+/* A region of one constituent, as its sender and receiver describe it. */
 struct guest_region {
 	/* SPCI_MEM_DONATE_32, SPCI_MEM_LEND_32 or SPCI_MEM_SHARE_32. */
 	uint32_t share_func;
@@ -33,8 +33,8 @@ int32_t guest_mem_send(struct guest_region *region,
 		       enum spci_memory_access access);
 
 /*
- * Retrieves a region that was sent to this VM. Sets the address; a panic where
- * the response does not describe this region.
+ * Retrieves a region that was sent to this VM. Sets the address. Panics if the
+ * response does not describe this region.
  */
 int32_t guest_mem_retrieve(struct guest_region *region);
 
@@ -42,7 +42,7 @@ int32_t guest_mem_retrieve(struct guest_region *region);
 int32_t guest_mem_relinquish(spci_memory_handle_t handle,
 			     spci_memory_region_flags_t flags);
 
-/* Takes back what this VM sent. */
+/* Takes back a region that this VM sent. */
 int32_t guest_mem_reclaim(spci_memory_handle_t handle, uint32_t flags);
 
 HF_C_END

@@ -38,29 +38,35 @@
 
 HF_C_BEGIN
 
-/* Major in [31:16], minor in [15:0]. */
+/* Returns the version: major in [31:16], minor in [15:0]. */
 uint32_t psci_version(void);
 
-/* Starts a CPU at `entry` with the MMU off and x0 = context. A PSCI code. */
+/*
+ * Starts a CPU at `entry` with the MMU off and x0 = context. Returns a PSCI
+ * code.
+ */
 int64_t psci_cpu_on(uint64_t cpu, uintptr_t entry, uint64_t context);
 
-/* Whether a CPU is on: PSCI_AFFINITY_*, or a PSCI error. */
+/* Returns PSCI_AFFINITY_* for a CPU, or a PSCI error. */
 int64_t psci_affinity_info(uint64_t cpu, uint32_t level);
 
-/* The 32-bit id of a PSCI function: its feature bits, or a PSCI error. */
+/*
+ * Returns the feature bits of the PSCI function with this 32-bit id, or a PSCI
+ * error.
+ */
 int64_t psci_features(uint32_t function);
 
-/* Standby of this CPU; a PSCI code. */
+/* Suspends this CPU. Returns a PSCI code after a standby. */
 int64_t psci_cpu_suspend(uint32_t power_state, uintptr_t entry,
 			 uint64_t context);
 
-/* Ends this CPU. */
+/* Turns this CPU off. */
 HF_NORETURN void psci_cpu_off(void);
 
-/* Ends the machine. Primary only. */
+/* Turns the machine off. Primary only. */
 HF_NORETURN void psci_system_off(void);
 
-/* Starts the machine anew. Primary only. */
+/* Resets the machine. Primary only. */
 HF_NORETURN void psci_system_reset(void);
 
 HF_C_END

@@ -9,10 +9,10 @@
 
 HF_C_BEGIN
 
-/* smc #0 with x0 to x3; returns x0. */
+/* Executes smc #0 with x0 to x3. Returns x0. */
 int64_t hf_call_smc(uint64_t arg0, uint64_t arg1, uint64_t arg2, uint64_t arg3);
 
-/* smc #0 with x0 to x7; returns x0 to x7. */
+/* Executes smc #0 with x0 to x7. Returns x0 to x7. */
 struct spci_value spci_call_smc(struct spci_value args);
 
 HF_C_END

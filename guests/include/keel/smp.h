@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The CPUs of this VM. Index 0 is the one that started; the primary's others
- * follow in the FDT's order, a secondary's are its vCPU indices.
+ * The CPUs of this VM. Index 0 is the CPU that started. The primary's other
+ * CPUs follow in the FDT's order; a secondary's have their vCPU indices.
  */
 #ifndef KEEL_SMP_H
 #define KEEL_SMP_H
@@ -14,42 +14,48 @@ HF_C_BEGIN
 
 typedef void (*guest_cpu_fn)(void *arg);
 
-/* A lock between CPUs; zero is free. Waiting is by wfe, which a VM may trap. */
+/*
+ * A lock between CPUs; zero is free. A CPU waits by wfe, which a VM may trap.
+ */
 struct guest_lock {
 	uint32_t held;
 };
 
 void guest_lock(struct guest_lock *lock);
 
-/* Gives it up, and wakes who waits. */
+/* Releases the lock, and wakes CPUs that wait for it. */
 void guest_unlock(struct guest_lock *lock);
 
-/* How many CPUs there are; no more than the library was built for. */
+/*
+ * Returns how many CPUs there are, at most as many as the library was built
+ * for.
+ */
 size_t guest_cpu_count(void);
 
-/* The index of this CPU. */
+/* Returns the index of this CPU. */
 size_t guest_cpu_index(void);
 
-/* What PSCI calls a CPU: its affinity fields of MPIDR_EL1. */
+/* Returns PSCI's id of a CPU: its affinity fields of MPIDR_EL1. */
 uint64_t guest_cpu_id(size_t index);
 
 /*
- * Starts a CPU that is off; it runs fn(arg) on a stack of its own and goes off
- * again when that returns. Returns a PSCI code.
+ * Starts a CPU that is off. It runs fn(arg) on a stack of its own and goes off
+ * again when fn returns. Returns a PSCI code.
  */
 int64_t guest_cpu_start(size_t index, guest_cpu_fn fn, void *arg);
 
 /*
- * The same at an entry of the caller's own, which finds x0 as guest_cpu_entry
- * of the library does, and goes on there.
+ * Starts a CPU as guest_cpu_start() does, but at an entry of the caller's own.
+ * The entry finds in x0 what the library's guest_cpu_entry expects there, and
+ * goes on to guest_cpu_entry.
  */
 int64_t guest_cpu_start_at(size_t index, guest_cpu_fn fn, void *arg,
 			   uintptr_t entry);
 
 /*
  * Waits until a CPU that was started has ended its work and is off, with
- * SPCI_YIELD between two looks. Returns PSCI_SUCCESS, or PSCI_DENIED after
- * 20 seconds.
+ * SPCI_YIELD between two looks. Returns PSCI_SUCCESS, or PSCI_DENIED after 20
+ * seconds.
  */
 int64_t guest_cpu_wait_off(size_t index);
 
