@@ -15,7 +15,7 @@
 #define BENCH_PROBE_START 8
 #define BENCH_PROBE_VALUE 24
 
-/* What bench_yield executes between two of its hvcs, in instructions. */
+/* The instructions that bench_yield executes between two of its hvcs. */
 #define BENCH_YIELD_OWN 3
 
 #ifndef __ASSEMBLER__
@@ -63,7 +63,7 @@ enum bench_order {
 	BENCH_CALL,
 };
 
-/* What of an order is done by a probe. */
+/* The parts of an order that a probe does. */
 #define BENCH_PROBE_CALL  1 /* the MSG_WAIT or the call that is ordered */
 #define BENCH_PROBE_REPLY 2 /* the MSG_SEND of the answer */
 #define BENCH_PROBE_NEXT  4 /* the MSG_WAIT for the next order */

@@ -137,7 +137,7 @@ static void reclaim(struct way *way, spci_memory_handle_t handle)
 	bench_expect(&way->reclaim, v, SPCI_SUCCESS_32);
 }
 
-/* What the worker got for good it donates back. */
+/* Has the worker donate back what it was donated. */
 static void donate_back(struct way *way)
 {
 	struct row none = { .id = "the way back" };

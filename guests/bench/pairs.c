@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The primary of the pairs. Times one pair on one CPU and two pairs on two, by
- * turns with two loops that take no lock and share nothing, but are as long:
- * one invalidates TLBs as often, the other also takes as many exceptions and
- * writes as many registers behind QEMU's lock. What they lose on two CPUs is
- * QEMU's.
+ * The primary of the pairs. Times one pair on one CPU and two pairs on two. In
+ * turn with them it times two loops that take no lock and share nothing, but
+ * are as long: one invalidates TLBs as often, the other also takes as many
+ * exceptions and writes as many registers behind QEMU's lock. The time that the
+ * loops lose on two CPUs is lost in QEMU.
  */
 #include "pairs.h"
 #include "row.h"
@@ -31,7 +31,7 @@
 
 const char guest_name[] = "bench pairs";
 
-/* What a CPU does in a sample, and when it was done. */
+/* The work of a CPU in a sample, and the time when it was done. */
 struct job {
 	void (*batch)(unsigned int cpu);
 	unsigned int cpu;

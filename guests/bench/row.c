@@ -39,7 +39,7 @@ uint64_t rows_option(const char *name, uint64_t otherwise)
 	return value;
 }
 
-/* What a probe with nothing in it takes. */
+/* Returns the cost of a probe with nothing in it. */
 static uint64_t calibrate(void)
 {
 	uint64_t ticks = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the VMs of the demo say to each other. */
+/* The messages between the VMs of the demo. */
 #ifndef DEMO_H
 #define DEMO_H
 
@@ -17,7 +17,7 @@
 
 #define DEMO_NUMBERS_PER_PAGE (SPCI_PAGE_SIZE / 8)
 
-/* What a message asks its receiver to do with the region in it. */
+/* The action that a message asks its receiver to do with the region in it. */
 enum demo_act {
 	/* North: retrieve a shared page, read it, write into it. */
 	DEMO_SHARED,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the two secondaries of the demo have in common. */
+/* Code common to the two secondaries of the demo. */
 #ifndef DEMO_SECONDARY_H
 #define DEMO_SECONDARY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What attacks on the boot share: each boots a whole machine. */
+/* Common to the attacks on the boot: each boots a whole machine. */
 #pragma once
 
 #include "kernel/vm/vcpu.h"

@@ -17,7 +17,9 @@
 #define HALF  (KEEL_HANDLE_QUOTA / 2)
 #define TURNS 100000
 
-/* What the second CPU claims for, and when: it spins for its turn. */
+/*
+ * State shared with the second CPU, which spins for its turn and then claims.
+ */
 static _Atomic(unsigned) turn;
 static _Atomic(unsigned) taken;
 static struct vm *claimant;

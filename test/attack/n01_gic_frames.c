@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * N-01: with GICH, which was the primary's like the rest of the GIC, it gave
- * virtual interrupts to other VMs. What can do that is nobody's: not where the
- * tree says it is, not where it is besides. The tree of the primary does not
- * have it, either.
+ * N-01: the primary had GICH like the rest of the GIC, and could give virtual
+ * interrupts to other VMs by it. No VM may have such registers, neither where
+ * the tree says they are nor at their other addresses, and the primary's tree
+ * does not list them.
  */
 #include "test/attack/boot.h"
 

@@ -118,7 +118,7 @@ static void test_rx_of_retrieve(void **state)
 	}
 }
 
-/* What an abort left in RX is no part of the next message. */
+/* Bytes that an aborted copy left in RX are no part of the next message. */
 static void test_rx_of_message(void **state)
 {
 	struct vcpu *v = vcpu_of(2, 0);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * N-06: the table that holds a donated page is folded when pages run out,
- * since it looks as if the donor had nothing to do with it; then RECLAIM needs
- * a table that is not there. What the owner gave it can always take back.
+ * N-06: the table that holds a donated page was folded when pages ran out,
+ * since its entries looked as if the donor had no relation to them; a RECLAIM
+ * then needed a table that was not there. An owner can always take back what it
+ * gave.
  */
 #include "test/attack/attack.h"
 
@@ -78,7 +79,7 @@ static void test_own(void **state)
 			takes_back(kinds[i], runs[r]);
 }
 
-/* What was borrowed can be given back, too. */
+/* A borrower can always give pages back, too. */
 static void test_relinquish(void **state)
 {
 	(void)state;

@@ -89,7 +89,7 @@ static void test_panic(void **state)
 	assert_not_says("\x1b");
 }
 
-/* What boot does not know, and tells by its name. */
+/* Boot names properties that it does not know; the names are escaped. */
 static void test_unknown_names(void **state)
 {
 	(void)state;
@@ -103,7 +103,10 @@ static void test_unknown_names(void **state)
 	assert_not_says("\x1b");
 }
 
-/* What it ends by: of the manifest, and of firmware's tree. */
+/*
+ * The errors that end the boot are escaped: of the manifest, and of firmware's
+ * tree.
+ */
 static void bad_cpu(void)
 {
 	node("cpu@0");

@@ -89,7 +89,7 @@ static void test_withheld(void **state)
 	boots(look_withheld);
 }
 
-/* What cannot be withheld, though it was asked for, ends the boot. */
+/* An ITS that the manifest withholds but boot cannot read ends the boot. */
 static void test_unreadable(void **state)
 {
 	(void)state;

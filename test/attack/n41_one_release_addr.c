@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * N-41: CPUs that share one cpu-release-addr all leave firmware's loop when it
- * is written for the first of them. Who came then before the monitor expected
- * it was lost. Whatever starts a CPU, what it looks for is there before.
+ * is written for the first of them. A CPU that came before the monitor expected
+ * it was lost. Now everything that a CPU looks for is there before any CPU is
+ * started.
  */
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * N-45: the fallback to serial0 was taken though the tree has it disabled. What
- * is not in use is not used, whoever names it, and of several nodes of a kind
- * the first that is in use counts.
+ * N-45: the fallback to serial0 was taken although the tree has it disabled. A
+ * node that is not in use is not used, whatever refers to it, and of several
+ * nodes of a kind the first that is in use counts.
  */
 #include "kernel/boot/machine.h"
 #include "kernel/boot/machine_console.h"

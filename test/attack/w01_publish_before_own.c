@@ -100,7 +100,7 @@ static void test_refused_late(void **state)
 	assert_false(got);
 }
 
-/* What is mapped was the sender's to give, and still is, when it is mapped. */
+/* Pages that a retrieve maps are still the sender's to give at that time. */
 static void test_sender_changed(void **state)
 {
 	static const struct page_mode others[] = {

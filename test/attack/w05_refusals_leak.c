@@ -28,7 +28,7 @@ static void test_shares_with_clear(void **state)
 	assert_unchanged(&before);
 }
 
-/* What is wrong with the i-th one: something that is found late. */
+/* Spoils the i-th descriptor by something that is found late. */
 static void spoil(uint8_t *d, unsigned i)
 {
 	switch (i % 6) {

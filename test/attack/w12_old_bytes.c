@@ -77,7 +77,7 @@ static void test_responses(void **state)
 	}
 }
 
-/* What was in the page before it became RX is the VM's own, but no message. */
+/* Bytes in the page before it became RX are the VM's own, but no message. */
 static void test_first_message(void **state)
 {
 	uint8_t want[PAGE_SIZE] = { 0x77, 0x77, 0x77 };

@@ -81,7 +81,10 @@ static void leave_cpu(unsigned vm)
 	}
 }
 
-/* What it borrowed: who reads what of it, and that the owner has it again. */
+/*
+ * A region that it borrowed: which VM reads what of it, and that the owner has
+ * it again.
+ */
 static void test_borrowed(void **state)
 {
 	static const struct {
@@ -115,7 +118,7 @@ static void test_borrowed(void **state)
 	}
 }
 
-/* What it was sent and never took can be taken back, as ever. */
+/* A region that it was sent and never took can be taken back, as ever. */
 static void test_not_retrieved(void **state)
 {
 	static const uint32_t funcs[] = { DONATE, LEND, SHARE };
@@ -151,7 +154,10 @@ static void test_donated(void **state)
 		     STATUS_INVALID_PARAMETERS);
 }
 
-/* What it sent and nobody holds closes at once, and is not to be had. */
+/*
+ * A region that it sent and no VM holds closes at once, and cannot be
+ * retrieved.
+ */
 static void test_sent(void **state)
 {
 	static const uint32_t funcs[] = { DONATE, LEND, SHARE };
@@ -173,7 +179,10 @@ static void test_sent(void **state)
 	}
 }
 
-/* What another holds stays with it; with it goes the handle. */
+/*
+ * A region that another VM holds stays with that VM; when it is given back the
+ * handle goes.
+ */
 static void test_lent(void **state)
 {
 	(void)state;
@@ -405,7 +414,10 @@ static void test_all_slots(void **state)
 		assert_mode(2, page_of(3, 4 * i), PAGE_NONE, 0);
 }
 
-/* Who waited for it, and for whom it waited: no queue names it. */
+/*
+ * No queue names it: neither the VMs that waited for it nor those it waited
+ * for.
+ */
 static void test_queues(void **state)
 {
 	struct mailbox *dead = &vm_find(2)->mailbox;

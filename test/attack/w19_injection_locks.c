@@ -38,8 +38,8 @@ static void test_no_lock(void **state)
 }
 
 /*
- * What one injects the other takes, both at once, and takes and enables others
- * of its own between; none is lost.
+ * Two vCPUs inject into each other at once, and each takes and enables
+ * interrupts of its own in between; none is lost.
  */
 static atomic_uint done;
 static unsigned taken[2];

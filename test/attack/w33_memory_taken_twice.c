@@ -68,7 +68,7 @@ static void test_disabled(void **state)
 	boots(look_ram);
 }
 
-/* What vm2 would get, and where the primary's kernel would go. */
+/* Reserves the memory that vm2 would get, and the primary's kernel's place. */
 static void reserve_places(void)
 {
 	tree_reserve(TOP - MIB, MIB - PAGE_SIZE);
@@ -142,7 +142,7 @@ static void test_reserved_memory(void **state)
 	boots(look_no_map);
 }
 
-/* What cannot be moved, and overlaps, ends the boot. */
+/* A range that cannot be moved and overlaps another ends the boot. */
 static void test_refused(void **state)
 {
 	(void)state;
@@ -167,7 +167,7 @@ static void test_refused(void **state)
 	stops_by("overlaps /memreserve/ at ");
 }
 
-/* What the FDT says are devices. */
+/* The ranges that the FDT lists as devices. */
 static uint64_t devices[2][2]; /* begin, size */
 
 static void device_nodes(void)
@@ -218,7 +218,7 @@ static void test_devices(void **state)
 		     "memory: two: not made of whole pages");
 }
 
-/* What nobody may map is no device of the primary's either. */
+/* A range that nobody may map is no device of the primary's either. */
 static void no_map_device(void)
 {
 	node("reserved-memory");
@@ -338,7 +338,10 @@ static void test_layouts(void **state)
 	}
 }
 
-/* What its kernel's file does not fill is zero when a secondary first runs. */
+/*
+ * Memory of a secondary that its kernel's file does not fill is zero when it
+ * first runs.
+ */
 static void look_zero(struct vcpu *primary)
 {
 	uint64_t block = TOP - MIB;

@@ -68,7 +68,7 @@ static void panics(struct vcpu *v)
 	panic("lost %d of %s", 3, "something");
 }
 
-/* What a guest does next, whatever it is: an instruction is fetched. */
+/* The guest fetches an instruction, whatever it does next. */
 static void goes_on(struct vcpu *v)
 {
 	const struct guest_fault fetch = { .ipa = ipa(v->arch.regs.pc),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Group "absent": RAM that the FDT lists and that is not there (N-03), at
- * bootargs' "hole=". What the monitor does with it for a guest fails; nothing
+ * bootargs' "hole=". The monitor's accesses to it for a guest fail; nothing
  * else happens.
  */
 #include "option.h"

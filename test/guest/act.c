@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a puppet can do, and the primary itself when a test has it do so. */
+/* The acts of a puppet, and of the primary itself when a test has it act. */
 #include "puppet.h"
 #include "works.h"
 #include <hf/call.h>

@@ -35,7 +35,10 @@ static void primary_cpu(void)
 	entry_state_check(&regs_found, 0, "a CPU of the primary");
 }
 
-/* What a puppet's first vCPU found, or the one that it started. */
+/*
+ * Returns the registers that a puppet's first vCPU found at its start, or those
+ * that the vCPU which it started found.
+ */
 static const struct regs *found_by_puppet(const struct actor *a, bool first)
 {
 	static struct regs found;

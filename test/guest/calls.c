@@ -19,7 +19,7 @@ static struct spci_value filled(uint64_t func)
 	return (struct spci_value){ func, 1, 2, 3, 4, 5, 6, 7 };
 }
 
-/* What is left of them by a call that writes x0 only. */
+/* Returns the registers of filled() after a call that writes x0 only. */
 static struct spci_value only_x0(uint64_t x0)
 {
 	return filled(x0);
@@ -182,8 +182,8 @@ static void debug_log(const struct actor *a)
 }
 
 /*
- * What only a VM with a whitelist, or without limits, may ask firmware; where
- * there is none nobody may.
+ * Checks SMCs that only a VM with a whitelist, or without limits, may make;
+ * without firmware no VM may.
  */
 static void smc_filter(void)
 {

@@ -17,7 +17,7 @@
 
 const char guest_name[] = "cpus";
 
-/* What the other CPUs did, and whether they may end. */
+/* Counts of what the other CPUs did, and whether they may end. */
 static uint32_t came[MAX_CPUS];
 static uint32_t right[MAX_CPUS];
 static uint32_t leave;

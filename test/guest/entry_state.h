@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a CPU has to find in its registers where it enters. */
+/* The registers that a CPU must find at its entry. */
 #ifndef TEST_ENTRY_STATE_H
 #define TEST_ENTRY_STATE_H
 

@@ -15,7 +15,10 @@ void irqs_init(void);
 /* Unmasks interrupts for a moment: what is pending is taken. */
 void irqs_take(void);
 
-/* Those since irqs_forget(): how many, the n-th, and whether one was there. */
+/*
+ * The interrupts since irqs_forget(): how many, the n-th, and whether one was
+ * among them.
+ */
 unsigned irqs_count(void);
 uint32_t irqs_at(unsigned n);
 bool irqs_had(uint32_t intid);

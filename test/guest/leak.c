@@ -49,7 +49,10 @@ static void run_unmasked(const struct actor *a, uint64_t seed)
 	primary_bad += regs_round(seed, REGS_HVC | REGS_IRQ, call);
 }
 
-/* What is painted but never differs would show nothing. */
+/*
+ * Checks that painted registers differ at all; otherwise the test shows
+ * nothing.
+ */
 static void seen_both(struct regs_varied v, const char *who, unsigned vcpu)
 {
 	tap_equal((int64_t)(v.pstate & REGS_PSTATE), REGS_PSTATE,

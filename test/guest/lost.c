@@ -36,7 +36,7 @@ static void suspend(uint64_t state)
 	tap_ok(state == 0, "2.4: a loss of state does not, round %u", rounds);
 }
 
-/* What the monitor has to have again, or has kept. */
+/* Checks everything that the monitor must have restored, or kept. */
 static void look(void)
 {
 	uint64_t context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a test has to know of the machine, as the primary's FDT has it. */
+/* The machine as tests need to know it, from the primary's FDT. */
 #ifndef TEST_MACHINE_H
 #define TEST_MACHINE_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Group "memory-calls": what the memory calls refuse, row by row, from the
- * primary and from a secondary to another. What they do: group memory.
+ * Group "memory-calls": refusals of the memory calls, row by row, from the
+ * primary and from a secondary to another. Group "memory" has what they do.
  */
 #include "machine.h"
 #include "stage.h"

@@ -201,7 +201,7 @@ static uint64_t writable(const struct actor *a)
 	return stage_x0(a, HF_MAILBOX_WRITABLE_GET, 0, 0, 0);
 }
 
-/* Who waits for a secondary's RX. HF calls are by hvc only. */
+/* The list of VMs that wait for a secondary's RX. HF calls are by hvc only. */
 static void waiters_of_secondary(const struct actor *a)
 {
 	const struct actor *to = secondary(a);

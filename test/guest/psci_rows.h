@@ -8,7 +8,7 @@
 /* Above w1 and w2, which are all that a 32-bit id looks at. */
 #define UPPER (UINT64_C(1) << 32)
 
-/* What FEATURES says of a function: -1 where there is no such one. */
+/* Returns the answer of FEATURES for a function: -1 if there is none. */
 typedef int64_t psci_features_fn(uint64_t function);
 
 /* A call's registers; x3 to x7 have values of their own. */

@@ -57,13 +57,13 @@ struct puppet_page {
 	/* Two pages of the puppet's own, for TX and RX. */
 	uint64_t tx;
 	uint64_t rx;
-	/* What it found in x0 at its start, and where. */
+	/* The puppet's x0 at its start, and its address. */
 	uint64_t size;
 	uint64_t base;
 	struct puppet_slot slot[PUPPET_VCPUS];
 };
 
-/* What the primary tells it once, by a message. */
+/* The message, sent once, by which the primary gives the puppet its page. */
 struct puppet_hello {
 	struct guest_region region; /* of the page */
 };

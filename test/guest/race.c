@@ -29,7 +29,7 @@ static struct {
 static volatile bool stop;
 static uint64_t messages;
 
-/* What the puppet is owed goes out as soon as its RX is free. */
+/* Sends what the puppet is owed as soon as its RX is free. */
 static void pay(void)
 {
 	uint64_t *tx = (uint64_t *)(uintptr_t)stage_tx(primary);

@@ -47,7 +47,7 @@
 	\action	29, nzcv
 .endm
 
-/* Those that cost nothing: QEMU flushes its TLB for many of the others. */
+/* Registers that are cheap to write; for many others QEMU flushes its TLB. */
 .macro	cheap_sys action
 	\action	5, esr_el1
 	\action	6, far_el1

@@ -136,8 +136,8 @@ static void read_now(struct regs *now)
 }
 
 /*
- * What painting without leaving stores is what there has to be after leaving:
- * so bits that hold nothing need no list.
+ * The values that painting without leaving stores must be there after leaving
+ * as well, so that bits which hold nothing need no list.
  */
 static unsigned round_by(__typeof__(regs_exchange) *exchange, uint64_t seed,
 			 uint64_t how, uint64_t call[8])

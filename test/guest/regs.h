@@ -11,7 +11,7 @@
 #define REGS_Q	  512
 #define REGS_SIZE 1024
 
-/* What stands between painting and looking. */
+/* The instruction between painting and looking. */
 #define REGS_HVC_BIT 0
 #define REGS_NOP     0
 #define REGS_HVC     1
@@ -117,7 +117,7 @@ struct regs_varied regs_varied(void);
 void regs_entry(void);
 extern struct regs regs_found;
 
-/* What the VM's first vCPU found at its first instruction. */
+/* The registers of the VM's first vCPU at its first instruction. */
 extern const struct regs regs_first;
 #endif
 

@@ -76,7 +76,7 @@ static void pages(const struct actor *a)
 	}
 }
 
-/* What the VM can still do with its buffers. */
+/* Accesses that the VM can still make to its buffers. */
 static void access(const struct actor *a)
 {
 	const uint64_t tx = stage_tx(a);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What a test in the primary can have a secondary do: one message there, the
- * same message back with the results filled in.
+ * Services that a secondary does for a test in the primary: one message there,
+ * and the same message back with the results filled in.
  */
 #ifndef TEST_SERVICES_H
 #define TEST_SERVICES_H

@@ -97,7 +97,7 @@ bool is_success(struct spci_value v, uint64_t arg2);
 bool is_exit(struct spci_value v, uint64_t func, uint64_t x1, uint64_t x2,
 	     uint64_t x3);
 
-/* What calls return. */
+/* Results of calls. */
 static inline struct spci_value error(int64_t code)
 {
 	return (struct spci_value){ .func = SPCI_ERROR_32,

@@ -27,7 +27,7 @@ static uint64_t read_number(const void *fdt, int chosen, const char *name)
 	return value;
 }
 
-/* What the boot loader and the manifest have for the primary. */
+/* Prints what the boot loader and the manifest have for the primary. */
 static void say_chosen(const void *fdt)
 {
 	int chosen = fdt_path_offset(fdt, "/chosen");

@@ -13,7 +13,7 @@
 
 const char guest_name[] = "sysregs";
 
-/* What an access has to be: gone through, or an undefined instruction. */
+/* True if the access is an undefined instruction. */
 static bool is_undefined(const struct actor *a, uint32_t insn)
 {
 	struct trap t;

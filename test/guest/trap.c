@@ -25,8 +25,8 @@ _Static_assert(offsetof(struct trap, esr) == 64, "trap.S");
 _Static_assert(offsetof(struct trap, saved) == 96, "trap.S");
 
 /*
- * Where EL0 sees an address of ours. What EL0 can write EL1 cannot execute, so
- * that the same memory is mapped twice.
+ * Returns the address at which EL0 sees an address of the guest's. EL1 cannot
+ * execute a page that EL0 can write, so the same memory is mapped twice.
  */
 static uint64_t el0_address(uint64_t a)
 {

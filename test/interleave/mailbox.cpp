@@ -175,7 +175,7 @@ struct mapping_model : rl::test_suite<mapping_model, 3>, mailbox_code {
 	}
 };
 
-/* Who was told to wait is told to go on, whenever RX becomes free. */
+/* A VM that was told to wait is told to go on, whenever RX becomes free. */
 struct waiters_model : rl::test_suite<waiters_model, 2>, mailbox_code {
 	_Atomic(uint32_t) told;
 

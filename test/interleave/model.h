@@ -15,7 +15,7 @@
 namespace model
 {
 
-/* What a simulation is to do, and where its words go. */
+/* Parameters of a simulation: how often it runs, and where its words go. */
 rl::test_params params(unsigned times);
 
 /* Says by a line of TAP whether a model held. */
@@ -35,5 +35,5 @@ void run_all();
 
 } // namespace model
 
-/* What must hold here. */
+/* Checks a condition that must hold. */
 #define MUST(x) RL_ASSERT(x)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What test/lint/instructions.py must find, and what it must not: the first
- * function is all forbidden, the second one clean though it looks alike.
+ * Instructions that test/lint/instructions.py must find, and others that it
+ * must accept: the first function is all forbidden, the second one is clean
+ * although it looks alike.
  */
 	.arch	armv8-a+fp+simd
 

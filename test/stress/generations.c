@@ -61,7 +61,7 @@ static void test_kept_handle(void **state)
 	assert_int_equal(slots_count(v->vm), 0);
 }
 
-/* What is to be refused, whose TX holds what it takes. */
+/* A call to be refused, and the vCPU whose TX holds its descriptor. */
 struct refusal {
 	struct vcpu *v;
 	uint32_t func;

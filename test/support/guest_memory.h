@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What guests reach: a VM's stage 2, walked as the hardware does and not as
- * kernel/map does. What the hardware would not do as Keel means it, such as a
- * reserved descriptor, ends the test.
+ * The memory that guests reach: a VM's stage 2, walked as the hardware does and
+ * not as kernel/map does. An entry that the hardware would take otherwise than
+ * Keel means it, such as a reserved descriptor, ends the test.
  */
 #pragma once
 

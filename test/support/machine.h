@@ -34,7 +34,7 @@
 /*
  * Boots with count VMs that own pages pages each, from an address on that is a
  * multiple of 2 MiB, readable, writable and executable; RX and TX are mapped.
- * What an earlier test did is gone, but for log and counters.
+ * Effects of earlier tests are gone, except for log and counters.
  */
 void machine_boot(unsigned count, uint64_t pages);
 
@@ -54,7 +54,7 @@ void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode);
 /* The first handle that a VM is given, by SPCI 0.9. */
 #define FIRST_HANDLE(vm) (0x80000000 + ((vm)-1U) * KEEL_HANDLE_QUOTA)
 
-/* What a call did. */
+/* The effects of a call. */
 struct answer {
 	uint64_t x[8];	   /* the caller's registers */
 	struct vcpu *next; /* who runs on the CPU now */

@@ -8,7 +8,7 @@
 
 #define PAGES_MAX 2048 /* of a VM */
 
-/* What is cached about a page for a VM; 0: nothing. */
+/* The cached translation of a page for a VM; 0: none. */
 struct cached {
 	uint64_t stage2;
 	uint64_t both; /* stage 1 and 2 combined, kept by VA */
@@ -98,7 +98,10 @@ static void check_free_pages(void)
 	}
 }
 
-/* What is cached about a; NULL: nobody's page, or not watched. */
+/*
+ * Returns the cached translation of address a; NULL: nobody's page, or not
+ * watched.
+ */
 static struct cached *cached_at(unsigned vm, uint64_t a)
 {
 	for (unsigned of = 0; of < vms; of++) {

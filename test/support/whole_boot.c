@@ -240,7 +240,7 @@ static uint64_t make_ramdisk(void)
 	return (uintptr_t)file_end - boot_input.cut;
 }
 
-/* What another EL than 2 cannot do. */
+/* Ends the test at a step that is impossible at another EL than 2. */
 static void at_wrong_el(const struct host_step *step)
 {
 	assert_int_not_equal(step->event, HOST_TLBI_VAE2IS);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The whole of boot, from what firmware leaves in memory to the vCPU that runs.
- * What boots is a process of its own each time, since a monitor boots once: a
- * test looks at the machine there, and at the console from anywhere.
+ * The whole of boot, from the memory that firmware leaves to the vCPU that
+ * runs. Each boot is a process of its own, since a monitor boots once: a test
+ * looks at the machine in that process, and at the console from anywhere.
  */
 #pragma once
 
@@ -19,8 +19,8 @@
 #define BOOT_KERNEL	 0x6b
 
 /*
- * What firmware and boot loader leave in memory. A function writes a part of a
- * tree with fdt_build.h, in place of what is there by default.
+ * The memory that firmware and boot loader leave. A function writes a part of a
+ * tree with fdt_build.h, in place of the default one.
  */
 struct boot_input {
 	uint64_t fdt; /* its address */

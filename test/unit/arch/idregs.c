@@ -12,8 +12,8 @@
 #include "arch/features.h"
 
 /*
- * What is seen where the CPU has every bit set, which says for each field:
- * shown (f), hidden (0), or its cap.
+ * The view of each register if the CPU has every bit set, which shows for each
+ * field whether it is shown (f), hidden (0), or its cap.
  */
 static const struct {
 	unsigned reg;

@@ -66,7 +66,7 @@ static void test_pstate(void **state)
 	assert_int_equal(inject_at(EL1T, 0, &none).pstate, EL1H_MASKED);
 	assert_int_equal(inject_at(EL0_A32 | 0x20 | 0x200, 0, &none).pstate,
 			 EL1H_MASKED);
-	/* What an entry keeps, and what it clears. */
+	/* Bits of PSTATE that an entry keeps, and bits that it clears. */
 	assert_int_equal(inject_at(EL1H | kept, 0, &none).pstate,
 			 EL1H_MASKED | kept);
 	assert_int_equal(inject_at(EL1H | UAO | SS | IL | BTYPE | PSTATE_TCO |

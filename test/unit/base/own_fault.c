@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the monitor says of a fault of its own, on a CPU that nobody knows. */
+/* The monitor's report of a fault of its own, on a CPU that is not known. */
 #include <string.h>
 
 #include "kernel/base/panic.h"

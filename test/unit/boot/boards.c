@@ -26,7 +26,7 @@ static struct machine info;
 static struct ram ram;
 static struct boot_error error;
 
-/* What a test leaves out of a board, or does otherwise. */
+/* Parts of a board that a test leaves out or changes. */
 static struct {
 	bool tfa; /* /psci rather than spin tables */
 	bool no_cpus, no_chosen;
@@ -196,7 +196,7 @@ static void range_is(struct pa_range range, uint64_t from, uint64_t to)
 	assert_int_equal(range.end, to);
 }
 
-/* What every Pi 4 has, whatever its memory. */
+/* Writes the devices that every Pi 4 has, whatever its memory. */
 static void pi4_devices(void)
 {
 	struct uart console;
@@ -393,7 +393,7 @@ static void test_wrong_cells(void **state)
 	odd.size_cells = 3;
 	says(PI4(BANK(0, 0, 0x3b400000)), &error,
 	     "FDT: /memory@0: reg: the parent's #size-cells is not 0, 1 or 2");
-	/* What the file has in which nobody filled in the memory. */
+	/* The tree in the file, before firmware filled in the memory. */
 	odd.size_cells = 1;
 	says(PI4(BANK(0, 0, 0)), &error,
 	     "FDT: /memory: missing or disabled: there is no RAM");

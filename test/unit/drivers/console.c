@@ -72,7 +72,7 @@ static struct uart uart(const struct uart_driver *driver)
 			      .io_width = driver == &uart_pl011 ? 4 : 1 };
 }
 
-/* What boot does with the console, but for its map. */
+/* Starts the console as boot does, but without a map. */
 static void start(const struct uart *info)
 {
 	console_init(info);

@@ -238,7 +238,7 @@ static void test_many_runs(void **state)
 	}
 }
 
-/* What is reserved is enough, and no more than two tables for each cut. */
+/* Reservations are enough, and no more than two tables for each cut. */
 static void test_reserved(void **state)
 {
 	static const struct {

@@ -254,7 +254,7 @@ static void test_moves(void **state)
 	}
 }
 
-/* What was looked at has changed since. */
+/* A view of a slot that has changed since is refused. */
 static void test_stale_views(void **state)
 {
 	uint64_t handle = publish(handle_claim(sender, 1), 1);

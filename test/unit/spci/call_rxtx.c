@@ -249,7 +249,9 @@ static void assert_tells(struct answer a, struct vcpu *v)
 		assert_int_equal(primary->arch.regs.x[i], 0);
 }
 
-/* Who wanted to send is told of, when RX is mapped and when it is free. */
+/*
+ * VMs that wanted to send are reported when RX is mapped and when it is free.
+ */
 static void test_waiters(void **state)
 {
 	(void)state;

@@ -26,7 +26,10 @@ static void boot(void)
 	runs[2] = (struct page_run){ page_of(2, 1020), 6 };
 }
 
-/* What nothing may change but folding, which adds to the free pages. */
+/*
+ * Checks that a refused call changed nothing but by folding, which adds to the
+ * free pages.
+ */
 static void assert_refused(struct answer a, struct vcpu *v,
 			   struct snapshot before)
 {

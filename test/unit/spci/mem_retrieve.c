@@ -343,7 +343,7 @@ static void test_success(void **state)
 	}
 }
 
-/* What the request asks for does not count, in SPCI 0.9. */
+/* The access that the request asks for does not count, in SPCI 0.9. */
 static void test_request_attributes_ignored(void **state)
 {
 	(void)state;
@@ -383,7 +383,7 @@ static void test_donation(void **state)
 	assert_mode(2, page_of(2, 3), PAGE_NONE, 0);
 }
 
-/* What is borrowed cannot be sent on; the primary may retrieve, too. */
+/* Borrowed pages cannot be sent on; the primary may retrieve, too. */
 static void test_borrowed_stays(void **state)
 {
 	struct page_run run = { page_of(3, 7), 1 };
