@@ -14,10 +14,7 @@
 #define PAGE_SIZE  ((uint64_t)1 << PAGE_SHIFT)
 #define PAGE_MASK  (PAGE_SIZE - 1)
 
-/*
- * No machine has more memory. Sizes below it can be rounded and added without
- * wrapping.
- */
+/* No machine has more memory. Below it, sums and rounding never wrap. */
 #define PHYSICAL_LIMIT ((uint64_t)1 << 52)
 
 typedef struct {
@@ -65,9 +62,7 @@ static inline uint64_t page_floor(uint64_t v)
 	return v & ~PAGE_MASK;
 }
 
-/*
- * Rounds v up to a page. v must not lie in the last page of the address space.
- */
+/* Rounds v up to a page. v must not be in the address space's last page. */
 static inline uint64_t page_ceil(uint64_t v)
 {
 	return (v + PAGE_MASK) & ~PAGE_MASK;

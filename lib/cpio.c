@@ -43,10 +43,7 @@ static uint32_t word16(const uint8_t *bytes)
 	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8;
 }
 
-/*
- * Parses an old binary header: 13 words; 32-bit numbers have their high word
- * first.
- */
+/* Parses an old binary header: 13 words; of two words the high one is first. */
 static const char *read_old(const uint8_t *header, struct entry *entry)
 {
 	entry->format = FORMAT_OLD;
@@ -147,10 +144,7 @@ static bool locate(uint64_t at, uint64_t header_size, struct entry *entry)
 	       checked_align_up(end, align, &entry->next);
 }
 
-/*
- * Reads the entry whose header is at offset `at`. Returns NULL or what is
- * wrong.
- */
+/* Reads the entry with its header at offset `at`. Returns NULL or an error. */
 static const char *read_entry(const struct cpio *archive, uint64_t at,
 			      struct entry *entry)
 {
@@ -223,10 +217,7 @@ static const char *check_entry(const struct cpio *archive,
 	return NULL;
 }
 
-/*
- * Finds the first entry of this name before offset end. Returns false if there
- * is none.
- */
+/* Finds the first entry of this name before end. Returns false without one. */
 static bool find(const struct cpio *archive, uint64_t end, const char *name,
 		 struct entry *entry)
 {
@@ -258,10 +249,7 @@ static const char *check_trailer(const struct cpio *archive,
 	return NULL;
 }
 
-/*
- * Checks the whole archive. Returns NULL, or what is wrong with the header at
- * *at.
- */
+/* Checks the whole archive. Returns NULL, or an error of the header at *at. */
 static const char *check_archive(const struct cpio *archive, uint64_t *at)
 {
 	struct entry entry;

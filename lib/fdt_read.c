@@ -245,9 +245,7 @@ bool fdt_regs_next(struct fdt_regs *regs, struct pa_range *range)
 	while (bus > 0) {
 		int parent = fdt_parent_offset(regs->fdt, bus);
 
-		/*
-		 * Each step walks the tree from its root, so there is a limit.
-		 */
+		/* Each step walks the tree from its root: hence a limit. */
 		regs->reason = "too many buses above";
 		if (++levels > BUSES_MAX)
 			return false;

@@ -25,9 +25,7 @@ struct fdt_prop {
  */
 int fdt_read_check_header(const void *fdt, size_t size);
 
-/*
- * Makes that check, and fdt_check_full() of the whole tree. Returns as above.
- */
+/* Checks that, and the whole tree by fdt_check_full(). Returns as above. */
 int fdt_read_check(const void *fdt, size_t size);
 
 /*
@@ -37,10 +35,7 @@ int fdt_read_check(const void *fdt, size_t size);
 bool fdt_read_is_string(const void *fdt, uint32_t offset, const char *string,
 			size_t size);
 
-/*
- * Returns the child of exactly this name (no unit address is added), or -1
- * (W-38).
- */
+/* Returns the child of exactly this name, with unit address, or -1 (W-38). */
 int fdt_read_child(const void *fdt, int parent, const char *name);
 
 /* Finds a property. Returns false if the node has none of this name. */
@@ -50,9 +45,7 @@ bool fdt_read_prop(const void *fdt, int node, const char *name,
 /* Reads a number of 4 or 8 bytes. Returns false if the length is another. */
 bool fdt_prop_number(const struct fdt_prop *prop, uint64_t *value);
 
-/*
- * Returns a string whose only NUL is at the value's end, or NULL if it is none.
- */
+/* Returns the value as a string; NULL if its only NUL is not its last byte. */
 const char *fdt_prop_string(const struct fdt_prop *prop);
 
 /*
@@ -71,10 +64,7 @@ bool fdt_prop_lists(const struct fdt_prop *prop, const char *string);
 bool fdt_prop_cells(const struct fdt_prop *prop, uint32_t *offset, int cells,
 		    uint64_t *value);
 
-/*
- * True if the node's property is a string, or a list of strings, that contains
- * this one.
- */
+/* True if the node's property is a list of strings that contains this one. */
 bool fdt_read_lists(const void *fdt, int node, const char *name,
 		    const char *string);
 

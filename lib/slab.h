@@ -41,10 +41,7 @@ void slab_init(struct slab *s, void *base, uint32_t pages,
 /* Zeroes count pages from index first on, and makes them free. */
 void slab_add(struct slab *s, uint32_t first, uint32_t count);
 
-/*
- * Adds count free pages to r. Returns false, and changes nothing, if there are
- * too few.
- */
+/* Adds count free pages to r. Returns false, with no change, if too few. */
 __attribute__((warn_unused_result)) bool
 slab_reserve(struct slab *s, struct reservation *r, uint32_t count);
 
@@ -67,9 +64,7 @@ void *slab_alloc(struct slab *s);
 /* Zeroes and frees a page that no table, TLB or CPU refers to any more. */
 void slab_free(struct slab *s, void *page);
 
-/*
- * Returns the number of free pages, which may have changed by now: for tests.
- */
+/* Returns the number of free pages, which may be outdated: for tests. */
 uint32_t slab_count(const struct slab *s);
 
 /* Returns the index of a page of s, 0 to pages - 1. */

@@ -54,10 +54,7 @@ static entry_t *descend(entry_t *entry, unsigned int *used)
 	return (entry_t *)(uintptr_t)(*entry & S1_ADDRESS);
 }
 
-/*
- * Returns the entry for va in a table of the given level; makes tables above
- * it.
- */
+/* Returns the entry for va in a table of that level; makes tables above it. */
 static entry_t *entry_at(uint64_t va, int level, unsigned int *used)
 {
 	entry_t *table = boot_tables[0];

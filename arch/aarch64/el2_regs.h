@@ -18,8 +18,7 @@
 	 SCTLR_EL2_I | SCTLR_EL2_WXN)
 
 /*
- * 4 KiB pages, 48 bits of VA, walks inner shareable write-back. PS is added at
- * run time.
+ * 4 KiB pages, 48 bits of VA, inner shareable write-back walks; PS comes later.
  */
 #define TCR_EL2_RES1	 (1 << 31 | 1 << 23)
 #define TCR_EL2_BASE	 (TCR_EL2_RES1 | 3 << 12 | 1 << 10 | 1 << 8 | 16)

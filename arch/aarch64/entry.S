@@ -118,9 +118,7 @@ function spin_entry
 	mov	x0, x19
 	b	spin_park
 
-/*
- * Parks this CPU in the monitor's text until it is wanted. x0: its struct cpu.
- */
+/* Parks this CPU in the monitor's text until it is wanted. x0: struct cpu. */
 function spin_park
 	mov	x19, x0
 	ldr	x1, [x19]
@@ -186,10 +184,7 @@ function relocate
 	b.lo	1b
 	ret
 
-/*
- * Turns the MMU on. The map is one to one, so execution goes on at the same
- * address.
- */
+/* Turns the MMU on. The map is one to one, so addresses do not change. */
 .macro	turn_mmu_on el, tcr, ps_shift, tlbi, sctlr
 	mov	x0, #MAIR_EL2_VALUE
 	msr	mair_\el, x0
@@ -216,10 +211,7 @@ function relocate
 function mmu_on
 	turn_mmu_on el2, TCR_EL2_BASE, TCR_EL2_PS_SHIFT, alle2, SCTLR_EL2_ON
 
-/*
- * Turns the MMU of the current EL off. EL3's registers have the formats of
- * EL2's.
- */
+/* Turns the current EL's MMU off. EL3's registers have the formats of EL2's. */
 function any_el_off
 	mrs	x0, currentel
 	cmp	x0, #(2 << CURRENTEL_SHIFT)
@@ -229,10 +221,7 @@ function any_el_off
 	msr	sctlr_el3, x0
 	isb
 	ret
-	/*
-	 * At EL1 the map's entries allow EL0 access, and PAN forbids such
-	 * pages.
-	 */
+	/* The map's entries allow EL0 access; PAN forbids that to EL1. */
 1:	mrs	x0, id_aa64mmfr1_el1
 	tst	x0, #ID_MMFR1_PAN
 	b.eq	2f

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Begins a function in assembly, in a section of its own, which keel.lds
- * places.
+ * Begins an assembly function in a section of its own, which keel.lds places.
  */
 #pragma once
 

@@ -61,10 +61,7 @@ function guest_clear
 	cmp	x6, x1
 	b.lo	2b
 	b	4f
-	/*
-	 * Usually a DC ZVA block is one line. A page holds a multiple of eight
-	 * lines.
-	 */
+	/* Usually a block is a line, and a page has eight lines or more. */
 3:	.rept	8
 	dc	zva, x6
 	dc	cvac, x6

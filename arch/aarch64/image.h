@@ -5,10 +5,7 @@
 #define STACK_SIZE   4096
 #define STACK_STRIDE 8192 /* with the hole below */
 
-/*
- * Bytes behind the image that its header asks boot loaders to keep free as
- * well.
- */
+/* Bytes behind the image that its header asks boot loaders to keep free. */
 #define IMAGE_ROOM 0x200000
 
 #ifndef __ASSEMBLER__

@@ -20,9 +20,7 @@
  */
 #define START_TRIES 1000000
 
-/*
- * entry.S: entry of a CPU that starts or wakes up, with its struct cpu in x0.
- */
+/* entry.S: entry of a CPU that starts or wakes up, with struct cpu in x0. */
 extern const char secondary_entry[];
 
 static bool smc_usable;

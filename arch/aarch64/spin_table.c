@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * CPUs that come from a spin table, and the monitor's own loop in which they
- * wait.
- */
+/* CPUs from spin tables, and the monitor's own loop in which they wait. */
 #include "arch/spin_table.h"
 
 #include "config.h"
@@ -14,10 +11,7 @@
 #include "arch/psci.h"
 #include "arch/sysreg.h"
 
-/*
- * The CPUs that may come, by index. spin_entry in entry.S looks here for its
- * own id.
- */
+/* The CPUs that may come, by index; spin_entry looks here for its own id. */
 struct spin_slot {
 	uint64_t id;
 	struct cpu *cpu;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * Interface between the files that start and stop CPUs; see arch/spin_table.h.
- */
+/* Shared by the files that start and stop CPUs; see arch/spin_table.h. */
 #pragma once
 
 #include <stdint.h>

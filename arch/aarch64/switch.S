@@ -19,9 +19,7 @@
 #define CTL_ENABLE     1
 #define CTL_IMASK      2
 
-/*
- * Offsets from REGS_EL1, the one base from which ldp and stp reach every field.
- */
+/* Offsets from REGS_EL1, from which ldp and stp reach every field. */
 #define AT_X(n)	      (REGS_X + 8 * (n) - REGS_EL1)
 #define AT_PC	      (REGS_PC - REGS_EL1)
 #define AT_PSTATE     (REGS_PSTATE - REGS_EL1)

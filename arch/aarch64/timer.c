@@ -35,10 +35,7 @@ uint64_t arch_timer_remaining(const struct vcpu *v, bool current)
 	struct timer_regs t = timer_of(v, current);
 	uint64_t now = READ_SYSREG("cntvct_el0");
 
-	/*
-	 * The counter never goes back, so a timer that was due when saved still
-	 * is.
-	 */
+	/* The counter never goes back: a timer that was due still is. */
 	if ((t.cntv_ctl & CTL_ISTATUS) || now >= t.cntv_cval)
 		return 0;
 	return ticks_to_ns(t.cntv_cval - now, READ_SYSREG("cntfrq_el0"));

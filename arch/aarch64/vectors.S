@@ -196,9 +196,7 @@ resume_or_switch:
 	b	resume_or_switch
 	guest_async upcall_serror
 	b	resume_or_switch
-	/*
-	 * No vectors for an EL1 in AArch32: HCR_EL2.RW is 1 while a guest runs.
-	 */
+	/* No vectors for EL1 in AArch32: guests run with HCR_EL2.RW = 1. */
 
 speculation_end:
 	dsb	nsh

@@ -58,9 +58,7 @@ uint64_t arch_stack_top(uint32_t cpu_index)
 	return 0x1000ULL * (cpu_index + 1);
 }
 
-/*
- * Returns false: a test has a debugger, so the monitor need not walk its stack.
- */
+/* Returns false: a test has a debugger and needs no backtrace. */
 bool arch_frame_next(uint64_t *frame, uint64_t *pc)
 {
 	(void)frame;

@@ -17,8 +17,7 @@
 struct host_firmware host_firmware;
 
 /*
- * The CPUs that the monitor expects, and the release addresses that it has
- * written.
+ * The CPUs that the monitor expects, and the release addresses it has written.
  */
 static struct arch_cpu *expected[KEEL_MAX_CPUS];
 static uint64_t released[KEEL_MAX_CPUS];

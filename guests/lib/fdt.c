@@ -5,10 +5,7 @@
 #include <libfdt.h>
 #include <string.h>
 
-/*
- * Returns the next node after `node` whose device_type is `type`, or a negative
- * libfdt error.
- */
+/* Returns the node after `node` whose device_type is `type`, or an FDT_ERR. */
 static int next_of_type(const void *fdt, int node, const char *type)
 {
 	return fdt_node_offset_by_prop_value(fdt, node, "device_type", type,

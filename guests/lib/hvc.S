@@ -14,9 +14,7 @@
 	.size	\name, . - \name
 	.endm
 
-	/*
-	 * x0 = address of the arguments, x8 = address of the result (AAPCS64).
-	 */
+	/* x0 = the arguments' address, x8 = the result's (AAPCS64). */
 	.macro	spci_conduit name, instruction
 	.global	\name
 	.type	\name, %function

@@ -58,9 +58,7 @@ extern uint8_t guest_stacks[GUEST_MAX_CPUS][GUEST_STACK_SIZE];
 extern const char guest_image_start[];
 extern const char guest_image_end[];
 
-/*
- * The level 0 table of the identity map, which is in use when guest_start runs.
- */
+/* The level 0 table of the identity map, in use when guest_start runs. */
 extern uint64_t guest_table[];
 
 /* True if this VM is the primary. */

@@ -70,10 +70,7 @@ exception:
  * that faulted and sets the register that reports it.
  */
 
-/*
- * Loads from address x0. Returns x0 = the 8 bytes there, x1 = 1 if it faulted,
- * else 0.
- */
+/* Loads from address x0. Returns x0 = the 8 bytes, x1 = 1 if it faulted. */
 	.global	guest_probe_load
 	.global	guest_probe_load_at
 guest_probe_load:
@@ -83,7 +80,7 @@ guest_probe_load_at:
 	ldr	x0, [x2]
 	ret
 
-/* Stores x1 to address x0. Returns x0 = 1 if it faulted, else 0. */
+/* Stores x1 to address x0. Returns x0 = 1 if it faulted. */
 	.global	guest_probe_store
 	.global	guest_probe_store_at
 guest_probe_store:
@@ -93,7 +90,7 @@ guest_probe_store_at:
 	str	x1, [x2]
 	ret
 
-/* Calls address x0. Returns x0 = 1 if the fetch faulted, else 0. */
+/* Calls address x0. Returns x0 = 1 if the fetch faulted. */
 	.global	guest_probe_call
 	.global	guest_probe_call_return
 	.global	guest_probe_call_faulted

@@ -17,9 +17,7 @@
 #define HALF  (KEEL_HANDLE_QUOTA / 2)
 #define TURNS 100000
 
-/*
- * State shared with the second CPU, which spins for its turn and then claims.
- */
+/* Shared with the second CPU, which spins for its turn and then claims. */
 static _Atomic(unsigned) turn;
 static _Atomic(unsigned) taken;
 static struct vm *claimant;

@@ -50,10 +50,7 @@ static inline spci_vm_count_t hf_vm_get_count(void)
 	return (spci_vm_count_t)hf_call(HF_VM_GET_COUNT, 0, 0, 0);
 }
 
-/*
- * Returns how many vCPUs a VM has; 0 if it is unknown or if the caller is a
- * secondary.
- */
+/* Returns a VM's vCPUs; 0 if it is unknown or the caller is a secondary. */
 static inline spci_vcpu_count_t hf_vcpu_get_count(spci_vm_id_t vm)
 {
 	return (spci_vcpu_count_t)hf_call(HF_VCPU_GET_COUNT, vm, 0, 0);
@@ -197,10 +194,7 @@ static inline int64_t hf_debug_log(char c)
 	return hf_call(HF_DEBUG_LOG, (uint8_t)c, 0, 0);
 }
 
-/*
- * Asks for the version: SUCCESS with it in arg2, major in [30:16], minor in
- * [15:0].
- */
+/* Asks for the version: in arg2, major in [30:16], minor in [15:0]. */
 static inline struct spci_value spci_version(void)
 {
 	return spci_call_args(SPCI_VERSION_32, 0, 0, 0, 0, 0);

@@ -324,10 +324,7 @@ SPCI_WIRE_FIELD(spci_mem_relinquish, reserved, 10);
 SPCI_WIRE_FIELD(spci_mem_relinquish, endpoint_count, 12);
 SPCI_WIRE_FIELD(spci_mem_relinquish, endpoints, 16);
 
-/*
- * Returns the sender of a message, from MSG_SEND as an answer of WAIT, POLL or
- * RUN.
- */
+/* Returns the sender of a message: v is MSG_SEND, from WAIT, POLL or RUN. */
 static inline spci_vm_id_t spci_msg_send_sender(struct spci_value v)
 {
 	return (spci_vm_id_t)(v.arg1 >> 16);

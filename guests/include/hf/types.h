@@ -35,10 +35,7 @@
 
 #include <stdint.h>
 
-/*
- * An address that a guest's stage 1 translates to; equal to the physical
- * address.
- */
+/* An output address of a guest's stage 1; equal to the physical address. */
 typedef uintptr_t hf_ipaddr_t;
 
 #endif

@@ -45,8 +45,7 @@ spci_vm_id_t guest_id(void);
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Prints "NAME: FAILED: ..." and ends the machine, or in a secondary sleeps
- * forever.
+ * Prints "NAME: FAILED: ..." and ends the machine; a secondary sleeps forever.
  */
 HF_NORETURN void guest_panic(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

@@ -20,9 +20,7 @@ void guest_mailbox_init(void);
 void *guest_tx(void);
 const void *guest_rx(void);
 
-/*
- * Copies a message of `size` bytes into TX and sends it. Returns an SPCI code.
- */
+/* Copies a message of `size` bytes to TX and sends it. Returns an SPCI code. */
 int32_t guest_send(spci_vm_id_t receiver, const void *message, uint32_t size);
 
 /*

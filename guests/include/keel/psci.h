@@ -41,19 +41,13 @@ HF_C_BEGIN
 /* Returns the version: major in [31:16], minor in [15:0]. */
 uint32_t psci_version(void);
 
-/*
- * Starts a CPU at `entry` with the MMU off and x0 = context. Returns a PSCI
- * code.
- */
+/* Starts a CPU at `entry`, MMU off, x0 = context. Returns a PSCI code. */
 int64_t psci_cpu_on(uint64_t cpu, uintptr_t entry, uint64_t context);
 
 /* Returns PSCI_AFFINITY_* for a CPU, or a PSCI error. */
 int64_t psci_affinity_info(uint64_t cpu, uint32_t level);
 
-/*
- * Returns the feature bits of the PSCI function with this 32-bit id, or a PSCI
- * error.
- */
+/* Returns the feature bits of a PSCI function (32-bit id), or a PSCI error. */
 int64_t psci_features(uint32_t function);
 
 /* Suspends this CPU. Returns a PSCI code after a standby. */

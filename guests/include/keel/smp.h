@@ -14,9 +14,7 @@ HF_C_BEGIN
 
 typedef void (*guest_cpu_fn)(void *arg);
 
-/*
- * A lock between CPUs; zero is free. A CPU waits by wfe, which a VM may trap.
- */
+/* A lock between CPUs; zero is free. CPUs wait by wfe, which a VM may trap. */
 struct guest_lock {
 	uint32_t held;
 };
@@ -26,10 +24,7 @@ void guest_lock(struct guest_lock *lock);
 /* Releases the lock, and wakes CPUs that wait for it. */
 void guest_unlock(struct guest_lock *lock);
 
-/*
- * Returns how many CPUs there are, at most as many as the library was built
- * for.
- */
+/* Returns the number of CPUs, no more than the library was built for. */
 size_t guest_cpu_count(void);
 
 /* Returns the index of this CPU. */

@@ -249,9 +249,7 @@ static void assert_tells(struct answer a, struct vcpu *v)
 		assert_int_equal(primary->arch.regs.x[i], 0);
 }
 
-/*
- * VMs that wanted to send are reported when RX is mapped and when it is free.
- */
+/* VMs that wanted to send are named when RX is mapped and when it is free. */
 static void test_waiters(void **state)
 {
 	(void)state;

@@ -5,10 +5,7 @@
 #include "arch/stage2.h"
 #include "lib/addr.h"
 
-/*
- * Returns the range of this image, with everything that it uses behind its
- * file.
- */
+/* Returns the image's range, with everything that it uses behind its file. */
 struct pa_range arch_image(void);
 
 /*

@@ -9,9 +9,7 @@
 
 #include "arch/barrier.h"
 
-/*
- * Returns the bytes of the smallest line of any data cache (CTR_EL0.DminLine).
- */
+/* Returns the bytes of the smallest data cache line (CTR_EL0.DminLine). */
 static inline uint64_t cache_line(void)
 {
 	uint64_t ctr;
@@ -20,9 +18,7 @@ static inline uint64_t cache_line(void)
 	return (uint64_t)4 << (ctr >> 16 & 15);
 }
 
-/*
- * Writes size bytes back to memory, for observers that do not look in caches.
- */
+/* Writes size bytes back to memory, for observers that bypass caches. */
 static inline void cache_clean(const void *start, uint64_t size)
 {
 	uint64_t line = cache_line();

@@ -46,10 +46,7 @@ static inline bool cpu_interrupt_pending(void)
 	return isr != 0;
 }
 
-/*
- * Returns the system counter, in ticks; cpu_ticks_per_second() is its
- * frequency.
- */
+/* Return the system counter in ticks, and its frequency. */
 static inline uint64_t cpu_ticks(void)
 {
 	uint64_t ticks;

@@ -139,9 +139,7 @@ struct id_cap {
 };
 
 static const struct id_cap id_caps[] = {
-	/*
-	 * CSV2, CSV2_frac: 2 and up promise SCXTNUM, which only the primary has
-	 */
+	/* CSV2, CSV2_frac: 2 and up promise SCXTNUM, the primary's alone */
 	{ ID_AA64PFR0, 56, 3, 1 },
 	{ ID_AA64PFR1, 32, 2, 1 },
 	{ ID_AA64MMFR0, 0, 5, 5 }, /* PARange: 48 bits */
@@ -171,9 +169,7 @@ static inline uint64_t id_shown_bits(unsigned reg, bool primary)
 	return bits;
 }
 
-/*
- * Returns a register (an ID_REG number) as a VM sees it if the CPU has value.
- */
+/* Returns a register (an ID_REG number) as a VM sees it; the CPU has value. */
 static inline uint64_t id_register_view(unsigned reg, uint64_t value,
 					bool primary)
 {

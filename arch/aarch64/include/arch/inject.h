@@ -38,10 +38,7 @@ struct el1_entry {
 #define VECTOR_EL0	   0x400U
 #define VECTOR_EL0_AARCH32 0x600U
 
-/*
- * Syndrome of an undefined instruction, and of accesses that shall look like
- * one.
- */
+/* Syndrome of an undefined instruction, and of what shall look like one. */
 #define ESR_UNDEFINED ((uint64_t)EC_UNKNOWN << ESR_EC_SHIFT | ESR_IL)
 
 /*

@@ -20,10 +20,7 @@ struct cpu;
 #define PSCI_ON_PENDING		(-5)
 #define PSCI_INTERNAL_FAILURE	(-6)
 
-/*
- * Called at boot, on one CPU. smc_allowed: the FDT says that PSCI is reached by
- * SMC.
- */
+/* Called at boot. smc_allowed: the FDT says that PSCI is reached by SMC. */
 void firmware_init(bool smc_allowed);
 
 /*

@@ -27,7 +27,6 @@ void arch_spin_expect(struct cpu *cpu);
 void arch_spin_release(const struct cpu *cpu);
 
 /*
- * Waits until the CPU has arrived, a second at most. Returns false if it has
- * not.
+ * Waits, a second at most, for the CPU to arrive. Returns false if it does not.
  */
 bool arch_spin_await(const struct cpu *cpu);

@@ -132,9 +132,7 @@ static inline uint64_t stage2_table(pa_t next)
 	return next.pa | STAGE2_TYPE | STAGE2_VALID;
 }
 
-/*
- * Returns a block or page entry. An invalid one needs no address and has none.
- */
+/* Returns a block or page entry. An invalid one has no address. */
 static inline uint64_t stage2_leaf(uint64_t address, uint64_t attrs,
 				   unsigned level)
 {

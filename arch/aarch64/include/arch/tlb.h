@@ -11,10 +11,7 @@
 
 #include "lib/addr.h"
 
-/*
- * Registers before stage2_enter(). tcr and sctlr are saved only if vttbr
- * changed.
- */
+/* Registers before stage2_enter(); tcr and sctlr only if vttbr changed. */
 struct stage2_current {
 	uint64_t vttbr, tcr, sctlr;
 };
@@ -88,8 +85,7 @@ static inline void stage2_invalidate_end(void)
 }
 
 /*
- * Drops all translations of every VMID. Called by a panic that has emptied all
- * tables.
+ * Drops all translations of every VMID, after a panic has emptied all tables.
  */
 static inline void stage2_invalidate_every_vm(void)
 {

@@ -61,8 +61,7 @@ struct own_fault {
 struct vcpu *upcall_boot(pa_t fdt);
 
 /*
- * Called in place of upcall_boot() if the CPU is not at EL2: reports that and
- * halts.
+ * Called in place of upcall_boot() if the CPU is not at EL2. Reports and halts.
  */
 _Noreturn void upcall_wrong_el(pa_t fdt, unsigned int el);
 
@@ -72,18 +71,13 @@ _Noreturn void upcall_wrong_el(pa_t fdt, unsigned int el);
  */
 struct vcpu *upcall_cpu_on(struct cpu *cpu);
 
-/*
- * Handles an HVC or SMC of v. Its program counter is already behind the
- * instruction.
- */
+/* Handles an HVC or SMC of v, whose program counter is already behind it. */
 struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit);
 
 /* Handles a physical IRQ or FIQ while v, a secondary's vCPU, runs. */
 struct vcpu *upcall_irq(struct vcpu *v);
 
-/*
- * Handle a trapped WFI or WFE of v, whose program counter is already behind it.
- */
+/* Handle a trapped WFI or WFE of v, whose program counter is behind it. */
 struct vcpu *upcall_wfi(struct vcpu *v);
 struct vcpu *upcall_wfe(struct vcpu *v);
 

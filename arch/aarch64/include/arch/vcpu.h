@@ -36,10 +36,7 @@ void arch_vcpu_repeat_call(struct vcpu *v);
  */
 void arch_vcpu_raise_serror(struct vcpu *v);
 
-/*
- * True if the timer of the current vCPU or of the saved v is enabled and not
- * masked.
- */
+/* True if the timer of the current or saved v is enabled and not masked. */
 bool arch_timer_armed(const struct vcpu *v, bool current);
 
 /*

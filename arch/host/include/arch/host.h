@@ -50,10 +50,7 @@ extern void (*host_hook)(const struct host_step *step);
 /* Forgets the steps so far. */
 void host_trace_clear(void);
 
-/*
- * This thread's steps since host_trace_clear(), the first HOST_TRACE_MAX of
- * them.
- */
+/* This thread's first HOST_TRACE_MAX steps since host_trace_clear(). */
 #define HOST_TRACE_MAX 4096
 extern _Thread_local struct host_step host_trace[HOST_TRACE_MAX];
 extern _Thread_local size_t host_trace_count;
@@ -89,17 +86,14 @@ extern uint64_t host_counter;
 extern uint64_t host_frequency;
 
 /*
- * Makes every n-th look of this thread find an interrupt pending; 0: no look.
+ * Every n-th look of this thread finds an interrupt pending; 0: no look does.
  */
 void host_interrupt_every(unsigned n);
 
 /* Where cpu_halt() jumps instead of ending the test; NULL ends it. */
 extern jmp_buf *host_halted;
 
-/*
- * Provides RAM at the addresses that guests have, all zero. May be called
- * again.
- */
+/* Maps zeroed RAM at the addresses that guests have. May be called again. */
 #define HOST_RAM_BEGIN 0x40000000ULL
 #define HOST_RAM_END   0x7f000000ULL /* AddressSanitizer's own follows */
 void host_ram_init(void);
@@ -107,10 +101,7 @@ void host_ram_init(void);
 /* RAM that the FDT lists and that is missing: accesses to it abort. */
 extern struct pa_range host_absent;
 
-/*
- * Returns the protection (S1_*) by which the monitor has mapped a; 0: it has
- * not.
- */
+/* Returns the monitor's protection (S1_*) of address a; 0: not mapped. */
 uint64_t host_monitor_prot(uint64_t a);
 
 /* Bits of physical address of the CPUs. */
@@ -132,9 +123,6 @@ struct host_firmware {
 
 extern struct host_firmware host_firmware;
 
-/*
- * Emulate device registers; NULL if no register may be touched. size is in
- * bytes.
- */
+/* Device registers; NULL if none may be touched. size is in bytes. */
 extern uint32_t (*host_mmio_read)(uint64_t reg, unsigned size);
 extern void (*host_mmio_write)(uint64_t reg, uint32_t v, unsigned size);
