@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "config.h"
+#include "lib/compiler.h"
 
 enum log_level {
 	LOG_ERROR,
@@ -63,7 +64,7 @@ __attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
 
 /* True while lines wait for the console: log_push() sends what it takes. */
 extern _Atomic(bool) log_waiting;
-void log_push(void);
+COLD OUTLINED void log_push(void);
 
 /* Ends all waiting for the console, but a panic's: guests run from now on. */
 void log_guests_run(void);

@@ -131,7 +131,7 @@ static void give_primary_ram(struct boot *b, struct vm *vm)
 static void start_first_vcpu(struct vm *vm, uint64_t entry, uint64_t arg)
 {
 	vcpu_reset(&vm->vcpus[0], entry, arg);
-	vm->vcpus[0].state = VCPU_READY;
+	vcpu_become(&vm->vcpus[0], VCPU_READY);
 }
 
 static void make_secondaries(struct boot *b)

@@ -16,6 +16,6 @@ struct vcpu *upcall_cpu_on(struct cpu *cpu)
 	else
 		vcpu_reset(v, cpu->start_entry, cpu->start_arg);
 	cpu->suspended = false;
-	v->state = VCPU_READY;
+	vcpu_become(v, VCPU_READY);
 	return v;
 }

@@ -4,7 +4,6 @@
  * A guest is never killed for them, and they leave one line a VM in the log.
  */
 #include "arch/upcall.h"
-#include "arch/vcpu.h"
 #include "kernel/base/events.h"
 #include "kernel/base/panic.h"
 #include "kernel/vm/vcpu.h"
@@ -44,12 +43,4 @@ enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f)
 void upcall_undefined(const struct vcpu *v, bool sysreg)
 {
 	event_log(v->vm->id, sysreg ? EVENT_SYSREG : EVENT_UNDEFINED);
-}
-
-/* W-29: whose code ran when it came has it; everybody else goes on. */
-struct vcpu *upcall_serror(struct vcpu *v)
-{
-	event_log(v->vm->id, EVENT_SERROR);
-	arch_vcpu_raise_serror(v);
-	return v;
 }

@@ -26,7 +26,7 @@ void smc_filter_init(const uint32_t ids[SMC_PSCI_0_1])
 
 /*
  * N-04: true if firmware may start a CPU, or call somebody back, at EL2, or
- * hand memory to somebody, by this function. Those are PSCI (0x0 to 0x1f), SDEI
+ * hand memory to somebody, by this function. Such are PSCI (0x0 to 0x1f), SDEI
  * (0x20 to 0x3f) and FF-A (0x60 to 0xef) among the standard services, and PSCI
  * 0.1, whose ids are where firmware's tree says, or, as QEMU's and KVM's,
  * nobody's.
@@ -56,21 +56,19 @@ static bool listed(const struct vm *vm, uint32_t function)
 	return false;
 }
 
-/* x7 tells the firmware who calls; the guest keeps its own. */
-static void forward(struct call *c)
+/* Asks firmware, which x7 tells the caller; the guest keeps its own x7. */
+static void forward(const struct call *c, uint64_t x[8])
 {
 	const uint64_t own = c->arg[7];
-	uint64_t x[8];
 
-	memcpy(x, c->arg, sizeof(x));
+	memcpy(x, c->arg, 8 * sizeof(*x));
 	x[0] = (uint32_t)x[0];
 	x[7] = (uint32_t)((own & ~(uint64_t)0xffff) | c->vcpu->vm->id);
 	firmware_forward(x);
 	x[7] = own;
-	memcpy(c->vcpu->arch.regs.x, x, sizeof(x));
 }
 
-void smc_filter(struct call *c)
+bool smc_filter(const struct call *c, uint64_t x[8])
 {
 	const struct vm *vm = c->vcpu->vm;
 	uint32_t id = (uint32_t)c->arg[0];
@@ -79,8 +77,8 @@ void smc_filter(struct call *c)
 
 	if (!match)
 		event_log(vm->id, EVENT_SMC_REFUSED);
-	if (match || (!never && vm->config.smc_permissive))
-		forward(c);
-	else
-		call_x0(c, (uint64_t)-1);
+	if (!match && (never || !vm->config.smc_permissive))
+		return false;
+	forward(c, x);
+	return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* SMCs that are none of our calls: to the firmware, or refused. */
+/* SMCs that are no calls of ours: to the firmware, or refused. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct call;
@@ -12,5 +13,8 @@ struct call;
 /* At boot: those ids, which no guest's SMC passes; 0: not named. */
 void smc_filter_init(const uint32_t ids[SMC_PSCI_0_1]);
 
-/* Forwards c if its VM may make it, else answers -1 (docs/abi.md, 2.3). */
-void smc_filter(struct call *c);
+/*
+ * Forwards c if its VM may make it, and sets x to what it finds in x0 to x7.
+ * False: it is refused (docs/abi.md, 2.3).
+ */
+bool smc_filter(const struct call *c, uint64_t x[8]);

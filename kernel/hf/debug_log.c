@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The calls of our own: counts of VMs and vCPUs, and the debug log. */
+#include "kernel/hf/debug_log.h"
+
 #include "arch/cpu.h"
-#include "arch/vcpu.h"
 #include "kernel/base/events.h"
 #include "kernel/base/log.h"
-#include "kernel/spci/list.h"
-#include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
-
-void call_vm_get_count(struct call *c)
-{
-	call_x0(c, vm_highest_id());
-}
-
-void call_vcpu_get_count(struct call *c)
-{
-	const struct vm *vm = vm_find((uint16_t)c->arg[1]);
-
-	bool known = vm_is_primary(c->vcpu->vm) && vm != NULL;
-
-	call_x0(c, known ? vm->vcpu_count : 0);
-}
+#include "lib/compiler.h"
 
 /*
  * W-25: a secondary may print this many bytes a second, each second that has
@@ -99,9 +84,9 @@ static bool came_before(struct vm *vm, char ch)
 }
 
 /*
- * Takes a character of the VM's. False: the call is to be made again. What it
- * has to do with the line is done by then, or nothing is: a call that ends a
- * line, and comes again, is owed an answer.
+ * Takes a character of the VM's. False: the call is to be made again. Its work
+ * on the line is done by then, or none of it is: a call that ends a line, and
+ * comes again, is owed an answer.
  */
 static bool take(struct vm *vm, char ch)
 {
@@ -125,11 +110,11 @@ static bool take(struct vm *vm, char ch)
 }
 
 /*
- * A line is printed when it ends or no longer fits. Nobody waits for the UART
- * or for a lock here (N-30): the call is made again, and interrupts are served
- * in between.
+ * A line is printed when it ends or no longer fits. The caller waits neither
+ * for the UART nor for a lock here (N-30): the call is made again, and
+ * interrupts are served in between.
  */
-void call_debug_log(struct call *c)
+COLD uint64_t hf_debug_log(struct call *c)
 {
 	struct vm *vm = c->vcpu->vm;
 	bool taken = false;
@@ -139,7 +124,7 @@ void call_debug_log(struct call *c)
 		spin_unlock(&vm->log_lock);
 	}
 	if (taken)
-		call_x0(c, 0);
-	else
-		arch_vcpu_repeat_call(c->vcpu);
+		return 0;
+	c->then = CALL_REPEATS;
+	return c->arg[0];
 }

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct call;
+#include "kernel/call/call.h"
 
-/* May a function id be PSCI's or SMCCC's (DEN0028, table 6-1)? */
+/* True if a function id may be PSCI's or SMCCC's (DEN0028, table 6-1). */
 static inline bool psci_owns(uint32_t id)
 {
 	uint32_t range = id & 0xbfffff00U;
@@ -19,5 +19,5 @@ static inline bool psci_owns(uint32_t id)
 	return range == 0x84000000U || range == 0x80000000U;
 }
 
-/* Answers c in x0 if it is a PSCI or SMCCC call. False: it is not. */
-bool psci_call(struct call *c);
+/* Answers c in *x0 if it is a PSCI or SMCCC call. False: it is not. */
+bool psci_call(struct call *c, uint64_t *x0);

@@ -1,32 +1,37 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* VERSION, FEATURES and ID_GET: who we are, and who the caller is. */
-#include "kernel/spci/list.h"
-#include "kernel/vm/vcpu.h"
+/* Not supported: a choice of versions. */
+#include "kernel/spci/info.h"
+
 #include "kernel/vm/vm.h"
+#include "lib/compiler.h"
 
 #define SPCI_VERSION_0_9 0x00000009U
 
-/* Whatever version the caller names: one that speaks FF-A is told 0.9, too. */
-void call_version(struct call *c)
+/* A caller that names a version of FF-A does not ask SPCI. */
+struct spci_answer spci_version(struct call *c)
 {
-	call_return(c, SPCI_VERSION_0_9);
+	if ((uint32_t)c->arg[1] > UINT16_MAX)
+		return SPCI_UNKNOWN;
+	return spci_success(SPCI_VERSION_0_9);
 }
 
-/* Exact ids only: the 64-bit forms are denied. */
-void call_features(struct call *c)
+/* Knows exact ids only: the 64-bit forms are denied. */
+COLD struct spci_answer spci_features(struct call *c)
 {
 	static const bool reported[] = {
-#define FEATURE(offset, name, handler, reported) [offset] = reported,
-		SPCI_CALLS(FEATURE)
-#undef FEATURE
+#define CALL(offset, name, handler, reported) [offset] = reported,
+#define RESULT(offset, name, reported)	      [offset] = reported,
+		SPCI_CALLS(CALL) SPCI_RESULTS(RESULT)
+#undef CALL
+#undef RESULT
 	};
 	uint32_t offset = (uint32_t)c->arg[1] - SPCI_BASE;
 	bool yes = offset < sizeof(reported) && reported[offset];
 
-	call_status(c, yes ? STATUS_OK : STATUS_NOT_SUPPORTED);
+	return spci_status(yes ? STATUS_OK : STATUS_NOT_SUPPORTED);
 }
 
-void call_id_get(struct call *c)
+struct spci_answer spci_id_get(struct call *c)
 {
-	call_return(c, c->vcpu->vm->id);
+	return spci_success(c->vcpu->vm->id);
 }

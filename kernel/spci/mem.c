@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The memory calls of SPCI 0.9 (docs/abi.md, 6): descriptors are
- * parsed out of TX, checked, and handed to kernel/mem. Fragments are refused:
- * all of a descriptor is in TX (W-13).
+ * Not supported: fragments (all of a descriptor is in TX, W-13), more than one
+ * borrower, and attributes of a retrieve.
+ *
+ * A descriptor is copied out of TX, checked (wire.h), and handed to kernel/mem.
  */
+#include "kernel/spci/mem.h"
+
+#include <string.h>
+
 #include "arch/guest_memory.h"
-#include "kernel/base/cpu.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/resume.h"
 #include "kernel/mem/share.h"
-#include "kernel/spci/list.h"
 #include "kernel/spci/wire.h"
-#include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
+#include "lib/compiler.h"
 
 #define FLAG_CLEAR  1U
 #define HANDLE_OURS 0x80000000U
@@ -102,11 +105,22 @@ COLD OUTLINED static enum status end_send(const struct call *c,
 	return status;
 }
 
+/* Returns the answer to a call; one that is AGAIN leaves a note of itself. */
+static struct spci_answer answer(struct call *c, enum status status)
+{
+	if (status == STATUS_AGAIN) {
+		memcpy(c->vcpu->progress.args, c->arg,
+		       sizeof(c->vcpu->progress.args));
+		return spci_repeat(c);
+	}
+	return spci_status(status);
+}
+
 /*
  * W-10: nothing of TX is needed while pages are cleared, for which RXTX_UNMAP
  * by another vCPU would wait.
  */
-static void call_mem_send(struct call *c, enum mem_op op)
+static struct spci_answer send(struct call *c, enum mem_op op)
 {
 	const uint8_t *tx = tx_of(c);
 	struct wire_region region;
@@ -123,27 +137,26 @@ static void call_mem_send(struct call *c, enum mem_op op)
 	if (status != STATUS_OK)
 		status = end_send(c, status, slot, &handle);
 	if (status == STATUS_OK)
-		call_return(c, handle_to_spci(handle));
-	else
-		call_status(c, status);
+		return spci_success(handle_to_spci(handle));
+	return answer(c, status);
 }
 
-void call_mem_donate(struct call *c)
+struct spci_answer spci_mem_donate(struct call *c)
 {
-	call_mem_send(c, MEM_DONATE);
+	return send(c, MEM_DONATE);
 }
 
-void call_mem_lend(struct call *c)
+struct spci_answer spci_mem_lend(struct call *c)
 {
-	call_mem_send(c, MEM_LEND);
+	return send(c, MEM_LEND);
 }
 
-void call_mem_share(struct call *c)
+struct spci_answer spci_mem_share(struct call *c)
 {
-	call_mem_send(c, MEM_SHARE);
+	return send(c, MEM_SHARE);
 }
 
-/* What a retrieve request is checked for, in the order of docs/abi.md, 6.6. */
+/* Checks a retrieve request, in the order of docs/abi.md, 6.6. */
 static enum status check_retrieve(const struct wire_retrieve *r,
 				  const struct slot_view *view, uint16_t caller,
 				  int b)
@@ -236,18 +249,18 @@ static enum status retrieve_to_rx(struct call *c, uint32_t *length)
 	return status;
 }
 
-void call_mem_retrieve(struct call *c)
+struct spci_answer spci_mem_retrieve(struct call *c)
 {
 	uint32_t length = 0;
 	enum status status = STATUS_INVALID_PARAMETERS;
 
 	if (whole_in_tx(c))
 		status = retrieve_to_rx(c, &length);
-	if (status == STATUS_OK)
-		call_values(c, SPCI_ID(MEM_RETRIEVE_RESP), 0, 0, length,
-			    length);
-	else
-		call_status(c, status);
+	if (status != STATUS_OK)
+		return spci_status(status);
+	return (struct spci_answer){ .function = SPCI_ID(MEM_RETRIEVE_RESP) |
+						 SPCI_OF_SIZE,
+				     .value = length };
 }
 
 static enum status relinquish(struct call *c, const struct wire_relinquish *r)
@@ -268,20 +281,18 @@ static enum status relinquish(struct call *c, const struct wire_relinquish *r)
 	return status == STATUS_AGAIN ? clear_now(c, NULL) : status;
 }
 
-void call_mem_relinquish(struct call *c)
+struct spci_answer spci_mem_relinquish(struct call *c)
 {
 	union wire_header header;
 	struct wire_relinquish r;
 
-	if (!read_header(c, &header, WIRE_RELINQUISH_SIZE)) {
-		call_status(c, STATUS_INVALID_PARAMETERS);
-		return;
-	}
+	if (!read_header(c, &header, WIRE_RELINQUISH_SIZE))
+		return spci_status(STATUS_INVALID_PARAMETERS);
 	wire_parse_relinquish(&header, &r);
-	call_status(c, relinquish(c, &r));
+	return answer(c, relinquish(c, &r));
 }
 
-void call_mem_reclaim(struct call *c)
+struct spci_answer spci_mem_reclaim(struct call *c)
 {
 	uint32_t handle = (uint32_t)c->arg[1];
 	uint32_t flags = (uint32_t)c->arg[2];
@@ -289,11 +300,41 @@ void call_mem_reclaim(struct call *c)
 	enum status status;
 
 	if (!(handle & HANDLE_OURS) || !handle_look_spci(handle, &view) ||
-	    view.id.sender != c->vcpu->vm->id) {
-		call_status(c, STATUS_INVALID_PARAMETERS);
-		return;
-	}
+	    view.id.sender != c->vcpu->vm->id)
+		return spci_status(STATUS_INVALID_PARAMETERS);
 	status = mem_reclaim(c->vcpu->vm, &view,
 			     clearing(c, (flags & FLAG_CLEAR) != 0));
-	call_status(c, status == STATUS_AGAIN ? clear_now(c, NULL) : status);
+	if (status == STATUS_AGAIN)
+		status = clear_now(c, NULL);
+	return answer(c, status);
+}
+
+/* True if these are the registers of the call that was cut short. */
+static bool same_call(const struct call *c)
+{
+	return memcmp(c->vcpu->progress.args, c->arg,
+		      sizeof(c->vcpu->progress.args)) == 0;
+}
+
+COLD OUTLINED bool spci_mem_resume(struct call *c)
+{
+	struct mem_progress *p = &c->vcpu->progress;
+	struct spci_answer a;
+
+	if (p->kind != PROGRESS_DONE) {
+		p->handle = HANDLE_NONE;
+		p->status = clear_now(c, &p->handle);
+		if (p->status == STATUS_AGAIN) {
+			c->then = CALL_REPEATS;
+			return true;
+		}
+		p->kind = PROGRESS_DONE;
+	}
+	if (!same_call(c))
+		return false;
+	p->kind = PROGRESS_NONE;
+	a = p->handle != HANDLE_NONE ? spci_success(handle_to_spci(p->handle)) :
+				       spci_status(p->status);
+	spci_tell(c->vcpu, a);
+	return true;
 }

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * MSG_SEND, MSG_WAIT, MSG_POLL (docs/abi.md, 5), YIELD, and who may send again.
- */
-#include <string.h>
-
-#include "kernel/spci/list.h"
-#include "kernel/spci/run.h"
-#include "kernel/vm/vcpu.h"
-#include "kernel/vm/vm.h"
+/* Not supported: messages to other sides than VMs, and MSG_WAIT's time-out. */
+#include "kernel/spci/msg.h"
 
 #define MSG_NOTIFY 1U
 
-/* Claims to's RX. False: it is in use; a sender that asked for it will be told.
+/*
+ * Claims the RX of VM to. False: it is in use, and a sender that asked for it
+ * will be told when it is free.
  */
 static bool claim_rx(struct vm *to, uint16_t sender, bool notify)
 {
@@ -51,70 +46,77 @@ static enum status send(struct vm *from, struct vm *to, uint32_t size,
 	return status;
 }
 
-void call_msg_send(struct call *c)
+/* Returns the exit of a sender. The size is told to the receiver alone. */
+static struct exit sent(const struct vcpu *v, const struct vm *to,
+			uint32_t size)
+{
+	struct exit e = exit_ready(EXIT_MESSAGE, v);
+
+	e.number = to->id;
+	e.value = vm_is_primary(to) ? size : 0;
+	return e;
+}
+
+struct spci_answer spci_msg_send(struct call *c)
 {
 	struct vm *from = c->vcpu->vm;
 	uint32_t ids = (uint32_t)c->arg[1];
 	uint32_t size = (uint32_t)c->arg[3];
 	struct vm *to = vm_find(ids & 0xffff);
-	enum status status = STATUS_INVALID_PARAMETERS;
+	enum status status;
 
-	if (ids >> 16 == from->id && to != from && size <= PAGE_SIZE &&
-	    to != NULL)
-		status = send(from, to, size, (c->arg[4] & MSG_NOTIFY) != 0);
-	call_status(c, status);
-	/* The size is told to the receiver alone. */
+	if (ids >> 16 != from->id || to == from || to == NULL ||
+	    size > PAGE_SIZE)
+		return spci_status(STATUS_INVALID_PARAMETERS);
+	status = send(from, to, size, (c->arg[4] & MSG_NOTIFY) != 0);
 	if (status == STATUS_OK && !vm_is_primary(from))
-		call_leave(c, SPCI_ID(MSG_SEND), ids, 0,
-			   vm_is_primary(to) ? size : 0);
+		call_leave(c, sent(c->vcpu, to, size));
+	return spci_status(status);
 }
 
-static void answer_id(struct call *c, uint16_t id)
+bool spci_take_message(struct vm *vm, struct spci_answer *answer)
 {
-	call_x0(c, id != MAILBOX_NOBODY ? id : (uint64_t)-1);
+	struct message message;
+
+	if (!mailbox_read(&vm->mailbox, &message))
+		return false;
+	*answer = (struct spci_answer){
+		.function = SPCI_ID(MSG_SEND) | SPCI_OF_SIZE,
+		.ids = (uint32_t)message.sender << 16 | vm->id,
+		.value = message.size,
+	};
+	return true;
 }
 
-void call_mailbox_writable_get(struct call *c)
+struct spci_answer spci_msg_poll(struct call *c)
 {
-	answer_id(c, mailbox_next_writable(&c->vcpu->vm->mailbox));
-}
+	struct spci_answer a;
 
-/* The primary looks for whom the VM x1 has kept waiting, to have it run. */
-void call_mailbox_waiter_get(struct call *c)
-{
-	struct vm *vm = vm_find((uint16_t)c->arg[1]);
-	uint16_t id = MAILBOX_NOBODY;
-
-	if (vm_is_primary(c->vcpu->vm) && vm != NULL)
-		id = mailbox_next_waiter(&vm->mailbox);
-	if (id != MAILBOX_NOBODY)
-		mailbox_tell_writable(&vm_find(id)->mailbox, vm->id);
-	answer_id(c, id);
-}
-
-void call_msg_poll(struct call *c)
-{
 	if (vm_is_primary(c->vcpu->vm))
-		call_status(c, STATUS_NOT_SUPPORTED);
-	else if (!run_take_message(c->vcpu))
-		call_status(c, STATUS_RETRY);
+		return spci_status(STATUS_NOT_SUPPORTED);
+	if (!spci_take_message(c->vcpu->vm, &a))
+		return spci_status(STATUS_RETRY);
+	return a;
 }
 
-void call_msg_wait(struct call *c)
+/* A vCPU that is woken by an interrupt, and not by a message, is told so. */
+struct spci_answer spci_msg_wait(struct call *c)
 {
+	struct spci_answer a;
+
 	if (vm_is_primary(c->vcpu->vm))
-		call_status(c, STATUS_NOT_SUPPORTED);
-	else if (run_take_message(c->vcpu))
-		return;
-	else if (vcpu_virqs(c->vcpu) != 0)
-		call_status(c, STATUS_INTERRUPTED);
-	else
-		c->next = run_block(c->vcpu, VCPU_BLOCKED_MAILBOX);
+		return spci_status(STATUS_NOT_SUPPORTED);
+	if (spci_take_message(c->vcpu->vm, &a))
+		return a;
+	if (vcpu_virqs(c->vcpu) == 0)
+		call_leave(c, exit_blocked(EXIT_WAIT_MESSAGE,
+					   VCPU_BLOCKED_MAILBOX, c->vcpu));
+	return spci_status(STATUS_INTERRUPTED);
 }
 
-void call_yield(struct call *c)
+struct spci_answer spci_yield(struct call *c)
 {
-	call_return(c, 0);
 	if (!vm_is_primary(c->vcpu->vm))
-		call_leave(c, SPCI_ID(YIELD), call_vcpu_id(c->vcpu), 0, 0);
+		call_leave(c, exit_ready(EXIT_YIELD, c->vcpu));
+	return spci_success(0);
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+/* Not supported: RUN by a secondary, which would schedule others. */
 #include "kernel/spci/run.h"
 
 #include "arch/vcpu.h"
-#include "kernel/base/cpu.h"
-#include "kernel/base/log.h"
 #include "kernel/mem/clear.h"
-#include "kernel/spci/list.h"
+#include "kernel/spci/exit.h"
+#include "kernel/spci/msg.h"
 #include "kernel/vm/virq.h"
-#include "kernel/vm/vm.h"
 
-/* What RUN makes of a vCPU in each state, and what its blocking is called. */
+/* How RUN treats a vCPU in each state, and the name of its waiting there. */
 enum run_rule {
 	RUN_REFUSE,
 	RUN_GO,
@@ -18,69 +17,18 @@ enum run_rule {
 
 static const struct {
 	enum run_rule rule;
-	uint64_t blocked; /* result of RUN while, or when, it is so */
+	enum exit_reason waiting;
 } states[] = {
-	[VCPU_OFF] = { RUN_REFUSE, HF_RUN_WAIT },
-	[VCPU_READY] = { RUN_GO, 0 },
-	[VCPU_BLOCKED_MAILBOX] = { RUN_IF_WOKEN, SPCI_ID(MSG_WAIT) },
-	[VCPU_BLOCKED_INTERRUPT] = { RUN_IF_WOKEN, HF_RUN_WAIT },
-	[VCPU_ABORTED] = { RUN_REFUSE, 0 },
+	[VCPU_OFF] = { RUN_REFUSE, EXIT_OFF },
+	[VCPU_READY] = { RUN_GO, EXIT_YIELD },
+	[VCPU_BLOCKED_MAILBOX] = { RUN_IF_WOKEN, EXIT_WAIT_MESSAGE },
+	[VCPU_BLOCKED_INTERRUPT] = { RUN_IF_WOKEN, EXIT_WAIT_INTERRUPT },
+	[VCPU_ABORTED] = { RUN_REFUSE, EXIT_OFF },
 };
 
-static struct vcpu *to_primary(struct vcpu *v, uint64_t func, uint64_t a1,
-			       uint64_t a2, uint64_t a3)
-{
-	struct vcpu *primary = v->arch.cpu->arch.primary;
-
-	if (atomic_load_explicit(&log_waiting, memory_order_relaxed))
-		log_push();
-	vcpu_set_values(primary, func, a1, a2, a3, 0);
-	return primary;
-}
-
-struct vcpu *run_leave(struct vcpu *v, uint64_t func, uint64_t a1, uint64_t a2,
-		       uint64_t a3)
-{
-	v->state = VCPU_READY;
-	return to_primary(v, func, a1, a2, a3);
-}
-
-struct vcpu *run_block(struct vcpu *v, enum vcpu_state state)
-{
-	uint64_t func = states[state].blocked;
-	uint64_t sleep = 0;
-
-	if (state != VCPU_OFF && arch_timer_armed(v, true)) {
-		sleep = arch_timer_remaining(v, true);
-		if (sleep == 0)
-			func = SPCI_ID(INTERRUPT);
-	}
-	v->state = state;
-	return to_primary(v, func, call_vcpu_id(v), sleep, 0);
-}
-
-bool run_take_message(struct vcpu *v)
-{
-	struct message message;
-
-	if (!mailbox_read(&v->vm->mailbox, &message))
-		return false;
-	vcpu_set_values(v, SPCI_ID(MSG_SEND),
-			(uint64_t)message.sender << 16 | v->vm->id, 0,
-			message.size, 0);
-	return true;
-}
-
-void run_update_virq(struct vcpu *v, bool current)
-{
-	/* The primary takes physical interrupts itself. */
-	if (!vm_is_primary(v->vm))
-		arch_vcpu_set_virq(v, current, vcpu_virqs(v) != 0);
-}
-
 /*
- * The timer of a vCPU that does not run, looked at once: what is not due when
- * RUN decides must not be reported as due, which is the same as "for ever".
+ * The timer of a vCPU that does not run, looked at once: a timer that is not
+ * due when RUN decides must not be reported as due, for that reads "for ever".
  */
 struct timer_view {
 	bool armed;
@@ -99,24 +47,22 @@ static struct timer_view timer_look(const struct vcpu *v)
 }
 
 /*
- * Is the blocked v to run again, and if it waits for a message, with what in
- * its registers? (docs/abi.md, 3.1.)
+ * True if the blocked v is to run again. A vCPU that waits for a message finds
+ * it in its registers, or else what MSG_WAIT left there: INTERRUPTED.
  */
-static bool wake(struct vcpu *v, bool timer_due)
+static bool wakes(struct vcpu *v, bool timer_due)
 {
-	bool mailbox = v->state == VCPU_BLOCKED_MAILBOX;
+	struct spci_answer a;
 
-	if (mailbox && run_take_message(v))
+	if (vcpu_state(v) == VCPU_BLOCKED_MAILBOX &&
+	    spci_take_message(v->vm, &a)) {
+		spci_tell(v, a);
 		return true;
-	if (vcpu_virqs(v) == 0 && !timer_due)
-		return false;
-	if (mailbox)
-		vcpu_set_values(v, SPCI_ID(ERROR), 0,
-				(uint64_t)STATUS_INTERRUPTED, 0, 0);
-	return true;
+	}
+	return vcpu_virqs(v) != 0 || timer_due;
 }
 
-/* A due timer is virtual interrupt 3; masked, it does not fire again. */
+/* Makes a due timer virtual interrupt 3; masked, it does not fire again. */
 static void deliver_timer(struct vcpu *v)
 {
 	virq_raise(v, VIRTUAL_TIMER_INT);
@@ -124,97 +70,73 @@ static void deliver_timer(struct vcpu *v)
 }
 
 /*
- * v is blocked still: for how long, or, where no timer will end it, the error
- * that RUN of one that is OFF is (W-20).
+ * Returns RUN's result for a v that is blocked still: for how long, or, where
+ * no timer will end it, the error that RUN of one that is OFF is (W-20).
  */
-static void still_blocked(struct call *c, const struct vcpu *v,
-			  const struct timer_view *t)
+static struct spci_answer still_blocked(const struct vcpu *v,
+					const struct timer_view *t)
 {
-	if (!t->armed) {
-		call_status(c, STATUS_INVALID_PARAMETERS);
-		return;
-	}
-	call_values(c, states[v->state].blocked, call_vcpu_id(v), t->left, 0,
-		    0);
+	const struct exit e = { .reason = states[vcpu_state(v)].waiting,
+				.vm = v->vm->id,
+				.number = v->arch.index,
+				.value = t->left };
+
+	if (!t->armed)
+		return spci_status(STATUS_INVALID_PARAMETERS);
+	return spci_exit(&e);
 }
 
-/*
- * Clears what is left of the memory of a VM that is to run. False: an interrupt
- * is due first and RUN is made again behind it, or the memory cannot be
- * written: such a VM never runs (N-03).
- */
-static bool scrubbed(struct call *c, struct vm *vm)
-{
-	enum status status = scrub_range(c->vcpu->arch.cpu, &vm->unscrubbed);
-
-	if (status == STATUS_AGAIN)
-		arch_vcpu_repeat_call(c->vcpu);
-	else if (status != STATUS_OK)
-		call_status(c, status);
-	return status == STATUS_OK;
-}
-
-/* The claimed v runs, or does not. True: it will. */
-static bool run(struct call *c, struct vcpu *v)
+/* Runs the claimed v, or says why it does not run. */
+static struct spci_answer run(struct call *c, struct vcpu *v)
 {
 	const struct timer_view t = timer_look(v);
+	enum status cleared;
 
-	switch (states[v->state].rule) {
+	switch (states[vcpu_state(v)].rule) {
 	case RUN_REFUSE:
-		call_status(c, STATUS_INVALID_PARAMETERS);
-		return false;
+		return spci_status(STATUS_INVALID_PARAMETERS);
 	case RUN_IF_WOKEN:
-		if (!wake(v, t.due)) {
-			still_blocked(c, v, &t);
-			return false;
-		}
+		if (!wakes(v, t.due))
+			return still_blocked(v, &t);
 		break;
 	case RUN_GO:
-		if (!scrubbed(c, v->vm))
-			return false;
+		/*
+		 * A VM whose memory cannot be cleared never runs (N-03); an
+		 * interrupt is due first, and RUN is made again behind it.
+		 */
+		cleared = scrub_range(c->vcpu->arch.cpu, &v->vm->unscrubbed);
+		if (cleared == STATUS_AGAIN)
+			return spci_repeat(c);
+		if (cleared != STATUS_OK)
+			return spci_status(cleared);
 		break;
 	}
 	if (t.due)
 		deliver_timer(v);
-	v->state = VCPU_READY;
+	vcpu_become(v, VCPU_READY);
 	v->arch.cpu = c->vcpu->arch.cpu;
+	c->then = CALL_RUNS;
 	c->next = v;
-	return true;
+	return (struct spci_answer){ 0 }; /* that is v's exit */
 }
 
-void call_run(struct call *c)
+struct spci_answer spci_run(struct call *c)
 {
 	uint32_t target = (uint32_t)c->arg[1];
 	struct vm *vm = vm_find(target >> 16);
+	struct spci_answer a;
 	struct vcpu *v;
 
-	if (!vm_is_primary(c->vcpu->vm)) {
-		call_status(c, STATUS_DENIED);
-		return;
-	}
+	if (!vm_is_primary(c->vcpu->vm))
+		return spci_status(STATUS_DENIED);
 	if (vm == NULL || vm_is_primary(vm) ||
-	    (target & 0xffff) >= vm->vcpu_count) {
-		call_status(c, STATUS_INVALID_PARAMETERS);
-		return;
-	}
+	    (target & 0xffff) >= vm->vcpu_count)
+		return spci_status(STATUS_INVALID_PARAMETERS);
 	v = &vm->vcpus[target & 0xffff];
 	if (!vcpu_claim(v))
-		call_status(c, STATUS_BUSY);
-	else if (!run(c, v))
+		return spci_status(STATUS_BUSY);
+	a = run(c, v);
+	if (c->then != CALL_RUNS)
 		vcpu_unclaim(v);
-}
-
-struct vcpu *upcall_irq(struct vcpu *v)
-{
-	return run_leave(v, SPCI_ID(INTERRUPT), call_vcpu_id(v), 0, 0);
-}
-
-struct vcpu *upcall_wfi(struct vcpu *v)
-{
-	return run_block(v, VCPU_BLOCKED_INTERRUPT);
-}
-
-struct vcpu *upcall_wfe(struct vcpu *v)
-{
-	return run_leave(v, SPCI_ID(YIELD), call_vcpu_id(v), 0, 0);
+	return a;
 }

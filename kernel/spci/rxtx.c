@@ -1,206 +1,48 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* RXTX_MAP, RXTX_UNMAP (W-30) and RX_RELEASE (docs/abi.md, 5.1, 5.4). */
-#include "kernel/map/monitor_map.h"
-#include "kernel/spci/list.h"
-#include "kernel/vm/vcpu.h"
+/* Not supported: buffers of more than a page. */
+#include "kernel/spci/rxtx.h"
+
+#include "kernel/vm/buffers.h"
 #include "kernel/vm/vm.h"
 
-/* A page on its way from the VM alone to the VM and the monitor. */
-struct buffer {
-	struct page_run run;
-	uint64_t from; /* attributes */
-	uint64_t to;
-};
-
 /*
- * Looks at a page that is to be a buffer: the VM must own it alone and have
- * the rights need, which are those that it keeps. The page at 0 is refused: the
- * monitor would map it where NULL points (N-05).
+ * Returns the answer of a call by which RX has become free: the primary learns
+ * whether a VM waits for that.
  */
-static enum status check_buffer(struct ptable_locked t, struct buffer *b,
-				uint64_t address, unsigned need)
-{
-	struct page_mode mode;
-
-	b->run = (struct page_run){ address, 1 };
-	b->from = ptable_look(t, ipa(address));
-	mode = stage2_mode(b->from);
-	if (address == 0 || mode.state != PAGE_OWNED ||
-	    (mode.access & ACCESS_DEVICE) || (mode.access & need) != need)
-		return STATUS_DENIED;
-	b->to = stage2_attrs((struct page_mode){ PAGE_MAILBOX, need });
-	return STATUS_OK;
-}
-
-static struct pa_range range_of(const struct buffer *b)
-{
-	return (struct pa_range){ b->run.begin, b->run.begin + PAGE_SIZE };
-}
-
-/* Maps both pages for the monitor, or none. */
-static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
-{
-	if (!monitor_map(range_of(tx), MAP_READ))
-		return false;
-	if (monitor_map(range_of(rx), MAP_WRITE))
-		return true;
-	monitor_unmap(range_of(tx));
-	return false;
-}
-
-/* Reserves what changing both pages takes. False: the slab has too little. */
-static bool prepare_both(struct ptable_locked t, struct ptable_change *change,
-			 const struct buffer *tx, const struct buffer *rx)
-{
-	bool tx_first = tx->run.begin < rx->run.begin;
-	struct page_run runs[2] = { (tx_first ? tx : rx)->run,
-				    (tx_first ? rx : tx)->run };
-
-	return ptable_prepare(t, change, runs, NULL, 2);
-}
-
-static void commit_both(struct ptable_locked t, struct ptable_change *change,
-			const struct buffer *tx, const struct buffer *rx)
-{
-	ptable_commit(t, change, &tx->run, 1, tx->from, tx->to);
-	ptable_commit(t, change, &rx->run, 1, rx->from, rx->to);
-}
-
-static enum status take_buffers(struct ptable_locked t, const struct buffer *tx,
-				const struct buffer *rx)
-{
-	struct ptable_change change = PTABLE_CHANGE;
-	bool taken = prepare_both(t, &change, tx, rx) && map_for_us(tx, rx);
-
-	if (taken)
-		commit_both(t, &change, tx, rx);
-	ptable_end(&change);
-	return taken ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-static enum status map_buffers(struct vm_locked locked, uint64_t tx_address,
-			       uint64_t rx_address)
-{
-	struct vm *vm = locked.vm;
-	struct buffer tx;
-	struct buffer rx;
-	enum status status;
-
-	if (mailbox_mapped(&vm->mailbox))
-		return STATUS_DENIED;
-	status = check_buffer(locked.table, &tx, tx_address,
-			      ACCESS_READ | ACCESS_WRITE);
-	if (status == STATUS_OK)
-		status = check_buffer(locked.table, &rx, rx_address,
-				      ACCESS_READ);
-	if (status == STATUS_OK)
-		status = take_buffers(locked.table, &tx, &rx);
-	if (status == STATUS_OK) {
-		vm->mailbox.tx_attrs = tx.from;
-		vm->mailbox.rx_attrs = rx.from;
-		mailbox_map(&vm->mailbox, (uint8_t *)(uintptr_t)rx_address,
-			    (const uint8_t *)(uintptr_t)tx_address);
-	}
-	return status;
-}
-
-/* The page at address, on its way back to the VM alone. */
-static struct buffer going_back(struct ptable_locked t, const uint8_t *address,
-				uint64_t attrs)
-{
-	uint64_t begin = (uintptr_t)address;
-
-	return (struct buffer){ .run = { begin, 1 },
-				.from = ptable_look(t, ipa(begin)),
-				.to = attrs };
-}
-
-/* The closed mailbox m of the VM gives its pages back to it. */
-static enum status unmap_buffers(struct vm_locked locked)
-{
-	struct ptable_locked t = locked.table;
-	struct mailbox *m = &locked.vm->mailbox;
-	struct ptable_change change = PTABLE_CHANGE;
-	struct buffer tx = going_back(t, m->tx, m->tx_attrs);
-	struct buffer rx = going_back(
-		t, atomic_load_explicit(&m->rx, memory_order_relaxed),
-		m->rx_attrs);
-	bool prepared = prepare_both(t, &change, &tx, &rx);
-
-	if (prepared) {
-		monitor_unmap(range_of(&tx));
-		monitor_unmap(range_of(&rx));
-		commit_both(t, &change, &tx, &rx);
-	}
-	ptable_end(&change);
-	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-/* RX has become free, or has come to be: tells the primary if anybody waits. */
-static void tell_waiters(struct call *c)
+static struct spci_answer rx_is_free(struct call *c)
 {
 	struct vm *vm = c->vcpu->vm;
 
-	bool waiters = mailbox_has_waiters(&vm->mailbox);
-
-	if (waiters && vm_is_primary(vm)) {
-		call_values(c, SPCI_ID(RX_RELEASE), 0, 0, 0, 0);
-		return;
-	}
-	call_return(c, 0);
-	if (waiters)
-		call_leave(c, SPCI_ID(RX_RELEASE), 0, 0, 0);
+	if (!mailbox_has_waiters(&vm->mailbox))
+		return spci_success(0);
+	if (vm_is_primary(vm))
+		return (struct spci_answer){ .function = SPCI_ID(RX_RELEASE) };
+	call_leave(c, exit_ready(EXIT_RX_RELEASED, c->vcpu));
+	return spci_success(0);
 }
 
-void call_rxtx_map(struct call *c)
+struct spci_answer spci_rxtx_map(struct call *c)
 {
-	struct vm *vm = c->vcpu->vm;
 	uint64_t tx = c->arg[1];
 	uint64_t rx = c->arg[2];
-	struct vm_locked locked;
-	enum status status = STATUS_INVALID_PARAMETERS;
-
-	if ((uint32_t)c->arg[3] == 1 && is_page_aligned(tx) &&
-	    is_page_aligned(rx) && tx != rx) {
-		locked = vm_lock(vm);
-		status = map_buffers(locked, tx, rx);
-		vm_unlock(locked);
-	}
-	if (status == STATUS_OK)
-		tell_waiters(c);
-	else
-		call_status(c, status);
-}
-
-/*
- * Its argument, which names the caller in later versions, is ignored. A message
- * in RX is lost.
- */
-void call_rxtx_unmap(struct call *c)
-{
-	struct vm *vm = c->vcpu->vm;
-	struct vm_locked locked;
 	enum status status;
-	uint32_t was;
 
-	if (!mailbox_close(&vm->mailbox, &was)) {
-		call_status(c, STATUS_INVALID_PARAMETERS);
-		return;
-	}
-	locked = vm_lock(vm);
-	status = unmap_buffers(locked);
-	vm_unlock(locked);
-	if (status == STATUS_OK)
-		mailbox_unmap(&vm->mailbox);
-	else
-		mailbox_reopen(&vm->mailbox, was);
-	call_status(c, status);
+	if ((uint32_t)c->arg[3] != 1 || !is_page_aligned(tx) ||
+	    !is_page_aligned(rx) || tx == rx)
+		return spci_status(STATUS_INVALID_PARAMETERS);
+	status = buffers_map(c->vcpu->vm, tx, rx);
+	return status == STATUS_OK ? rx_is_free(c) : spci_status(status);
 }
 
-void call_rx_release(struct call *c)
+/* Ignores its argument, which names the caller in later versions. */
+struct spci_answer spci_rxtx_unmap(struct call *c)
 {
-	if (mailbox_release(&c->vcpu->vm->mailbox))
-		tell_waiters(c);
-	else
-		call_status(c, STATUS_DENIED);
+	return spci_status(buffers_unmap(c->vcpu->vm));
+}
+
+struct spci_answer spci_rx_release(struct call *c)
+{
+	if (!mailbox_release(&c->vcpu->vm->mailbox))
+		return spci_status(STATUS_DENIED);
+	return rx_is_free(c);
 }

@@ -214,8 +214,8 @@ bool mailbox_wait(struct mailbox *m, uint16_t id)
 	bool wait;
 
 	/*
-	 * Who releases RX looks for waiters under this lock after it made the
-	 * state EMPTY: either it sees us, or we see EMPTY here.
+	 * A VM that releases RX looks for waiters under this lock after it made
+	 * the state EMPTY: either it sees us, or we see EMPTY here.
 	 */
 	spin_lock(&m->lock);
 	wait = atomic_load_explicit(&m->state, memory_order_relaxed) !=

@@ -34,7 +34,7 @@ struct id_queue {
 	uint16_t count;
 };
 
-/* Who sent what is in RX, and its bytes. */
+/* The sender of a message in RX, and its bytes. */
 struct message {
 	uint16_t sender;
 	uint32_t size;
@@ -44,8 +44,6 @@ struct mailbox {
 	_Atomic(uint8_t *) rx; /* NULL unless mapped; written after tx */
 	const uint8_t *tx;
 	_Atomic(uint32_t) tx_readers; /* and MAILBOX_TX_CLOSED */
-	uint64_t tx_attrs; /* the VM's lock: of the pages in stage 2, before */
-	uint64_t rx_attrs; /* they became RX and TX */
 	_Atomic(uint32_t) state; /* RECEIVED: and the message's sender, size */
 	uint32_t high_water;	 /* bytes of RX that may differ from zero */
 	struct spinlock lock;

@@ -5,9 +5,28 @@
 
 #include "arch/vcpu.h"
 #include "kernel/base/cpu.h"
+#include "kernel/base/panic.h"
 #include "kernel/vm/vm.h"
 
 _Static_assert(offsetof(struct vcpu, arch) == 0, "arch_vcpu_of() casts");
+
+/* Bit s of followers[f]: state s may follow state f. */
+#define BIT(state) (1U << (state))
+static const uint8_t followers[] = {
+	[VCPU_OFF] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
+	[VCPU_READY] = BIT(VCPU_READY) | BIT(VCPU_BLOCKED_MAILBOX) |
+		       BIT(VCPU_BLOCKED_INTERRUPT) | BIT(VCPU_OFF) |
+		       BIT(VCPU_ABORTED),
+	[VCPU_BLOCKED_MAILBOX] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
+	[VCPU_BLOCKED_INTERRUPT] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
+	[VCPU_ABORTED] = BIT(VCPU_ABORTED),
+};
+
+void vcpu_check(enum vcpu_state from, enum vcpu_state to)
+{
+	if (!(followers[from] & BIT(to)))
+		panic("vCPU from state %d into state %d", (int)from, (int)to);
+}
 
 /* The primary's vCPUs have the affinity of their CPU, others their index. */
 static uint64_t affinity_of(const struct vcpu *v, bool primary)

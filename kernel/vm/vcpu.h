@@ -2,7 +2,7 @@
 /*
  * A virtual CPU: its registers, what it waits for, and its virtual interrupts.
  *
- * Who may touch it: the CPU that has claimed it. A claim is taken with
+ * Only the CPU that has claimed it may touch it. A claim is taken with
  * vcpu_claim() before the vCPU is run or reset, and is given back by the switch
  * away from it once its registers are saved, so that "not claimed" means
  * "registers are in memory". Interrupt bits are atomic and open to all.
@@ -13,13 +13,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/cpu.h"
 #include "arch/vcpu_state.h"
 #include "kernel/vm/progress.h"
+#include "lib/compiler.h"
 
 struct vm;
 
-/* RUN's states (docs/abi.md, 3.1); transitions: table of kernel/spci/run.c. */
-enum vcpu_state {
+/*
+ * The states of a vCPU (docs/abi.md, 3.1), and what brings it from one into
+ * another; there is no other way, which vcpu_become() checks in tests.
+ *
+ *   OFF -> READY                 boot, PSCI's CPU_ON
+ *   READY -> READY               RUN; CPU_SUSPEND of the primary has lost state
+ *   READY -> BLOCKED_MAILBOX     MSG_WAIT, when there is no message
+ *   READY -> BLOCKED_INTERRUPT   WFI, PSCI's CPU_SUSPEND
+ *   READY -> OFF                 PSCI's CPU_OFF
+ *   BLOCKED_* -> READY           RUN, when it has what it waits for
+ *   any -> ABORTED               its VM is stopped for good
+ */
+enum __attribute__((packed)) vcpu_state {
 	VCPU_OFF,
 	VCPU_READY,
 	VCPU_BLOCKED_MAILBOX,
@@ -47,13 +60,13 @@ static inline bool vcpu_claim(struct vcpu *v)
 						       memory_order_relaxed);
 }
 
-/* Gives a claim back. What was written to v is seen by the next claimant. */
+/* Gives a claim back. The next claimant sees all that was written to v. */
 static inline void vcpu_unclaim(struct vcpu *v)
 {
 	atomic_store_explicit(&v->arch.claimed, 0, memory_order_release);
 }
 
-/* What v finds when it runs on: x0 to x4 as given, x5 to x7 zero. */
+/* Sets what v finds when it runs on: x0 to x4 as given, x5 to x7 zero. */
 static inline void vcpu_set_values(struct vcpu *v, uint64_t x0, uint64_t x1,
 				   uint64_t x2, uint64_t x3, uint64_t x4)
 {
@@ -69,6 +82,28 @@ static inline void vcpu_set_values(struct vcpu *v, uint64_t x0, uint64_t x1,
 	x[7] = 0;
 }
 
+/* Returns the state of v, and sees what was done before v came into it. */
+static inline enum vcpu_state vcpu_state(const struct vcpu *v)
+{
+	/* acquire: pairs with vcpu_become() */
+	return atomic_load_explicit(&v->state, memory_order_acquire);
+}
+
+/* Panics if the table of states has no way from one state to the other. */
+COLD void vcpu_check(enum vcpu_state from, enum vcpu_state to);
+
+/*
+ * Puts v into a state that the table of states allows. The caller has claimed
+ * v, or v cannot run yet.
+ */
+static inline void vcpu_become(struct vcpu *v, enum vcpu_state state)
+{
+	if (ARCH_CHECKS)
+		vcpu_check(vcpu_state(v), state);
+	/* release: pairs with vcpu_state() */
+	atomic_store_explicit(&v->state, state, memory_order_release);
+}
+
 /* Virtual interrupts that are enabled and pending, one bit each (virq.h). */
 __attribute__((always_inline)) static inline uint64_t vcpu_virqs(struct vcpu *v)
 {
@@ -76,14 +111,13 @@ __attribute__((always_inline)) static inline uint64_t vcpu_virqs(struct vcpu *v)
 }
 
 /*
- * Is v off, and fit to be started? One that is on its way down is not, as long
- * as its registers are being saved (W-22).
+ * True if v is off, and fit to be started. One that is on its way down is not,
+ * as long as its registers are being saved (W-22): it was claimed before it
+ * became OFF, which vcpu_state() makes seen.
  */
 static inline bool vcpu_is_off(struct vcpu *v)
 {
-	/* acquire: who is on its way down claimed v before it made it OFF */
-	return atomic_load_explicit(&v->state, memory_order_acquire) ==
-		       VCPU_OFF &&
+	return vcpu_state(v) == VCPU_OFF &&
 	       atomic_load_explicit(&v->arch.claimed, memory_order_relaxed) ==
 		       0;
 }

@@ -13,7 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/vcpu.h"
 #include "kernel/vm/vcpu.h"
+#include "kernel/vm/vm.h"
 
 #define VIRQ_NONE UINT32_MAX
 
@@ -33,4 +35,15 @@ bool virq_inject(struct vcpu *v, uint32_t intid);
 static inline void virq_raise(struct vcpu *v, uint32_t intid)
 {
 	(void)virq_inject(v, intid);
+}
+
+/*
+ * Sets the virtual IRQ line of v as its virtual interrupts want it. current: v
+ * is the vCPU that this CPU runs. The primary takes physical interrupts itself,
+ * and has no such line.
+ */
+static inline void virq_update(struct vcpu *v, bool current)
+{
+	if (!vm_is_primary(v->vm))
+		arch_vcpu_set_virq(v, current, vcpu_virqs(v) != 0);
 }

@@ -44,7 +44,8 @@ struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 
 		v->vm = vm;
 		v->arch.index = i;
-		v->state = VCPU_OFF;
+		atomic_store_explicit(&v->state, VCPU_OFF,
+				      memory_order_relaxed);
 	}
 	panic_add_vm(id, vm->config.name, root, shape.roots * PAGE_SIZE);
 	if (id > highest_id)

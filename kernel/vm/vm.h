@@ -24,15 +24,25 @@
 struct mem_progress;
 struct vcpu;
 
+/* The pages that are RX and TX while the mailbox is mapped (buffers.h). */
+struct vm_buffers {
+	uint64_t tx; /* IPA */
+	uint64_t rx;
+	uint64_t tx_attrs; /* in stage 2, before they were buffers */
+	uint64_t rx_attrs;
+};
+
 struct vm {
+	_Atomic(uint32_t) dialect; /* dialect.h; first: every call asks */
+
 	/* Set at boot, then constant. */
 	uint16_t id;
 	uint16_t vcpu_count;
 	struct vm_config config;
 	struct vcpu *vcpus;
 
-	/* Its lock is the VM's lock: it guards the buffers in mailbox, too. */
-	struct ptable ptable;
+	struct ptable ptable;	   /* its lock is the VM's lock */
+	struct vm_buffers buffers; /* the VM's lock */
 
 	struct mailbox mailbox;
 
@@ -88,9 +98,9 @@ static inline bool vm_is_primary(const struct vm *vm)
 }
 
 /*
- * Marks a VM as stopped for good, and asks whether it is. Who stopped it and
- * then looks at slots, and who changed a slot and then asks: at least one of
- * them sees what the other did.
+ * Marks a VM as stopped for good, and asks whether it is. Of a CPU that stops
+ * it and then looks at slots, and one that changes a slot and then asks, at
+ * least one sees what the other did.
  */
 void vm_stop(struct vm *vm);
 static inline bool vm_is_stopped(struct vm *vm)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What the manifest decides about a VM for as long as it lives. The manifest is
+ * A VM's properties in the manifest, for as long as it lives. The manifest is
  * read into it and struct vm holds a copy of the whole: a new property needs a
  * field here, a row in kernel/boot/manifest.c, and whoever uses it.
  */

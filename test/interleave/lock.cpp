@@ -48,7 +48,7 @@ struct claim_model : rl::test_suite<claim_model, 3> {
 	void before()
 	{
 		regs($) = 0;
-		atomic_store(&v.state, VCPU_READY);
+		vcpu_become(&v, VCPU_READY);
 	}
 
 	void run_and_stop()
@@ -56,7 +56,7 @@ struct claim_model : rl::test_suite<claim_model, 3> {
 		while (!vcpu_claim(&v))
 			rl::yield(1, $);
 		regs($) += 1;
-		atomic_store(&v.state, VCPU_OFF);
+		vcpu_become(&v, VCPU_OFF);
 		regs($) += 1;
 		vcpu_unclaim(&v);
 	}
@@ -91,7 +91,7 @@ struct off_model : rl::test_suite<off_model, 2> {
 
 	void before()
 	{
-		atomic_store(&v.state, VCPU_READY);
+		vcpu_become(&v, VCPU_READY);
 	}
 
 	void thread(unsigned i)
@@ -102,7 +102,7 @@ struct off_model : rl::test_suite<off_model, 2> {
 			return;
 		}
 		MUST(vcpu_claim(&v));
-		atomic_store(&v.state, VCPU_OFF);
+		vcpu_become(&v, VCPU_OFF);
 		vcpu_unclaim(&v);
 	}
 };

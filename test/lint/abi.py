@@ -12,7 +12,8 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SPCI = re.compile(r'\bSPCI\((0x[0-9a-f]+), (\w+), (\w+), (\w+)\)')
+SPCI = re.compile(r'\bSPCI\((0x[0-9a-f]+), (\w+), \w+, (\w+)\)')
+RESULT = re.compile(r'\bRESULT\((0x[0-9a-f]+), (\w+), (\w+)\)')
 HF = re.compile(r'\bHF\((\d+), (\w+), (\w+)\)')
 LOG = re.compile(r'#define HF_DEBUG_LOG\s+(0x[0-9a-f]+)U')
 ROW = re.compile(r'^\| (0x[0-9a-f]+) \| (\w+) \| ([\w ]+) \| (yes|no) \|',
@@ -43,8 +44,9 @@ HEADERS = ('hf/abi.h', 'hf/spci.h', 'keel/psci.h')
 def listed(text):
     """What the list says: id to (name, is it a call, does FEATURES tell)."""
     calls = {SPCI_BASE + int(offset, 16):
-             ('SPCI_' + name, handler != 'NOT_A_CALL', reported == 'REPORTED')
-             for offset, name, handler, reported in SPCI.findall(text)}
+             ('SPCI_' + name, pattern is SPCI, reported == 'REPORTED')
+             for pattern in (SPCI, RESULT)
+             for offset, name, reported in pattern.findall(text)}
     calls |= {HF_BASE + int(number): ('HF_' + name, True, False)
               for number, name, _ in HF.findall(text)}
     calls[int(LOG.search(text).group(1), 16)] = ('HF_DEBUG_LOG', True, False)
@@ -115,6 +117,17 @@ def self_test():
                  '#define SPCI_C_32 0x84000061\n'):
         assert len(list(differences(good, headers(text + more)))) == 1, more
     assert len(list(differences(good, {}))) == 2
+    text = ('SPCI(0x03, A, spci_a, REPORTED) SPCI(0x04, B, spci_b, HIDDEN)\n'
+            'RESULT(0x00, C, REPORTED) HF(1, D, hf_d)\n'
+            '#define HF_DEBUG_LOG 0xbd000000U\n')
+    assert listed(text) == {
+        0x84000063: ('SPCI_A', True, True),
+        0x84000064: ('SPCI_B', True, False),
+        0x84000060: ('SPCI_C', False, True), 0xff02: ('HF_D', True, False),
+        0xbd000000: ('HF_DEBUG_LOG', True, False)}, listed(text)
+    assert documented('| 0x84000060 | SPCI_C | result only | yes | x |\n'
+                      '| 0xff02 | HF_D | the primary | no | y |\n') == {
+        0x84000060: ('SPCI_C', False, True), 0xff02: ('HF_D', True, False)}
     page = sections('## 4. Calls\n\n### 5.2 Send\n\n1. a\n2. b\n\n### 5.3 Wait'
                     '\n\n| # |\n| 7 | c |\n')
     assert page == {'4': set(), '5.2': {1, 2}, '5.3': {7}}, page

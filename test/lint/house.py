@@ -32,7 +32,7 @@ ELSEWHERE = (
 
 # Rules that the tree does not keep yet, and the most complaints there may be
 # of each. To be emptied; a number only ever goes down.
-WAITING = {'circles': 7, 'comments': 11, 'declared': 29, 'folders': 12}
+WAITING = {'circles': 5}
 
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'')
@@ -109,9 +109,13 @@ class Tree:
                 yield f"in a circle: {', '.join(names)}"
 
     def rule_objects(self):
-        """Nothing escapes: each source that is in the image has an object."""
+        """
+        Nothing escapes: each source that is in the image has an object, but for
+        a none.c, which stands for a folder that is built out.
+        """
         for path in self.files:
-            if path.endswith('.c') and not path.startswith('arch/host/') and \
+            if path.endswith('.c') and not path.endswith('/none.c') and \
+                    not path.startswith('arch/host/') and \
                     path not in self.symbols.needed:
                 yield f'{path}: no object of it found'
 

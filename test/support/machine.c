@@ -187,6 +187,9 @@ struct answer guest_call_once(struct vcpu *v, enum conduit conduit,
 	bool nested = in_step;
 
 	machine_enter(v);
+	/* A vCPU that calls runs: RUN has brought a blocked one back. */
+	if (vcpu_state(v) != VCPU_READY)
+		vcpu_become(v, VCPU_READY);
 	memcpy(v->arch.regs.x, x, sizeof(a.x));
 	put_other_registers(v);
 	host_cpu()->pc = CALL_AT + 4;

@@ -128,16 +128,20 @@ def house():
 def call():
     p = Picture(760, 190)
     steps = (('HVC, SMC', 'guest'), ('vectors.S', 'x0-x18 saved'),
-             ('dispatch.c', 'id to handler'), ('handler', 'check, commit'),
-             ('call.h', 'results to x0-x7'), ('ERET', 'guest'))
+             ('dispatch.c', 'which dialect'), ('call.c', 'id to handler'),
+             ('handler', 'check, commit'), ('answer', 'to x0-x7'),
+             ('ERET', 'guest'))
     for i, (title, below) in enumerate(steps):
-        kind = 'mark' if i in (0, 5) else 'box'
-        p.box(10 + 126 * i, 30, 108, 50, title, below, kind)
+        kind = 'mark' if i in (0, 6) else 'box'
+        p.box(10 + 108 * i, 30, 92, 50, title, below, kind)
         if i:
-            p.arrow(f'M{126 * i - 8} 55H{126 * i + 8}')
-    p.box(430, 125, 220, 46, 'switch.S', 'all other registers, if next differs')
-    p.arrow('M568 80V119', '', None)
-    p.arrow('M650 148C700 148 694 120 694 86')
+            p.arrow(f'M{108 * i - 6} 55H{108 * i + 8}')
+    p.box(290, 125, 170, 46, 'leave.c', 'its exit, to the primary')
+    p.box(530, 125, 150, 46, 'switch.S', 'all other registers')
+    p.arrow('M570 80C560 105 440 95 410 119', 'it stops', (500, 117))
+    p.arrow('M596 80V119', 'RUN', (614, 104))
+    p.arrow('M460 148H524')
+    p.arrow('M680 148C710 148 704 120 704 86')
     return p
 
 

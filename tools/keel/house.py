@@ -24,7 +24,7 @@ LAYERS = (
     ('kernel/vm',),
     ('kernel/mem',),
     ('kernel/call',),
-    ('kernel/spci', 'kernel/hf', 'kernel/psci'),
+    ('kernel/spci', 'kernel/ffa', 'kernel/hf', 'kernel/psci'),
     ('kernel/entry',),
     ('kernel/boot',),
 )

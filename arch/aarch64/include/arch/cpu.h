@@ -7,6 +7,9 @@
 
 #define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
 
+/* True in tests, where a check of an invariant costs no guest's time. */
+#define ARCH_CHECKS false
+
 /* Used in a loop that waits for another CPU. */
 static inline void cpu_relax(void)
 {

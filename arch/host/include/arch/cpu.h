@@ -8,6 +8,9 @@
 
 #define MPIDR_AFFINITY 0xff00ffffffULL /* Aff3 in bits 39:32, Aff2 to Aff0 */
 
+/* True in tests, where a check of an invariant costs no guest's time. */
+#define ARCH_CHECKS true
+
 /* Yields to other threads, once in 64 calls, so that long waits stay short. */
 static inline void cpu_relax(void)
 {

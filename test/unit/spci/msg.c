@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* MSG_SEND, MSG_POLL, MSG_WAIT, and who is told that RX is free again. */
+/* MSG_SEND, MSG_POLL, MSG_WAIT and YIELD. */
+#include "kernel/spci/msg.h"
+
 #include <string.h>
 
 #include "kernel/vm/vcpu.h"
 #include "test/support/machine.h"
 
-#define MSG_POLL     0x8400006aU
-#define MSG_WAIT     0x8400006bU
-#define MSG_SEND     0x8400006eU
-#define RX_RELEASE   0x84000065U
-#define WRITABLE_GET 0xff03U
-#define WAITER_GET   0xff04U
-#define NOTIFY	     1U
-#define SUCCESS	     0x84000061U
+#define MSG_POLL   0x8400006aU
+#define MSG_WAIT   0x8400006bU
+#define MSG_SEND   0x8400006eU
+#define RX_RELEASE 0x84000065U
+#define SUCCESS	   0x84000061U
 
 #define PAGES 16
 
@@ -197,48 +196,6 @@ static void test_tail_is_zero(void **state)
 	}
 }
 
-static uint64_t x0(struct vcpu *v, uint64_t id, uint64_t x1)
-{
-	return hvc(v, id, x1).x[0];
-}
-
-/* The life of a wait: asked for, told to the primary, told to who waited. */
-static void test_waiters(void **state)
-{
-	struct vcpu *p = vcpu_of(1, 0);
-	struct vcpu *v = vcpu_of(2, 0);
-
-	(void)state;
-	assert_success(hvc(p, MSG_SEND, ids(1, 2), 0, 1), p, 0);
-	for (unsigned from = 3; from <= 4; from++) {
-		struct vcpu *s = vcpu_of(from, 0);
-
-		/* once without asking, twice with */
-		assert_error(hvc(s, MSG_SEND, ids(from, 2), 0, 1), s,
-			     STATUS_BUSY);
-		for (unsigned i = 0; i < 2; i++)
-			assert_error(hvc(s, MSG_SEND, ids(from, 2), 0, 1,
-					 0xfffffff0 | NOTIFY),
-				     s, STATUS_BUSY);
-	}
-	assert_int_equal(x0(p, WAITER_GET, 2), UINT64_MAX);
-	(void)hvc(v, MSG_POLL);
-	assert_int_equal(x0(p, WAITER_GET, 2), UINT64_MAX);
-	assert_ptr_equal(hvc(v, RX_RELEASE).next, v->arch.cpu->arch.primary);
-	assert_run_result(v->arch.cpu->arch.primary, RX_RELEASE, 0, 0, 0);
-	/* only the primary may know, and only of VMs that there are */
-	assert_int_equal(x0(v, WAITER_GET, 2), UINT64_MAX);
-	assert_int_equal(x0(p, WAITER_GET, 9), UINT64_MAX);
-	assert_int_equal(x0(p, WAITER_GET, 3), UINT64_MAX);
-	assert_int_equal(x0(vcpu_of(3, 0), WRITABLE_GET, 0), UINT64_MAX);
-	assert_int_equal(x0(p, WAITER_GET, 0x10002), 3);
-	assert_int_equal(x0(p, WAITER_GET, 2), 4);
-	assert_int_equal(x0(p, WAITER_GET, 2), UINT64_MAX);
-	assert_int_equal(x0(vcpu_of(3, 0), WRITABLE_GET, 0), 2);
-	assert_int_equal(x0(vcpu_of(3, 0), WRITABLE_GET, 0), UINT64_MAX);
-	assert_int_equal(x0(vcpu_of(4, 1), WRITABLE_GET, 0), 2);
-}
-
 /* RX became free between the refusal and the wait: the sender tries again. */
 static void test_race_of_wait(void **state)
 {
@@ -253,6 +210,44 @@ static void test_race_of_wait(void **state)
 	mailbox_abandon(m);
 }
 
+/* A message is taken once, whoever of the VM takes it. */
+static void test_take_message(void **state)
+{
+	struct vm *vm = vm_find(2);
+	struct spci_answer a = { 0 };
+
+	(void)state;
+	assert_false(spci_take_message(vm, &a));
+	assert_int_equal(a.function, 0);
+	assert_success(hvc(vcpu_of(1, 0), MSG_SEND, ids(1, 2), 0, 77),
+		       vcpu_of(1, 0), 0);
+	assert_true(spci_take_message(vm, &a));
+	assert_int_equal(a.function, MSG_SEND | SPCI_OF_SIZE);
+	assert_int_equal(a.ids, ids(1, 2));
+	assert_int_equal(a.value, 77);
+	assert_false(spci_take_message(vm, &a));
+}
+
+static void test_yield(void **state)
+{
+	struct vcpu *v = vcpu_of(1, 0);
+	struct vcpu *s = vcpu_of(2, 1);
+	struct answer a;
+
+	(void)state;
+	assert_success(hvc(v, 0x8400006c), v, 0);
+	a = hvc(s, 0x8400006c);
+	assert_answer(a, s->arch.cpu->arch.primary, 0x84000061, 0, 0, 0, 0, 0,
+		      0, 0);
+	assert_int_equal(s->arch.cpu->arch.primary->arch.regs.x[0], 0x8400006c);
+	assert_int_equal(s->arch.cpu->arch.primary->arch.regs.x[1],
+			 2 << 16 | 1);
+	for (unsigned i = 2; i < 8; i++)
+		assert_int_equal(s->arch.cpu->arch.primary->arch.regs.x[i], 0);
+	assert_int_equal(s->state, VCPU_READY);
+	assert_int_equal(s->arch.claimed, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,8 +259,9 @@ int main(void)
 		cmocka_unit_test_setup(test_primary_cannot_wait, boot),
 		cmocka_unit_test_setup(test_wait, boot),
 		cmocka_unit_test_setup(test_tail_is_zero, boot),
-		cmocka_unit_test_setup(test_waiters, boot),
 		cmocka_unit_test_setup(test_race_of_wait, boot),
+		cmocka_unit_test_setup(test_take_message, boot),
+		cmocka_unit_test_setup(test_yield, boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Answers to calls of FF-A, as a guest finds them (DEN0077A, 12 to 18). */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "kernel/base/status.h"
+#include "kernel/call/call.h"
+#include "kernel/ffa/list.h"
+
+#define FFA_REGISTERS	  8  /* x0 to x7: what every answer writes */
+#define FFA_REGISTERS_ALL 18 /* x0 to x17: what some answers of 1.2 write */
+
+struct ffa_answer {
+	unsigned count; /* of registers; 0: there is no answer */
+	uint64_t x[FFA_REGISTERS_ALL];
+};
+
+/* Returns an answer of x0 to x7, of which x1 to x7 are zero. */
+static inline struct ffa_answer ffa_answer(uint32_t function)
+{
+	struct ffa_answer a;
+
+	a.count = FFA_REGISTERS;
+	memset(a.x, 0, FFA_REGISTERS * sizeof(*a.x));
+	a.x[0] = function;
+	return a;
+}
+
+/* Returns FFA_SUCCESS with w2 and w3. */
+static inline struct ffa_answer ffa_success(uint32_t w2, uint32_t w3)
+{
+	struct ffa_answer a = ffa_answer(FFA_ID(SUCCESS));
+
+	a.x[2] = w2;
+	a.x[3] = w3;
+	return a;
+}
+
+/* Returns FFA_SUCCESS, or FFA_ERROR with the status in w2. */
+static inline struct ffa_answer ffa_status(enum status status)
+{
+	struct ffa_answer a = ffa_answer(FFA_ID(ERROR));
+
+	if (status == STATUS_OK)
+		return ffa_success(0, 0);
+	a.x[2] = (uint32_t)status;
+	return a;
+}
+
+/* Returns no answer: the guest makes the call once more. */
+static inline struct ffa_answer ffa_repeat(struct call *c)
+{
+	struct ffa_answer a;
+
+	a.count = 0;
+	c->then = CALL_REPEATS;
+	return a;
+}
+
+/* Puts an answer where v finds it when it runs on. */
+static inline void ffa_tell(struct vcpu *v, const struct ffa_answer *a)
+{
+	memcpy(v->arch.regs.x, a->x, a->count * sizeof(*a->x));
+}

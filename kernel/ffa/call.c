@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/ffa/call.h"
+
+#include "kernel/ffa/answer.h"
+#include "kernel/ffa/features.h"
+#include "kernel/ffa/info.h"
+#include "kernel/ffa/version.h"
+#include "kernel/vm/dialect.h"
+#include "lib/compiler.h"
+
+/* Answers by the list. */
+static struct ffa_answer handle(struct call *c, uint32_t id)
+{
+	if (ffa_row(id, vm_dialect(c->vcpu->vm) & 0xffff) == NULL)
+		return ffa_status(STATUS_NOT_SUPPORTED);
+	switch (FFA_OFFSET(id)) {
+#define CASE(offset, name, handler, forms, first, last, reported) \
+	case offset:                                              \
+		return handler(c);
+		FFA_CALLS(CASE)
+#undef CASE
+#define CASE(offset, name, forms, status) \
+	case offset:                      \
+		return ffa_status(status);
+		FFA_RESULTS(CASE)
+#undef CASE
+	default:
+		return ffa_status(STATUS_NOT_SUPPORTED);
+	}
+}
+
+/* The arguments of a 32-bit call are the low halves. */
+static void narrow(const uint64_t *from, uint64_t to[FFA_REGISTERS])
+{
+	for (unsigned i = 0; i < FFA_REGISTERS; i++)
+		to[i] = (uint32_t)from[i];
+}
+
+bool ffa_call(struct call *c)
+{
+	uint32_t id = (uint32_t)c->arg[0];
+	uint64_t args[FFA_REGISTERS];
+	struct ffa_answer a;
+
+	if (FFA_OFFSET(id) > FFA_LAST - FFA_BASE)
+		return false;
+	if (!(id & FFA_64_BIT)) {
+		narrow(c->arg, args);
+		c->arg = args;
+	}
+	if (FFA_OFFSET(id) != FFA_OFFSET_VERSION)
+		ffa_settle(c->vcpu->vm);
+	a = handle(c, id);
+	ffa_tell(c->vcpu, &a);
+	return true;
+}
+
+COLD bool ffa_first_call(struct call *c)
+{
+	struct ffa_answer a;
+
+	if (((uint32_t)c->arg[0] & ~FFA_SVE_HINT) != FFA_ID(VERSION))
+		return false;
+	a = ffa_version(c);
+	ffa_tell(c->vcpu, &a);
+	return true;
+}

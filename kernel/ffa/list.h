@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The calls of FF-A 1.0 to 1.2 (DEN0077A) that VMs may make. Dispatch and
+ * FFA_FEATURES come from this list, and docs/ffa.md, the guests' headers and
+ * the tests are compared with it. A call that is not here is NOT_SUPPORTED.
+ *
+ * FFA(offset from 0x84000060, name, handler, forms, first and last minor
+ * version that has it, what FFA_FEATURES says of it)
+ */
+#pragma once
+
+#include <stdint.h>
+
+#define FFA_BASE     0x84000060U
+#define FFA_LAST     0x840000ffU
+#define FFA_64_BIT   0x40000000U
+#define FFA_SVE_HINT 0x00010000U /* ignored in ids (SMCCC 1.3) */
+
+/* The offset of an id, whatever its form. */
+#define FFA_OFFSET(id) \
+	(((uint32_t)(id) & ~(FFA_64_BIT | FFA_SVE_HINT)) - FFA_BASE)
+
+/* Forms: ids of 32 bits (0x84...), of 64 bits (0xc4...), or both. */
+#define FFA_32	 1
+#define FFA_64	 2
+#define FFA_BOTH 3
+
+/* Reported by FFA_FEATURES to a caller whose version has the call. */
+enum ffa_reported {
+	FFA_REPORTED,
+	FFA_TO_PRIMARY,	     /* to the primary alone */
+	FFA_WITH_MESSAGES,   /* where the caller may send indirect messages */
+	FFA_WITH_NOTICES,    /* where the caller has notifications enabled */
+	FFA_WITH_PROPERTIES, /* with properties: kernel/ffa/features.c */
+};
+
+#define FFA_CALLS(FFA)                                                \
+	FFA(0x03, VERSION, ffa_version, FFA_32, 0, 2, FFA_REPORTED)   \
+	FFA(0x04, FEATURES, ffa_features, FFA_32, 0, 2, FFA_REPORTED) \
+	FFA(0x09, ID_GET, ffa_id_get, FFA_32, 0, 2, FFA_REPORTED)
+
+/* Ids of results. As calls they are answered like this: RESULT(offset, name,
+ * forms, status) */
+#define FFA_RESULTS(RESULT)                                   \
+	RESULT(0x00, ERROR, FFA_32, STATUS_NOT_SUPPORTED)     \
+	RESULT(0x01, SUCCESS, FFA_BOTH, STATUS_NOT_SUPPORTED) \
+	RESULT(0x02, INTERRUPT, FFA_32, STATUS_DENIED)        \
+	RESULT(0x15, MEM_RETRIEVE_RESP, FFA_32, STATUS_NOT_SUPPORTED)
+
+/* A row of the list. */
+struct ffa_row {
+	uint8_t forms;
+	uint8_t first;
+	uint8_t last;
+	enum ffa_reported reported;
+};
+
+/*
+ * Returns the row of an id, a call's or a result's, if version 1.minor has it
+ * in this form, or NULL.
+ */
+const struct ffa_row *ffa_row(uint32_t id, unsigned minor);
+
+/* FFA_ID(VERSION) and so on: the id of the 32-bit form. */
+#define FFA_ID(name) (FFA_BASE + FFA_OFFSET_##name)
+
+enum ffa_offset {
+#define OFFSET_OF_CALL(offset, name, handler, forms, first, last, reported) \
+	FFA_OFFSET_##name = (offset),
+#define OFFSET_OF_RESULT(offset, name, forms, status) \
+	FFA_OFFSET_##name = (offset),
+	FFA_CALLS(OFFSET_OF_CALL) FFA_RESULTS(OFFSET_OF_RESULT)
+#undef OFFSET_OF_CALL
+#undef OFFSET_OF_RESULT
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* In place of this folder's other files in an image without FF-A. */
+#include "kernel/ffa/call.h"
+
+bool ffa_call(struct call *c)
+{
+	(void)c;
+	return false;
+}
+
+bool ffa_first_call(struct call *c)
+{
+	(void)c;
+	return false;
+}

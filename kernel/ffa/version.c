@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Not supported: another version for the guest that follows a boot loader. */
+#include "kernel/ffa/version.h"
+
+#include "kernel/mem/handle.h"
+#include "kernel/vm/dialect.h"
+
+#define MAJOR(version)	((version) >> 16)
+#define RESERVED	((uint32_t)1 << 31)
+#define HIGHEST		DIALECT_FFA_1_2
+#define NO_SUCH_VERSION UINT32_MAX /* NOT_SUPPORTED, in 32 bits */
+
+/* Returns what a VM speaks after it asked for a version, or NO_SUCH_VERSION. */
+static uint32_t spoken(uint32_t asked)
+{
+	if ((asked & RESERVED) || MAJOR(asked) > 1)
+		return NO_SUCH_VERSION;
+	if (MAJOR(asked) == 0)
+		return DIALECT_SPCI;
+	return asked < HIGHEST ? asked : HIGHEST;
+}
+
+/*
+ * True if the VM has neither buffers nor a region that it sent or holds: what
+ * was laid out in one version must not be read in another (F-06).
+ */
+static bool has_nothing(struct vm *vm)
+{
+	struct slot_view view;
+
+	if (mailbox_mapped(&vm->mailbox))
+		return false;
+	for (uint32_t next = 0; handle_next(&next, &view);) {
+		if (view.id.sender == vm->id ||
+		    region_borrower(&view.id, vm->id) >= 0)
+			return false;
+	}
+	return true;
+}
+
+/* True if the VM speaks `wanted` now, which it may have done before. */
+static bool change(struct vm *vm, uint32_t wanted)
+{
+	uint32_t now = vm_dialect(vm);
+
+	if (now == wanted)
+		return true;
+	return !vm_dialect_settled(vm) && has_nothing(vm) &&
+	       vm_change_dialect(vm, now, wanted);
+}
+
+struct ffa_answer ffa_version(struct call *c)
+{
+	uint32_t asked = (uint32_t)c->arg[1];
+	uint32_t wanted = spoken(asked);
+
+	if (wanted == NO_SUCH_VERSION || !change(c->vcpu->vm, wanted))
+		return ffa_answer(NO_SUCH_VERSION);
+	return ffa_answer(HIGHEST);
+}
+
+void ffa_settle(struct vm *vm)
+{
+	uint32_t now = vm_dialect(vm);
+
+	if (!vm_dialect_settled(vm))
+		(void)vm_change_dialect(vm, now, now | DIALECT_SETTLED);
+}

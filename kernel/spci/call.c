@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "kernel/spci/call.h"
+
+#include "kernel/spci/info.h"
+#include "kernel/spci/mem.h"
+#include "kernel/spci/msg.h"
+#include "kernel/spci/run.h"
+#include "kernel/spci/rxtx.h"
+
+/*
+ * Returns the handler's answer, by a switch and no table of pointers: the table
+ * would have to be relocated, and an indirect call costs more than the jump.
+ */
+static inline struct spci_answer handle(struct call *c)
+{
+	switch (((uint32_t)c->arg[0] & ~SPCI_64_BIT) - SPCI_BASE) {
+#define CASE(offset, name, handler, reported) \
+	case offset:                          \
+		return handler(c);
+		SPCI_CALLS(CASE)
+#undef CASE
+	default:
+		return SPCI_UNKNOWN;
+	}
+}
+
+bool spci_call(struct call *c)
+{
+	struct spci_answer a;
+
+	if (c->vcpu->progress.kind != PROGRESS_NONE && spci_mem_resume(c))
+		return true;
+	a = handle(c);
+	if (a.function == SPCI_UNKNOWN.function)
+		return false;
+	if (a.function != 0)
+		spci_tell(c->vcpu, a);
+	return true;
+}

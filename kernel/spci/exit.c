@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Not supported: an exit ABORTED, and 0.9 beta's register of an entry point. */
+#include "kernel/spci/exit.h"
+
+/* Results of RUN that are of our own (docs/abi.md, 3.2). */
+#define RUN_WAIT    0xff09U
+#define RUN_WAKE_UP 0xff0aU
+
+struct spci_answer spci_exit(const struct exit *e)
+{
+	static const uint32_t functions[] = {
+		[EXIT_INTERRUPT] = SPCI_ID(INTERRUPT),
+		[EXIT_YIELD] = SPCI_ID(YIELD),
+		[EXIT_WAIT_MESSAGE] = SPCI_ID(MSG_WAIT),
+		[EXIT_WAIT_INTERRUPT] = RUN_WAIT,
+		[EXIT_OFF] = RUN_WAIT,
+		[EXIT_WAKE_UP] = RUN_WAKE_UP,
+		[EXIT_MESSAGE] = SPCI_ID(MSG_SEND) | SPCI_OF_SIZE,
+		[EXIT_RX_RELEASED] = SPCI_ID(RX_RELEASE),
+	};
+	struct spci_answer a = { functions[e->reason],
+				 (uint32_t)e->vm << 16 | e->number, e->value };
+
+	if (e->reason == EXIT_RX_RELEASED)
+		a.ids = 0;
+	return a;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The interface that a VM speaks: SPCI 0.9 until it asks for a version of FF-A
+ * or its manifest names one. A version is settled by the first FF-A call other
+ * than FFA_VERSION, and stays.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/vm/vm.h"
+
+#define DIALECT_SPCI	0U
+#define DIALECT_FFA_1_0 0x10000U
+#define DIALECT_FFA_1_1 0x10001U
+#define DIALECT_FFA_1_2 0x10002U
+#define DIALECT_SETTLED ((uint32_t)1 << 31)
+
+/* Returns DIALECT_SPCI or the version of FF-A that the VM speaks. */
+static inline uint32_t vm_dialect(const struct vm *vm)
+{
+	/* relaxed: nothing else is told by it */
+	return atomic_load_explicit(&vm->dialect, memory_order_relaxed) &
+	       ~DIALECT_SETTLED;
+}
+
+/* True if the VM speaks some version of FF-A. */
+static inline bool vm_speaks_ffa(const struct vm *vm)
+{
+	return atomic_load_explicit(&vm->dialect, memory_order_relaxed) !=
+	       DIALECT_SPCI;
+}
+
+/* True if the version that the VM speaks cannot change any more. */
+static inline bool vm_dialect_settled(const struct vm *vm)
+{
+	return (atomic_load_explicit(&vm->dialect, memory_order_relaxed) &
+		DIALECT_SETTLED) != 0;
+}
+
+/*
+ * Changes what the VM speaks, if it still is `from`, settled or not as given
+ * there. False: another vCPU of the VM was first.
+ */
+static inline bool vm_change_dialect(struct vm *vm, uint32_t from, uint32_t to)
+{
+	return atomic_compare_exchange_strong_explicit(&vm->dialect, &from, to,
+						       memory_order_relaxed,
+						       memory_order_relaxed);
+}
