@@ -3,8 +3,23 @@
 
 #include "arch/cpu.h"
 #include "arch/window.h"
-#include "kernel/vm/progress.h"
 #include "lib/addr.h"
+
+/*
+ * How far a region is cleared, in one word: all before a page of a run is
+ * clear, or in the hands of one of so many calls.
+ */
+#define CALLS_MASK ((uint64_t)0xffff)
+#define ONE_CALL   ((uint64_t)1)
+#define PAGE_AT	   16
+#define RUN_AT	   48
+
+/* What one call clears without a look at interrupts. */
+struct step {
+	uint64_t at; /* as in the region's word, with no calls */
+	pa_t begin;
+	uint64_t pages;
+};
 
 enum status scrub_range(const struct cpu *cpu, struct pa_range *left)
 {
@@ -21,26 +36,84 @@ enum status scrub_range(const struct cpu *cpu, struct pa_range *left)
 	return STATUS_OK;
 }
 
-enum status scrub(const struct cpu *cpu, const struct region_pages *p,
-		  struct mem_progress *progress)
+/* Returns the step that begins at a place which is not behind the region. */
+static struct step step_at(const struct region_pages *p, uint64_t at)
 {
-	while (progress->run < p->count) {
-		const struct page_run *run = &p->runs[progress->run];
-		struct pa_range left = {
-			run->begin + (progress->page << PAGE_SHIFT),
-			run->begin + (run->pages << PAGE_SHIFT),
-		};
-		enum status status = scrub_range(cpu, &left);
+	const struct page_run *run = &p->runs[at >> RUN_AT];
+	uint64_t page = (uint32_t)(at >> PAGE_AT);
+	uint64_t pages = run->pages - page;
 
-		if (status != STATUS_OK) {
-			progress->page = (left.begin - run->begin) >>
-					 PAGE_SHIFT;
-			return status;
+	return (struct step){
+		.at = at,
+		.begin = pa(run->begin + (page << PAGE_SHIFT)),
+		.pages = pages < WINDOW_PAGES ? pages : WINDOW_PAGES,
+	};
+}
+
+/* Returns the place behind a step: in its run, or where the next one begins. */
+static uint64_t behind(const struct region_pages *p, const struct step *s)
+{
+	uint64_t run = s->at >> RUN_AT;
+	uint64_t page = (uint32_t)(s->at >> PAGE_AT) + s->pages;
+
+	return page < p->runs[run].pages ? run << RUN_AT | page << PAGE_AT :
+					   (run + 1) << RUN_AT;
+}
+
+/* Claims the next step, for the caller alone. False: none is left. */
+static bool claim(struct region_pages *p, struct step *s)
+{
+	uint64_t word = atomic_load_explicit(&p->cleared, memory_order_relaxed);
+
+	/* Fails only where another call has claimed a step, or ended one. */
+	do {
+		if (word >> RUN_AT == p->count)
+			return false;
+		*s = step_at(p, word & ~CALLS_MASK);
+	} while (!atomic_compare_exchange_weak_explicit(
+		&p->cleared, &word,
+		behind(p, s) | ((word & CALLS_MASK) + ONE_CALL),
+		memory_order_relaxed, memory_order_relaxed));
+	return true;
+}
+
+/* Gives back a step that could not be cleared, and all behind it. */
+static void give_back(struct region_pages *p, const struct step *s)
+{
+	uint64_t word = atomic_load_explicit(&p->cleared, memory_order_relaxed);
+	uint64_t at;
+
+	do {
+		at = word & ~CALLS_MASK;
+		if (s->at < at)
+			at = s->at;
+	} while (!atomic_compare_exchange_weak_explicit(
+		&p->cleared, &word, at | ((word & CALLS_MASK) - ONE_CALL),
+		memory_order_relaxed, memory_order_relaxed));
+}
+
+/* True if no step is left, and none is in the hands of another call. */
+static bool all_clear(const struct region_pages *p)
+{
+	/* acquire: the zeroes of calls that have ended their steps */
+	return atomic_load_explicit(&p->cleared, memory_order_acquire) ==
+	       (uint64_t)p->count << RUN_AT;
+}
+
+enum status scrub(const struct cpu *cpu, struct region_pages *p)
+{
+	bool pending = false;
+	struct step s;
+
+	while (!pending && claim(p, &s)) {
+		if (!window_clear(cpu, s.begin, s.pages)) {
+			give_back(p, &s);
+			return STATUS_INVALID_PARAMETERS;
 		}
-		progress->page = 0;
-		progress->run++;
-		if (progress->run < p->count && cpu_interrupt_pending())
-			return STATUS_AGAIN;
+		/* release: the zeroes, for all_clear() */
+		atomic_fetch_sub_explicit(&p->cleared, ONE_CALL,
+					  memory_order_release);
+		pending = cpu_interrupt_pending();
 	}
-	return STATUS_OK;
+	return all_clear(p) ? STATUS_OK : STATUS_AGAIN;
 }

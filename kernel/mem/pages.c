@@ -129,11 +129,9 @@ enum status pages_unmap(struct ptable_locked t, const struct region_pages *p,
 	struct ptable_change change = PTABLE_CHANGE;
 	uint64_t held = held_attrs(id, b);
 
-	if (survey(t, &change, p, held))
-		return change_pages(t, &change, p, held, NO_ATTRS);
-	/* N-03: a relinquish before could not map them again */
-	return survey(t, NULL, p, NO_ATTRS) ? STATUS_OK :
-					      STATUS_INVALID_PARAMETERS;
+	if (!survey(t, &change, p, held))
+		return STATUS_INVALID_PARAMETERS;
+	return change_pages(t, &change, p, held, NO_ATTRS);
 }
 
 void pages_forget(struct ptable_locked t, const struct region_pages *p,
@@ -146,11 +144,10 @@ void pages_forget(struct ptable_locked t, const struct region_pages *p,
 	ptable_end(&change);
 }
 
-/* Called by a reclaim and by what it does after clearing. */
-OUTLINED enum status pages_prepare_return(struct ptable_locked t,
-					  struct ptable_change *change,
-					  const struct region_pages *p,
-					  const struct region_id *id)
+enum status pages_prepare_return(struct ptable_locked t,
+				 struct ptable_change *change,
+				 const struct region_pages *p,
+				 const struct region_id *id)
 {
 	if (!survey(t, change, p, sent_attrs(id, p)))
 		return STATUS_INVALID_PARAMETERS;

@@ -43,8 +43,8 @@ void pages_map(struct ptable_locked t, struct ptable_change *change,
 	       unsigned b);
 
 /*
- * Unmaps the pages that borrower number b holds, unless they are unmapped
- * already. INVALID_PARAMETERS: it has changed one of them since. NO_MEMORY.
+ * Unmaps the pages that borrower number b holds. INVALID_PARAMETERS: it has
+ * changed one of them since. NO_MEMORY.
  */
 MUST_CHECK enum status pages_unmap(struct ptable_locked t,
 				   const struct region_pages *p,

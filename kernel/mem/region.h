@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -52,6 +53,7 @@ struct region_pages {
 	struct page_run *runs;
 	uint32_t count;
 	bool ascending; /* runs are in the order of their addresses */
+	_Atomic(uint64_t) cleared; /* how far they are, if they are (clear.h) */
 	struct page_run inline_runs[REGION_INLINE_RUNS];
 };
 

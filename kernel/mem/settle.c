@@ -2,28 +2,8 @@
 #include "kernel/mem/settle.h"
 
 #include "arch/cpu.h"
-#include "kernel/mem/resume.h"
 #include "kernel/mem/share.h"
-#include "kernel/vm/progress.h"
 #include "kernel/vm/vm.h"
-
-/*
- * Goes on with what vCPUs were clearing when they stopped, or what was cleared
- * here when an interrupt came: vCPU 0 stands for mem_settle(). STATUS_AGAIN.
- */
-static enum status finish_calls(struct vm *vm, const struct cpu *cpu)
-{
-	for (uint16_t i = 0; i < vm->vcpu_count; i++) {
-		struct mem_progress *p = vm_progress(vm, i);
-		uint64_t handle;
-
-		if (p->kind != PROGRESS_NONE && p->kind != PROGRESS_DONE &&
-		    mem_resume(cpu, vm, p, &handle) == STATUS_AGAIN)
-			return STATUS_AGAIN;
-		p->kind = PROGRESS_NONE;
-	}
-	return STATUS_OK;
-}
 
 /*
  * True if borrower b may have written what the owner must not read. W-07: not
@@ -35,66 +15,45 @@ static bool to_be_cleared(const struct region_id *id, unsigned b)
 	       (id->borrowers[b].access & ACCESS_WRITE);
 }
 
-/*
- * True if the viewed region is to be settled for a VM: the VM sent it and no
- * borrower holds it, or is borrower b, if that is not negative, and holds it.
- */
-static bool unsettled(const struct slot_view *view, bool sent, int b)
+/* Settles one region. NO_MEMORY, AGAIN. */
+static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 {
-	if (sent)
-		return !view_in_use(view);
-	return b >= 0 && view_borrower(view, (unsigned)b) == BORROWER_HELD;
-}
-
-/* Relinquishes a region, cleared if the owner must not read it. */
-static enum status give_back(struct vm *vm, const struct cpu *cpu,
-			     const struct slot_view *view, unsigned b)
-{
-	struct mem_progress *clearing = NULL;
-	enum status status;
-
-	if (to_be_cleared(&view->id, b))
-		clearing = vm_progress(vm, 0);
-	status = mem_relinquish(vm, view, b, clearing);
-	if (status == STATUS_AGAIN)
-		status = mem_resume(cpu, vm, clearing, NULL);
-	return status;
-}
-
-/* Settles one region. STATUS_AGAIN: an interrupt is pending. NO_MEMORY. */
-static enum status settle_slot(struct vm *vm, const struct cpu *cpu,
-			       const struct slot_view *view)
-{
-	bool sent = view->id.sender == vm->id;
 	int b = region_borrower(&view->id, vm->id);
-	enum status status;
 
-	if (!unsettled(view, sent, b))
+	if (view->id.sender == vm->id) {
+		mem_abandon(view);
 		return STATUS_OK;
-	if (sent)
-		status = mem_close_orphan(vm, view);
-	else
-		status = give_back(vm, cpu, view, (unsigned)b);
-	/* W-10: one region is one step, at least */
-	return status == STATUS_OK && cpu_interrupt_pending() ? STATUS_AGAIN :
-								status;
+	}
+	if (b < 0 || view_borrower(view, (unsigned)b) != BORROWER_HELD)
+		return STATUS_OK;
+	return mem_relinquish(vm, view, (unsigned)b,
+			      to_be_cleared(&view->id, (unsigned)b));
 }
 
-/* Settles all regions; those that are settled by now take no work. */
-static enum status settle_slots(struct vm *vm, const struct cpu *cpu)
+/* Settles the regions that are not settled yet, one at least (W-10). */
+static enum status settle_slots(struct vm *vm)
 {
-	enum status result = STATUS_OK;
+	uint32_t next =
+		atomic_load_explicit(&vm->settled, memory_order_relaxed);
 	struct slot_view view;
 
-	for (uint32_t next = 0; handle_next(&next, &view);) {
-		enum status status = settle_slot(vm, cpu, &view);
+	while (handle_next(&next, &view)) {
+		enum status status = settle_slot(vm, &view);
 
 		if (status == STATUS_AGAIN)
 			return status;
 		if (status != STATUS_OK)
-			result = status;
+			atomic_store_explicit(&vm->unsettled, true,
+					      memory_order_relaxed);
+		atomic_store_explicit(&vm->settled, next, memory_order_relaxed);
+		if (cpu_interrupt_pending())
+			return STATUS_AGAIN;
 	}
-	return result;
+	atomic_store_explicit(&vm->settled, 0, memory_order_relaxed);
+	return atomic_exchange_explicit(&vm->unsettled, false,
+					memory_order_relaxed) ?
+		       STATUS_NO_MEMORY :
+		       STATUS_OK;
 }
 
 /* Takes the VM out of the queues for mailboxes, and empties its own queue. */
@@ -109,12 +68,8 @@ static void leave_queues(struct vm *vm)
 	}
 }
 
-enum status mem_settle(struct vm *vm, const struct cpu *cpu)
+enum status mem_settle(struct vm *vm)
 {
-	enum status status;
-
-	vm_stop(vm);
 	leave_queues(vm);
-	status = finish_calls(vm, cpu);
-	return status == STATUS_OK ? settle_slots(vm, cpu) : status;
+	return settle_slots(vm);
 }

@@ -9,22 +9,22 @@
 #include "kernel/base/status.h"
 #include "lib/compiler.h"
 
-struct cpu;
 struct vm;
 
 /*
  * Settles a VM that is stopped for good: none of its vCPUs is claimed, or will
- * run. Calls that its vCPUs were clearing for are finished. Regions that it
- * holds go back to their owners, cleared if they were lent to it alone and to
- * write; those that it has not retrieved stay for their senders to reclaim.
- * Regions that it sent and no borrower holds are its own again; the others stay
- * with their borrowers, the last of which closes the handle by its relinquish.
- * No VM waits for its mailbox any more.
+ * run. Regions that it holds go back to their owners, dirty if they were lent
+ * to it alone and to write; those that it has not retrieved stay for their
+ * senders to reclaim. Regions that it sent and no borrower has are its own
+ * again; the others stay with their borrowers, the last of which closes the
+ * handle by its relinquish. No VM waits for its mailbox any more.
  *
- * cpu is the caller's: its window clears. STATUS_AGAIN: an interrupt is
- * pending; call again. NO_MEMORY: the pool has no page for a table that was
+ * Nothing is cleared here: the owner of a dirty region pays for that when it
+ * reclaims it, and a stopped VM reads nothing.
+ *
+ * STATUS_AGAIN: an interrupt is pending; any CPU may call again, and goes on
+ * where this call ended. NO_MEMORY: the pool had no page for a table that was
  * folded since; all else is done, and another call does the rest when there is
- * one. Settling twice does nothing. Takes one VM's lock at a time, and none
- * while it clears.
+ * one. Settling twice does nothing. Takes one VM's lock at a time.
  */
-MUST_CHECK enum status mem_settle(struct vm *vm, const struct cpu *cpu);
+MUST_CHECK enum status mem_settle(struct vm *vm);

@@ -1,26 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/share.h"
 
+#include "kernel/mem/clear.h"
 #include "kernel/mem/pages.h"
-#include "kernel/vm/progress.h"
-#include "kernel/vm/vm.h"
 #include "lib/compiler.h"
-
-/* Hands a slot, whose pages are to be cleared, to the progress of a call. */
-static enum status begin_clearing(struct mem_progress *clearing,
-				  enum progress_kind kind, struct slot *slot)
-{
-	clearing->kind = kind;
-	clearing->slot = slot;
-	clearing->run = 0;
-	clearing->page = 0;
-	return STATUS_AGAIN;
-}
 
 /* Called by all three sends, into which its caller is inlined. */
 OUTLINED enum status mem_send(struct vm *vm, struct slot *slot,
-			      const struct region_id *id,
-			      struct mem_progress *clearing, uint64_t *handle)
+			      const struct region_id *id, bool clear,
+			      uint64_t *handle)
 {
 	struct vm_locked locked;
 	enum status status;
@@ -28,14 +16,12 @@ OUTLINED enum status mem_send(struct vm *vm, struct slot *slot,
 	if (!region_disjoint(&slot->pages))
 		return STATUS_INVALID_PARAMETERS;
 	locked = vm_lock(vm);
-	status = pages_take(locked.table, &slot->pages, id, clearing != NULL);
+	status = pages_take(locked.table, &slot->pages, id, clear);
 	vm_unlock(locked);
 	if (status != STATUS_OK)
 		return status;
 	handle_fill(slot, id);
-	if (clearing != NULL)
-		return begin_clearing(clearing, PROGRESS_SEND, slot);
-	*handle = handle_publish(slot);
+	*handle = handle_publish(slot, clear);
 	return STATUS_OK;
 }
 
@@ -49,79 +35,141 @@ static enum status status_of(enum handle_status s, enum status wrong)
 	return s == HANDLE_BUSY ? STATUS_BUSY : STATUS_INVALID_PARAMETERS;
 }
 
+/*
+ * Gives the pages of a slot that is CLOSING to their sender, and frees it. With
+ * an error the slot is as it was.
+ */
+static enum status give_back(struct vm *sender, struct slot *slot,
+			     const struct region_id *id)
+{
+	struct ptable_change change = PTABLE_CHANGE;
+	struct vm_locked locked = vm_lock(sender);
+	enum status status;
+
+	status = pages_prepare_return(locked.table, &change, &slot->pages, id);
+	if (status == STATUS_OK)
+		pages_return(locked.table, &change, &slot->pages, id);
+	vm_unlock(locked);
+	if (status == STATUS_OK)
+		handle_free(slot, sender);
+	return status;
+}
+
+/* Does so for a sender that is stopped. */
+COLD static void close_orphan(const struct slot_view *view)
+{
+	if (give_back(vm_find(view->id.sender), view->slot, &view->id) !=
+	    STATUS_OK)
+		slot_suspend(view->slot);
+}
+
+/*
+ * Makes borrower b, RETRIEVING or RELINQUISHING, idle. The last one gives the
+ * region back for a sender that is stopped (W-14).
+ */
+static void let_go(const struct slot_view *view, unsigned b,
+		   enum borrower_state from, bool dirty)
+{
+	if (slot_leave(view->slot, b, from, dirty))
+		close_orphan(view);
+}
+
+/*
+ * Clears the dirty pages of a slot that the caller keeps, or closes. own: what
+ * is in them is nobody's but the caller's. Then the caller gets them though
+ * they cannot be cleared, since nobody else ever could (N-03).
+ */
+COLD static enum status clean(const struct cpu *cpu, struct slot *slot,
+			      bool own)
+{
+	enum status status = scrub(cpu, &slot->pages);
+
+	if (status == STATUS_INVALID_PARAMETERS && own)
+		status = STATUS_OK;
+	if (status == STATUS_OK)
+		slot_make_clean(slot);
+	return status;
+}
+
 /* W-01: true if the sender of a region still gives all its pages. */
 static bool still_sent(const struct slot_view *view)
 {
-	struct vm *sender = vm_find(view->id.sender);
-	struct vm_locked locked;
-	bool sent;
+	struct vm_locked locked = vm_lock(vm_find(view->id.sender));
+	bool sent = pages_are_sent(locked.table, &view->slot->pages, &view->id);
 
-	if (sender == NULL || vm_is_stopped(sender))
-		return false;
-	locked = vm_lock(sender);
-	sent = pages_are_sent(locked.table, &view->slot->pages, &view->id);
 	vm_unlock(locked);
 	return sent;
 }
 
-/* Maps the region for its borrower b, which has been told, or does nothing. */
-static inline enum status tell_and_map(struct vm_locked locked,
-				       const struct slot_view *view, unsigned b,
-				       tell_borrower *tell)
+/* Takes the borrower's lock and prepares the pages. */
+static enum status prepare(struct retrieval *r, struct vm *vm)
 {
-	const struct region_pages *p = &view->slot->pages;
-	struct ptable_locked t = locked.table;
-	struct ptable_change change = PTABLE_CHANGE;
-	enum status status = pages_prepare_map(t, &change, p);
+	enum status status;
 
-	if (status == STATUS_OK && !tell(locked.vm, view))
-		status = STATUS_INVALID_PARAMETERS;
-	if (status == STATUS_OK)
-		pages_map(t, &change, p, &view->id, b);
-	ptable_end(&change);
+	if (!still_sent(r->view))
+		return STATUS_INVALID_PARAMETERS;
+	r->locked = vm_lock(vm);
+	r->change = PTABLE_CHANGE;
+	status = pages_prepare_map(r->locked.table, &r->change,
+				   &r->view->slot->pages);
+	if (status != STATUS_OK) {
+		ptable_end(&r->change);
+		vm_unlock(r->locked);
+	}
 	return status;
 }
 
-/* Makes borrower b hold the region. A donation, which has no other, ends. */
-static void hold(const struct slot_view *view, unsigned b)
+enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
+			       const struct cpu *cpu,
+			       const struct slot_view *view, unsigned b)
 {
-	struct vm *sender;
-	struct vm_locked locked;
-
-	if (view->id.op != MEM_DONATE) {
-		handle_settle(view->slot, b, BORROWER_RETRIEVING,
-			      BORROWER_HELD);
-		return;
-	}
-	sender = vm_find(view->id.sender);
-	locked = vm_lock(sender);
-	pages_forget(locked.table, &view->slot->pages, &view->id);
-	vm_unlock(locked);
-	handle_consume(view);
-	handle_free(view->slot, sender);
-}
-
-enum status mem_retrieve(struct vm *vm, const struct slot_view *view,
-			 unsigned b, tell_borrower *tell)
-{
-	struct vm_locked locked;
-	enum status status = status_of(handle_move(view, b, BORROWER_IDLE,
-						   BORROWER_RETRIEVING),
+	struct slot *slot = view->slot;
+	enum status status = status_of(slot_move(view, b, BORROWER_IDLE,
+						 BORROWER_RETRIEVING),
 				       STATUS_DENIED);
 
 	if (status != STATUS_OK)
 		return status;
-	status = STATUS_INVALID_PARAMETERS;
-	if (still_sent(view)) {
-		locked = vm_lock(vm);
-		status = tell_and_map(locked, view, b, tell);
-		vm_unlock(locked);
-	}
+	if (slot_is_dirty(slot))
+		status = clean(cpu, slot,
+			       view->id.borrower_count == 1 &&
+				       slot_is_left(slot));
+	r->view = view;
+	r->borrower = b;
 	if (status == STATUS_OK)
-		hold(view, b);
-	else
-		mem_let_go(view->slot, view->id.sender, b, BORROWER_RETRIEVING);
+		status = prepare(r, vm);
+	if (status != STATUS_OK)
+		let_go(view, b, BORROWER_RETRIEVING, false);
 	return status;
+}
+
+/* Ends a donation that its borrower has. */
+static void end_donation(const struct slot_view *view)
+{
+	struct vm *sender = vm_find(view->id.sender);
+	struct vm_locked locked = vm_lock(sender);
+
+	pages_forget(locked.table, &view->slot->pages, &view->id);
+	vm_unlock(locked);
+	slot_consume(view);
+	handle_free(view->slot, sender);
+}
+
+void mem_retrieve_end(struct retrieval *r, bool map)
+{
+	const struct slot_view *view = r->view;
+
+	if (map)
+		pages_map(r->locked.table, &r->change, &view->slot->pages,
+			  &view->id, r->borrower);
+	ptable_end(&r->change);
+	vm_unlock(r->locked);
+	if (!map)
+		let_go(view, r->borrower, BORROWER_RETRIEVING, false);
+	else if (view->id.op == MEM_DONATE)
+		end_donation(view);
+	else
+		slot_hold(view->slot, r->borrower, BORROWER_RETRIEVING);
 }
 
 /* Checks that borrower b may have the lender's pages cleared (W-07). */
@@ -145,81 +193,50 @@ static enum status begin_relinquish(const struct slot_view *view, unsigned b,
 		status = check_clear(&view->id, b);
 	if (status != STATUS_OK)
 		return status;
-	return status_of(handle_move(view, b, BORROWER_HELD,
-				     BORROWER_RELINQUISHING),
+	return status_of(slot_move(view, b, BORROWER_HELD,
+				   BORROWER_RELINQUISHING),
 			 STATUS_INVALID_PARAMETERS);
 }
 
 enum status mem_relinquish(struct vm *vm, const struct slot_view *view,
-			   unsigned b, struct mem_progress *clearing)
+			   unsigned b, bool clear)
 {
 	struct vm_locked locked;
-	enum status status = begin_relinquish(view, b, clearing != NULL);
+	enum status status = begin_relinquish(view, b, clear);
 
 	if (status != STATUS_OK)
 		return status;
 	locked = vm_lock(vm);
 	status = pages_unmap(locked.table, &view->slot->pages, &view->id, b);
 	vm_unlock(locked);
-	if (status != STATUS_OK) {
-		handle_settle(view->slot, b, BORROWER_RELINQUISHING,
-			      BORROWER_HELD);
-		return status;
-	}
-	if (clearing != NULL) {
-		clearing->borrower = b;
-		return begin_clearing(clearing, PROGRESS_RELINQUISH,
-				      view->slot);
-	}
-	mem_let_go(view->slot, view->id.sender, b, BORROWER_RELINQUISHING);
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		let_go(view, b, BORROWER_RELINQUISHING, clear);
+	else
+		slot_hold(view->slot, b, BORROWER_RELINQUISHING);
+	return status;
 }
 
-enum status mem_reclaim(struct vm *vm, const struct slot_view *view,
-			struct mem_progress *clearing)
+enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
+			const struct slot_view *view, bool clear)
 {
-	struct ptable_change change = PTABLE_CHANGE;
 	struct slot *slot = view->slot;
-	struct vm_locked locked;
-	enum status status = status_of(handle_close(view), STATUS_DENIED);
+	enum status status = status_of(slot_close(view), STATUS_DENIED);
 
 	if (status != STATUS_OK)
 		return status;
-	locked = vm_lock(vm);
-	status = pages_prepare_return(locked.table, &change, &slot->pages,
-				      &view->id);
-	if (status == STATUS_OK && clearing == NULL)
-		pages_return(locked.table, &change, &slot->pages, &view->id);
-	vm_unlock(locked);
-	if (status != STATUS_OK) {
-		handle_reopen(slot);
-		return status;
-	}
-	if (clearing != NULL) {
-		clearing->tables = change.tables;
-		return begin_clearing(clearing, PROGRESS_RECLAIM, slot);
-	}
-	handle_free(slot, vm);
-	return STATUS_OK;
+	if (clear)
+		slot_make_dirty(slot);
+	if (slot_is_dirty(slot))
+		status = clean(cpu, slot, !clear && !slot_is_left(slot));
+	if (status == STATUS_OK)
+		status = give_back(vm, slot, &view->id);
+	if (status != STATUS_OK)
+		slot_suspend(slot);
+	return status;
 }
 
-enum status mem_close_orphan(struct vm *vm, const struct slot_view *view)
+void mem_abandon(const struct slot_view *view)
 {
-	enum status status;
-
-	if (view_in_use(view))
-		return STATUS_OK;
-	status = mem_reclaim(vm, view, NULL);
-	return status == STATUS_NO_MEMORY ? status : STATUS_OK;
-}
-
-void mem_let_go(struct slot *slot, uint16_t sender_id, unsigned b,
-		enum borrower_state from)
-{
-	struct slot_view view = handle_pinned(slot);
-	struct vm *sender = vm_find(sender_id);
-
-	handle_settle(slot, b, from, BORROWER_IDLE);
-	if (sender != NULL && vm_is_stopped(sender) && handle_look_again(&view))
-		(void)mem_close_orphan(sender, &view);
+	if (slot_abandon(view))
+		close_orphan(view);
 }

@@ -5,11 +5,13 @@
  * what cannot fail. A step that fails has changed nothing and frees nothing: a
  * slot that the caller has claimed is the caller's still.
  *
- * Where pages are to be cleared, the caller passes the progress of its vCPU;
- * NULL: nothing is to be cleared. A step that would have succeeded then answers
- * STATUS_AGAIN: its slot is the progress's, and mem_resume() does the rest.
+ * Pages that are to be cleared are marked dirty, at no cost. The step by which
+ * a VM next gets them, mem_retrieve_begin() or mem_reclaim(), clears them
+ * first, and holds no lock meanwhile. STATUS_AGAIN: the guest shall make its
+ * call again, which goes on where this one ended; nothing else is kept of it.
  *
- * A step takes one VM's lock at a time, and holds none when it returns.
+ * A step takes one VM's lock at a time, and holds none when it returns, but for
+ * mem_retrieve_begin().
  */
 #pragma once
 
@@ -18,58 +20,64 @@
 
 #include "kernel/base/status.h"
 #include "kernel/mem/handle.h"
+#include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
-struct mem_progress;
-struct vm;
+struct cpu;
 
 /*
  * Sends the region whose runs are in a claimed slot: takes its pages from vm,
- * and publishes its *handle. INVALID_PARAMETERS, DENIED, NO_MEMORY: the caller
- * frees the slot (W-05).
+ * and publishes its *handle. clear: the receiver shall not see what is in them.
+ * INVALID_PARAMETERS, DENIED, NO_MEMORY: the caller frees the slot (W-05).
  */
 MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
-				const struct region_id *id,
-				struct mem_progress *clearing,
+				const struct region_id *id, bool clear,
 				uint64_t *handle);
 
-/* Tells a borrower, vm, what the viewed region is. False: it cannot. */
-typedef bool tell_borrower(struct vm *vm, const struct slot_view *view);
+/* A retrieve between begin and end. */
+struct retrieval {
+	const struct slot_view *view;
+	unsigned borrower; /* its number */
+	struct vm_locked locked;
+	struct ptable_change change;
+};
 
 /*
- * Maps the viewed region for vm, its borrower number b, which then holds it;
- * the handle of a donation closes. When nothing else can fail, and with vm's
- * lock held, calls tell(); if that fails, nothing is mapped.
- * INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ * Begins the retrieve of the viewed region by vm, its borrower number b: clears
+ * the pages if they are dirty, and prepares all of *r. STATUS_OK: nothing can
+ * fail any more, vm's lock is held, and mem_retrieve_end() is called soon.
+ * INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY, AGAIN.
  */
-MUST_CHECK enum status mem_retrieve(struct vm *vm, const struct slot_view *view,
-				    unsigned b, tell_borrower *tell);
+MUST_CHECK enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
+					  const struct cpu *cpu,
+					  const struct slot_view *view,
+					  unsigned b);
 
 /*
- * Unmaps the viewed region from vm, its borrower number b. INVALID_PARAMETERS,
- * DENIED, BUSY, NO_MEMORY.
+ * Ends it. Maps the pages for the borrower, which then holds the region; the
+ * handle of a donation closes. With map false nothing has happened.
+ */
+void mem_retrieve_end(struct retrieval *r, bool map);
+
+/*
+ * Unmaps the viewed region from vm, its borrower number b. clear: others shall
+ * not see what is in the pages. INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
  */
 MUST_CHECK enum status mem_relinquish(struct vm *vm,
 				      const struct slot_view *view, unsigned b,
-				      struct mem_progress *clearing);
+				      bool clear);
 
 /*
- * Gives the viewed region back to vm, its sender, with the rights that it had.
- * INVALID_PARAMETERS, DENIED, BUSY, NO_MEMORY.
+ * Gives the viewed region back to vm, its sender, with the rights that it had,
+ * and clears it first if clear says so or it is dirty. Once that has begun no
+ * borrower can retrieve the region. INVALID_PARAMETERS, DENIED, BUSY, AGAIN.
  */
-MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct slot_view *view,
-				   struct mem_progress *clearing);
+MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
+				   const struct slot_view *view, bool clear);
 
 /*
- * Gives the viewed region back to its sender vm, which is stopped, unless a
- * borrower holds it: the last one to let it go does this then. NO_MEMORY.
+ * Gives the viewed region back to its sender, which is stopped for good and
+ * reads nothing any more: it is not cleared. A region that a borrower has goes
+ * back when the last one relinquishes it.
  */
-COLD enum status mem_close_orphan(struct vm *vm, const struct slot_view *view);
-
-/*
- * Moves borrower b, which no longer holds the region of VM sender_id, from the
- * state from to IDLE. The last one closes the handle of a stopped sender
- * (W-14), or leaves it to mem_settle() if there is no memory for that.
- */
-void mem_let_go(struct slot *slot, uint16_t sender_id, unsigned b,
-		enum borrower_state from);
+void mem_abandon(const struct slot_view *view);

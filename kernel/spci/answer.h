@@ -60,3 +60,9 @@ static inline struct spci_answer spci_status(enum status status)
 	return (struct spci_answer){ .function = SPCI_ID(ERROR),
 				     .value = (uint64_t)(int64_t)status };
 }
+
+/* Returns the answer to a call whose steps may say STATUS_AGAIN. */
+static inline struct spci_answer spci_result(struct call *c, enum status status)
+{
+	return status == STATUS_AGAIN ? spci_repeat(c) : spci_status(status);
+}

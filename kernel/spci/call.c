@@ -26,11 +26,8 @@ static inline struct spci_answer handle(struct call *c)
 
 bool spci_call(struct call *c)
 {
-	struct spci_answer a;
+	struct spci_answer a = handle(c);
 
-	if (c->vcpu->progress.kind != PROGRESS_NONE && spci_mem_resume(c))
-		return true;
-	a = handle(c);
 	if (a.function == SPCI_UNKNOWN.function)
 		return false;
 	if (a.function != 0)

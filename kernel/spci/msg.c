@@ -5,25 +5,25 @@
 #define MSG_NOTIFY 1U
 
 /*
- * Claims the RX of VM to. False: it is in use, and a sender that asked for it
- * will be told when it is free.
+ * Claims the RX of VM to. BUSY: it is in use, and a sender that asked for it
+ * will be told when it is free. AGAIN: that cannot be said of it just now.
  */
-static bool claim_rx(struct vm *to, uint16_t sender, bool notify)
+static enum status claim_rx(struct vm *to, uint16_t sender, bool notify)
 {
 	if (mailbox_claim(&to->mailbox))
-		return true;
-	if (!notify || mailbox_wait(&to->mailbox, sender))
-		return false;
-	return mailbox_claim(&to->mailbox);
+		return STATUS_OK;
+	return !notify || mailbox_wait(&to->mailbox, sender) ? STATUS_BUSY :
+							       STATUS_AGAIN;
 }
 
 static enum status copy(const uint8_t *tx, const struct vm *from, struct vm *to,
 			uint32_t size, bool notify)
 {
 	struct mailbox *m = &to->mailbox;
+	enum status status = claim_rx(to, from->id, notify);
 
-	if (!claim_rx(to, from->id, notify))
-		return STATUS_BUSY;
+	if (status != STATUS_OK)
+		return status;
 	if (!mailbox_write(m, 0, tx, size) || !mailbox_finish(m, size)) {
 		mailbox_abandon(m);
 		return STATUS_INVALID_PARAMETERS;
@@ -71,7 +71,7 @@ struct spci_answer spci_msg_send(struct call *c)
 	status = send(from, to, size, (c->arg[4] & MSG_NOTIFY) != 0);
 	if (status == STATUS_OK && !vm_is_primary(from))
 		call_leave(c, sent(c->vcpu, to, size));
-	return spci_status(status);
+	return spci_result(c, status);
 }
 
 bool spci_take_message(struct vm *vm, struct spci_answer *answer)

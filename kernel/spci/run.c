@@ -105,10 +105,8 @@ static struct spci_answer run(struct call *c, struct vcpu *v)
 		 * interrupt is due first, and RUN is made again behind it.
 		 */
 		cleared = scrub_range(c->vcpu->arch.cpu, &v->vm->unscrubbed);
-		if (cleared == STATUS_AGAIN)
-			return spci_repeat(c);
 		if (cleared != STATUS_OK)
-			return spci_status(cleared);
+			return spci_result(c, cleared);
 		break;
 	}
 	if (t.due)

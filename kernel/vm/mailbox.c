@@ -110,6 +110,13 @@ void mailbox_tx_end(struct mailbox *m)
 	atomic_fetch_sub_explicit(&m->tx_readers, 1, memory_order_release);
 }
 
+bool mailbox_is_empty(struct mailbox *m)
+{
+	return atomic_load_explicit(&m->state, memory_order_relaxed) ==
+		       MAILBOX_EMPTY &&
+	       mailbox_mapped(m);
+}
+
 /* Once it is FILLING it stays mapped, but it may have gone before. */
 bool mailbox_claim(struct mailbox *m)
 {
@@ -211,6 +218,7 @@ static void queue_remove(struct id_queue *q, uint16_t id)
 
 bool mailbox_wait(struct mailbox *m, uint16_t id)
 {
+	uint32_t state;
 	bool wait;
 
 	/*
@@ -218,8 +226,8 @@ bool mailbox_wait(struct mailbox *m, uint16_t id)
 	 * the state EMPTY: either it sees us, or we see EMPTY here.
 	 */
 	spin_lock(&m->lock);
-	wait = atomic_load_explicit(&m->state, memory_order_relaxed) !=
-		       MAILBOX_EMPTY ||
+	state = atomic_load_explicit(&m->state, memory_order_relaxed);
+	wait = (state != MAILBOX_EMPTY && state != MAILBOX_FILLING) ||
 	       !mailbox_mapped(m);
 	if (wait)
 		queue_add(&m->waiters, id);

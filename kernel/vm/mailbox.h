@@ -78,6 +78,9 @@ void mailbox_unmap(struct mailbox *m);
 const uint8_t *mailbox_tx_begin(struct mailbox *m);
 void mailbox_tx_end(struct mailbox *m);
 
+/* True if mailbox_claim() would have succeeded just now. */
+bool mailbox_is_empty(struct mailbox *m);
+
 /* Takes an empty, mapped RX for writing. False: not mapped or not empty. */
 bool mailbox_claim(struct mailbox *m);
 
@@ -121,10 +124,11 @@ bool mailbox_read(struct mailbox *m, struct message *message);
 bool mailbox_release(struct mailbox *m);
 
 /*
- * Adds VM id to those told when RX becomes free. False: it has just become
- * free, so that nobody would tell; the caller may try again.
+ * Adds VM id to those told when RX becomes free. False: it is free, or a call
+ * is about to fill it that may give it back unfilled, and then nobody tells
+ * (K-05). The caller's call is made again: that one ends soon.
  */
-bool mailbox_wait(struct mailbox *m, uint16_t id);
+MUST_CHECK bool mailbox_wait(struct mailbox *m, uint16_t id);
 
 /* Does anybody wait for RX to become free? */
 bool mailbox_has_waiters(struct mailbox *m);

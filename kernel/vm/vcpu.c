@@ -45,6 +45,4 @@ void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg)
 			pa((uintptr_t)vm->ptable.root), vm->id, entry, arg);
 	atomic_store(&v->virq_enabled, 0);
 	atomic_store(&v->virq_pending, 0);
-	/* CPU_OFF was a call, too, and ended what was being cleared. */
-	v->progress.kind = PROGRESS_NONE;
 }

@@ -15,7 +15,6 @@
 
 #include "arch/cpu.h"
 #include "arch/vcpu_state.h"
-#include "kernel/vm/progress.h"
 #include "lib/compiler.h"
 
 struct vm;
@@ -46,7 +45,6 @@ struct vcpu {
 	struct vm *vm;
 	_Atomic(uint64_t) virq_enabled; /* one bit an INTID, 0 to 63 */
 	_Atomic(uint64_t) virq_pending;
-	struct mem_progress progress; /* of a memory call being cleared */
 };
 
 /* Takes the right to run or reset v. False: another CPU has it (BUSY). */

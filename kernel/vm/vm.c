@@ -20,18 +20,6 @@ uint16_t vm_highest_id(void)
 	return highest_id;
 }
 
-void vm_stop(struct vm *vm)
-{
-	atomic_store_explicit(&vm->stopped, true, memory_order_relaxed);
-	/* seq_cst: the store is before the caller's looks at slots */
-	atomic_thread_fence(memory_order_seq_cst);
-}
-
-struct mem_progress *vm_progress(struct vm *vm, uint16_t vcpu)
-{
-	return &vm->vcpus[vcpu].progress;
-}
-
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root)
 {

@@ -21,7 +21,6 @@
 #define VIRTUAL_INTIDS	  64
 #define VIRTUAL_TIMER_INT 3
 
-struct mem_progress;
 struct vcpu;
 
 /* The pages that are RX and TX while the mailbox is mapped (buffers.h). */
@@ -46,7 +45,9 @@ struct vm {
 
 	struct mailbox mailbox;
 
-	_Atomic(bool) stopped; /* for good: it is being settled, or is */
+	/* Stopped for good: slots that are settled (kernel/mem/settle.h). */
+	_Atomic(uint32_t) settled;
+	_Atomic(bool) unsettled; /* some could not be */
 
 	/*
 	 * Memory of a secondary that still holds what was there before boot: it
@@ -88,26 +89,10 @@ uint16_t vm_highest_id(void);
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root);
 
-/* Returns the progress of the memory calls of one of the VM's vCPUs. */
-struct mem_progress *vm_progress(struct vm *vm, uint16_t vcpu);
-
 /* Is it vm1, which schedules the others? */
 static inline bool vm_is_primary(const struct vm *vm)
 {
 	return vm->id == VM_ID_PRIMARY;
-}
-
-/*
- * Marks a VM as stopped for good, and asks whether it is. Of a CPU that stops
- * it and then looks at slots, and one that changes a slot and then asks, at
- * least one sees what the other did.
- */
-void vm_stop(struct vm *vm);
-static inline bool vm_is_stopped(struct vm *vm)
-{
-	/* seq_cst: the caller's change of a slot is before the load */
-	atomic_thread_fence(memory_order_seq_cst);
-	return atomic_load_explicit(&vm->stopped, memory_order_relaxed);
 }
 
 /* One VM's lock at a time: there is no order between two of them. */
