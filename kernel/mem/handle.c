@@ -47,7 +47,6 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs)
 		return NULL;
 	}
 	slot->pages.count = runs;
-	scrub_from_start(&slot->pages);
 	word = atomic_load_explicit(&slot->word, memory_order_relaxed);
 	atomic_store_explicit(&slot->word, word | SLOT_FILLING,
 			      memory_order_relaxed);
@@ -81,17 +80,21 @@ void handle_fill(struct slot *slot, const struct region_id *id)
 	}
 }
 
-OUTLINED static uint64_t handle_of(const struct slot *slot, uint64_t word)
+static uint64_t handle_of(const struct slot *slot, uint64_t word)
 {
 	return (word >> SLOT_GEN_SHIFT) << INDEX_BITS |
 	       (uint64_t)(slot - slots);
 }
 
-OUTLINED uint64_t handle_publish(struct slot *slot, bool dirty)
+uint64_t handle_publish(struct slot *slot, bool dirty)
 {
 	uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
 
-	word = (word & ~SLOT_STATE_MASK) | SLOT_LIVE | (dirty ? SLOT_DIRTY : 0);
+	word += SLOT_LIVE - SLOT_FILLING;
+	if (dirty) {
+		scrub_from_start(&slot->pages);
+		word |= SLOT_DIRTY;
+	}
 	/* release: record and page tables; pairs with handle_look() */
 	atomic_store_explicit(&slot->word, word, memory_order_release);
 	return handle_of(slot, word);
