@@ -40,6 +40,7 @@ struct shape {
 struct way {
 	const struct shape *shape;
 	uint32_t func; /* SPCI_MEM_SHARE_32, ... */
+	uint32_t send_flags;
 	uint32_t reclaim_flags;
 	struct row send;
 	struct row retrieve;
@@ -51,7 +52,7 @@ struct way {
 static uint64_t arena;
 
 /* Writes the descriptor of a send; returns its length. */
-static uint32_t describe(void *tx, const struct shape *shape,
+static uint32_t describe(void *tx, const struct shape *shape, uint32_t flags,
 			 spci_vm_id_t sender, spci_vm_id_t receiver)
 {
 	struct spci_memory_region_constituent runs[RUNS_MAX];
@@ -61,7 +62,7 @@ static uint32_t describe(void *tx, const struct shape *shape,
 			arena + shape->offset + i * shape->stride,
 			shape->pages);
 	return spci_memory_region_init(tx, sender, receiver, runs, shape->runs,
-				       TAG, 0, SPCI_MEMORY_RW_X,
+				       TAG, flags, SPCI_MEMORY_RW_X,
 				       SPCI_MEMORY_NORMAL_MEM,
 				       SPCI_MEMORY_CACHE_WRITE_BACK,
 				       SPCI_MEMORY_INNER_SHAREABLE);
@@ -90,8 +91,8 @@ static uint32_t request(void *tx, const struct way *way,
 
 static spci_memory_handle_t send(struct way *way)
 {
-	uint32_t length = describe(guest_tx(), way->shape, HF_PRIMARY_VM_ID,
-				   BENCH_WORKER);
+	uint32_t length = describe(guest_tx(), way->shape, way->send_flags,
+				   HF_PRIMARY_VM_ID, BENCH_WORKER);
 	struct spci_value v =
 		row_call(&way->send, send_value(way->func, length));
 
@@ -143,7 +144,7 @@ static void donate_back(struct way *way)
 	struct row none = { .id = "the way back" };
 	uint8_t tx[BENCH_TX_MAX];
 	uint32_t length =
-		describe(tx, way->shape, BENCH_WORKER, HF_PRIMARY_VM_ID);
+		describe(tx, way->shape, 0, BENCH_WORKER, HF_PRIMARY_VM_ID);
 	struct spci_value v = worker_row_call(
 		&none, send_value(SPCI_MEM_DONATE_32, length), tx, length);
 
@@ -234,6 +235,26 @@ static void bench_clear(const struct shape *shape)
 	go(&way);
 }
 
+/* Lends with and without CLEAR: the sender's rows, and who pays instead. */
+static void bench_lend_clear(const struct shape *shape)
+{
+	struct way plain = {
+		.shape = shape,
+		.func = SPCI_MEM_LEND_32,
+		.send = row_make("lend-%s", shape->name),
+	};
+	struct way clear = {
+		.shape = shape,
+		.func = SPCI_MEM_LEND_32,
+		.send_flags = SPCI_MEMORY_REGION_FLAG_CLEAR,
+		.send = row_make("lend-clear-%s", shape->name),
+		.retrieve = row_make("retrieve-clear-%s", shape->name),
+	};
+
+	go(&plain);
+	go(&clear);
+}
+
 /* SHARE to RECLAIM of so many pages of one block: what a plot wants. */
 static void bench_pages(void)
 {
@@ -293,4 +314,5 @@ void bench_memory(uintptr_t image)
 	bench_clear(&one);
 	bench_clear(&sixteen);
 	bench_clear(&block);
+	bench_lend_clear(&block);
 }

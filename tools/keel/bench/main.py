@@ -144,9 +144,9 @@ def table(counts):
     body = [HEAD]
     for name, ours in counts.items():
         row = rows.BY_ID[name]
-        body.append((row.text, number(ours), number(row.reference),
-                     number(row.at_most), number(row.aim),
-                     f'{100 * ours / row.reference:.1f} %', row.mark(ours)))
+        reference, part = row.beside(ours)
+        body.append((row.text, number(ours), reference, number(row.at_most),
+                     number(row.aim), part, row.mark(ours)))
     return aligned(body)
 
 

@@ -14,7 +14,7 @@ class Row:
     instruction, unless the unit says otherwise."""
     id: str
     text: str
-    reference: int
+    reference: int | None   # None: it was not measured
     at_most: int
     aim: int
     unit: str = 'instructions'
@@ -24,6 +24,12 @@ class Row:
         if ours <= self.aim:
             return 'aim'
         return 'ok' if ours <= self.at_most else 'ABOVE'
+
+    def beside(self, ours):
+        """The reference, and what part of it a figure of ours is, as texts."""
+        if self.reference is None:
+            return '-', '-'
+        return f'{self.reference:,}', f'{100 * ours / self.reference:.1f} %'
 
 
 def _each(suffix, text, at_most, aim, references):
@@ -62,6 +68,10 @@ ROWS = (
     Row('clear-page', 'clearing, a page more', 6400, 400, 300),
     Row('reclaim-clear-1', 'RECLAIM with clear, 1 page', 424758, 1600, 900),
     Row('reclaim-clear-2m', 'RECLAIM with clear, 2 MiB', 3645629, 220000,
+        160000),
+    Row('lend-2m', 'LEND, 2 MiB aligned', None, 1000, 450),
+    Row('lend-clear-2m', 'LEND with clear, 2 MiB', None, 1030, 460),
+    Row('retrieve-clear-2m', 'RETRIEVE that clears, 2 MiB', None, 220000,
         160000),
     Row('reset', "reset to the primary's first instruction, 4 VMs", 5284531,
         800000, 300000),
