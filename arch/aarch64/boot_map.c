@@ -26,10 +26,7 @@
  */
 #define BOOT_TABLES (KEEL_IMAGE_LIMIT <= 2 << 20 ? 9 : 11)
 
-#define MMU_OFF_BSS __attribute__((section(".bss.boot_tables"), aligned(4096)))
-
 MMU_OFF_BSS volatile uint64_t boot_tables[BOOT_TABLES][STAGE1_ENTRIES];
-MMU_OFF_BSS uint64_t window_tables[WINDOW_TABLES][STAGE1_ENTRIES];
 
 typedef volatile uint64_t entry_t;
 

@@ -2,7 +2,7 @@
 /*
  * Entry points of CPUs. The boot CPU comes in by the header of an arm64 Image
  * (Linux, Documentation/arch/arm64/booting), the others by PSCI or from a spin
- * table. Each is at EL2 with the MMU off; every other register may be in any
+ * table (spin_entry.S). Each is at EL2 with the MMU off; every other register may be in any
  * state. keel.lds places these functions between the vectors.
  */
 #include "config.h"
@@ -13,11 +13,6 @@
 #include "arch/aarch64/layout.h"
 
 #define R_AARCH64_RELATIVE 1027
-
-.macro	adr_l	reg, symbol
-	adrp	\reg, \symbol
-	add	\reg, \reg, :lo12:\symbol
-.endm
 
 .macro	mov_w	reg, value
 	movz	\reg, #((\value) & 0xffff)
@@ -84,47 +79,6 @@ function secondary_entry
 	mov	sp, x0
 	mov	x29, xzr
 	bl	arch_cpu_init
-	mov	x0, x19
-	bl	upcall_cpu_on
-	b	enter_vcpu
-
-/*
- * Entry from a spin table. The CPU knows nothing but its own MPIDR, by which it
- * finds its struct cpu in spin_slots.
- */
-function spin_entry
-	msr	daifset, #15
-	mrs	x1, currentel
-	cmp	x1, #(2 << CURRENTEL_SHIFT)
-	b.ne	park
-	bl	el2_off
-	bl	mmu_on
-	mrs	x0, mpidr_el1
-	mov	x1, #MPIDR_AFFINITY_LOW
-	orr	x1, x1, #MPIDR_AFFINITY_HIGH
-	and	x0, x0, x1
-	adr_l	x1, spin_slots
-	mov	w2, #KEEL_MAX_CPUS
-1:	cbz	w2, park		/* not a CPU of the monitor's */
-	ldp	x3, x19, [x1], #16	/* struct spin_slot */
-	sub	w2, w2, #1
-	cbz	x19, 1b
-	cmp	x3, x0
-	b.ne	1b
-	ldr	x0, [x19]
-	mov	sp, x0
-	mov	x29, xzr
-	bl	arch_cpu_init
-	mov	x0, x19
-	b	spin_park
-
-/* Parks this CPU in the monitor's text until it is wanted. x0: struct cpu. */
-function spin_park
-	mov	x19, x0
-	ldr	x1, [x19]
-	mov	sp, x1
-	mov	x29, xzr
-	bl	spin_wait
 	mov	x0, x19
 	bl	upcall_cpu_on
 	b	enter_vcpu

@@ -5,14 +5,10 @@
  * The address came from a guest or from the FDT. Behind it there may be
  * nothing, a firewall or RAM with an error. The access runs with SP_EL0
  * selected, which no other code at EL2 does: a synchronous exception then comes
- * to the first vector and not to that of the monitor's own faults. No stack is
- * used meanwhile; x12 to x14 hold what the exception would overwrite.
+ * to the first vector and not to that of the monitor's own faults (vectors.S). No
+ * stack is used meanwhile; x12 to x14 hold what the exception would overwrite.
  */
 #include "arch/aarch64/function.h"
-
-#define ESR_EC_SHIFT 26
-#define ESR_EC_DATA_SAME 0x25
-#define FSC_EXTERNAL 1		/* bits 5:4 of external aborts and ECC errors */
 
 .macro	begin
 	mrs	x12, elr_el2		/* the guest's */
@@ -82,22 +78,3 @@ function guest_translate
 	at	s1e1r, x0
 	isb
 	end
-
-/*
- * Handles the exception of such an access. A hole, a firewall or a memory error
- * is an external abort, either on the access or on a walk: the interrupted
- * function returns false. Everything else is a fault of the monitor.
- */
-	.global	guest_access_failed
-	.hidden	guest_access_failed
-guest_access_failed:
-	mrs	x16, esr_el2
-	ubfx	x17, x16, #4, #2
-	lsr	x16, x16, #ESR_EC_SHIFT
-	cmp	x16, #ESR_EC_DATA_SAME
-	ccmp	x17, #FSC_EXTERNAL, #0, eq
-	b.ne	own_exception
-	msr	elr_el2, x12
-	msr	spsr_el2, x13
-	mov	w0, #0
-	ret	x14

@@ -11,6 +11,9 @@
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
+/* Of what is written with the MMU off, and not zeroed after that. */
+#define MMU_OFF_BSS __attribute__((section(".bss.boot_tables"), aligned(4096)))
+
 /* The stacks in physical memory; window_tables.h says where they are mapped. */
 extern uint8_t stacks[][STACK_SIZE];
 

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "arch/aarch64/spin_entry.h"
 #include "arch/aarch64/spin_table.h"
 #include "arch/barrier.h"
 #include "arch/cpu_state.h"
@@ -105,7 +106,8 @@ int64_t arch_cpu_start(struct cpu *cpu)
 	case CPU_METHOD_PSCI:
 		return psci_start(cpu);
 	case CPU_METHOD_SPIN_TABLE:
-		return spin_start(cpu);
+		spin_start(cpu);
+		return PSCI_SUCCESS;
 	case CPU_METHOD_NONE:
 		break;
 	}

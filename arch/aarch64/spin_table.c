@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* CPUs from spin tables, and the monitor's own loop in which they wait. */
+/* CPUs from spin tables. */
 #include "arch/spin_table.h"
 
-#include "config.h"
-
+#include "arch/aarch64/spin_entry.h"
 #include "arch/aarch64/spin_table.h"
+#include "arch/aarch64/spin_wait.h"
 #include "arch/cache.h"
 #include "arch/cpu.h"
 #include "arch/cpu_state.h"
-#include "arch/psci.h"
 #include "arch/sysreg.h"
-
-/* The CPUs that may come, by index; spin_entry looks here for its own id. */
-struct spin_slot {
-	uint64_t id;
-	struct cpu *cpu;
-};
-
-struct spin_slot spin_slots[KEEL_MAX_CPUS];
-
-/* entry.S: entry of a released CPU. */
-extern const char spin_entry[];
-
-/* Called by entry.S: waits until the CPU is wanted. */
-void spin_wait(struct cpu *cpu);
 
 void arch_spin_expect(struct cpu *cpu)
 {
@@ -59,22 +44,10 @@ bool arch_spin_await(const struct cpu *cpu)
 	return true;
 }
 
-int64_t spin_start(struct cpu *cpu)
+void spin_start(struct cpu *cpu)
 {
 	/* release: the CPU sees everything that was prepared for it */
 	atomic_store_explicit(&arch_cpu_of(cpu)->wanted, true,
 			      memory_order_release);
 	cpu_wake();
-	return PSCI_SUCCESS;
-}
-
-void spin_wait(struct cpu *cpu)
-{
-	struct arch_cpu *a = arch_cpu_of(cpu);
-
-	atomic_store_explicit(&a->parked, true, memory_order_release);
-	/* acquire: pairs with the release in spin_start() */
-	while (!atomic_load_explicit(&a->wanted, memory_order_acquire))
-		cpu_wait_event();
-	atomic_store_explicit(&a->wanted, false, memory_order_relaxed);
 }

@@ -8,9 +8,5 @@ struct cpu;
 
 /*
  * Tells a CPU that waits in the monitor's loop to go on to upcall_cpu_on().
- * Returns PSCI's result.
  */
-int64_t spin_start(struct cpu *cpu);
-
-/* entry.S: makes the calling CPU wait in that loop, giving up its stack. */
-_Noreturn void spin_park(struct cpu *cpu);
+void spin_start(struct cpu *cpu);

@@ -14,6 +14,8 @@
 
 #define ESR_EC_SHIFT 26
 #define ESR_EC_HVC64 0x16
+#define ESR_EC_DATA_SAME 0x25
+#define FSC_EXTERNAL 1		/* bits 5:4 of external aborts and ECC errors */
 
 	.section .text.vectors, "ax"
 
@@ -87,7 +89,7 @@
 	.global	vectors
 	.hidden	vectors
 vectors:
-	b	guest_access_failed	/* with SP_EL0: guest_memory.S */
+	b	guest_access_failed	/* with SP_EL0 */
 
 	.global	own_exception
 	.hidden	own_exception
@@ -175,6 +177,26 @@ trap:
 	ldr	x3, [x18, #REGS_X + 8 * 30]
 	stp	x2, x3, [sp]
 	b	resume_or_switch
+
+/*
+ * Handles the exception of an access on a guest's behalf (guest_memory.S), which
+ * left what the guest needs in x12 to x14. A hole, a firewall or a memory error
+ * is an external abort, either on the access or on a walk: the interrupted
+ * function returns false. Everything else is a fault of the monitor.
+ */
+	.section .text.guest_access_failed, "ax"
+	.balign	4
+guest_access_failed:
+	mrs	x16, esr_el2
+	ubfx	x17, x16, #4, #2
+	lsr	x16, x16, #ESR_EC_SHIFT
+	cmp	x16, #ESR_EC_DATA_SAME
+	ccmp	x17, #FSC_EXTERNAL, #0, eq
+	b.ne	own_exception
+	msr	elr_el2, x12
+	msr	spsr_el2, x13
+	mov	w0, #0
+	ret	x14
 
 /* keel.lds fills the space behind these vectors. */
 	.irp	number, 3, 4, 5, 6, 7	/* from 4 on with SP_EL2 */

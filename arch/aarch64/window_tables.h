@@ -10,7 +10,7 @@
 
 #include "arch/aarch64/image.h"
 #include "arch/stage1.h"
-#include "arch/window.h"
+#include "arch/window_pages.h"
 
 #define STACK_ENTRIES	  (STACK_STRIDE / STACK_SIZE)
 #define FIRST_STACK_ENTRY (KEEL_MAX_CPUS * WINDOW_PAGES)
@@ -20,4 +20,5 @@
 	  1) /                                                                 \
 	 STAGE1_ENTRIES)
 
+/* Filled while the MMU is off (boot_map.c). */
 extern uint64_t window_tables[WINDOW_TABLES][STAGE1_ENTRIES];

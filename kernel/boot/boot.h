@@ -10,8 +10,8 @@
 #include "kernel/boot/fdt_nodes.h"
 #include "kernel/boot/machine.h"
 #include "kernel/boot/manifest.h"
-#include "kernel/boot/place.h"
 #include "kernel/boot/ram.h"
+#include "kernel/boot/vm_place.h"
 #include "lib/cpio.h"
 
 struct boot {

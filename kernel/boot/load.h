@@ -4,7 +4,7 @@
 
 #include "config.h"
 #include "kernel/boot/manifest.h"
-#include "kernel/boot/place.h"
+#include "kernel/boot/vm_place.h"
 
 /*
  * Copies the kernels of the VMs to their places. The rest of a secondary's

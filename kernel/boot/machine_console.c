@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernel/boot/fdt_reader.h"
+#include "kernel/drivers/uart_list.h"
 
 /* The node of a path or alias, which options may follow: "serial0:115200". */
 static int find_node(const void *fdt, const char *path)

@@ -11,6 +11,7 @@
 #include "kernel/boot/fail.h"
 #include "kernel/boot/load.h"
 #include "kernel/boot/make.h"
+#include "kernel/boot/place.h"
 #include "kernel/boot/ramdisk.h"
 #include "kernel/boot/release.h"
 #include "kernel/boot/report.h"

@@ -54,6 +54,8 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	void *root = take_memory(b, root_size, root_size, "stage 2");
 	struct vm *vm = vm_create((uint16_t)id, vcpus, vcpu_count, shape, root);
 
+	for (uint16_t i = 0; i < vcpu_count; i++)
+		vcpu_init(&vcpus[i], vm, i);
 	vm->config = m->config;
 	if (vm->config.smc_permissive)
 		log_line(LOG_WARNING,

@@ -2,12 +2,11 @@
 /*
  * UARTs that can be the console. A driver is data: which nodes of a tree it is
  * for, which registers it uses, and which bits of them say what. To add one,
- * write a file like uart_pl011.c and add a row to the list in uart.c.
+ * write a file like uart_pl011.c and add a row to the list in uart_list.c.
  */
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/addr.h"
@@ -41,6 +40,3 @@ struct uart {
 	uint8_t reg_shift;
 	uint8_t io_width; /* bytes of one access: 1, 2 or 4 */
 };
-
-/* Returns driver number i of the list, from 0 on; NULL behind the last one. */
-const struct uart_driver *uart_driver(size_t i);

@@ -14,7 +14,7 @@
 #define PAGE_AT	   16
 #define RUN_AT	   48
 
-/* What one call clears without a look at interrupts. */
+/* The most that one call clears without a look at interrupts. */
 struct step {
 	uint64_t at; /* as in the region's word, with no calls */
 	pa_t begin;

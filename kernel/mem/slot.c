@@ -72,9 +72,9 @@ OUTLINED void slot_hold(struct slot *slot, unsigned b, enum borrower_state from)
 }
 
 /*
- * Returns the word of a slot that its last borrower leaves. What was cleared
- * before is cleared anew: borrowers that took part in that are idle by now, and
- * none begins again before this word is there.
+ * Returns the word of a slot that its last borrower leaves. Pages cleared
+ * before are cleared anew: borrowers that took part in that are idle by now,
+ * and none begins again before this word is there.
  */
 static uint64_t last_left(struct slot *slot, uint64_t word)
 {

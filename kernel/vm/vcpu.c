@@ -36,6 +36,13 @@ static uint64_t affinity_of(const struct vcpu *v, bool primary)
 	return v->arch.index;
 }
 
+void vcpu_init(struct vcpu *v, struct vm *vm, uint16_t index)
+{
+	v->vm = vm;
+	v->arch.index = index;
+	atomic_store_explicit(&v->state, VCPU_OFF, memory_order_relaxed);
+}
+
 void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg)
 {
 	struct vm *vm = v->vm;

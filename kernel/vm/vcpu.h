@@ -120,6 +120,9 @@ static inline bool vcpu_is_off(struct vcpu *v)
 		       0;
 }
 
+/* Makes a zeroed v the VM's vCPU of this index, which is off; at boot. */
+void vcpu_init(struct vcpu *v, struct vm *vm, uint16_t index);
+
 /*
  * Sets v's registers as at its first entry: everything zero but the program
  * counter, x0 and the EL2 controls of its VM. The caller has claimed v, or v

@@ -2,7 +2,6 @@
 #include "kernel/vm/vm.h"
 
 #include "kernel/base/panic.h"
-#include "kernel/vm/vcpu.h"
 #include "lib/compiler.h"
 
 static struct vm vms[KEEL_MAX_VMS]; /* of id 1 and up */
@@ -27,14 +26,6 @@ struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 
 	*vm = (struct vm){ .id = id, .vcpus = vcpus, .vcpu_count = vcpu_count };
 	ptable_init(&vm->ptable, shape, root, id);
-	for (uint16_t i = 0; i < vcpu_count; i++) {
-		struct vcpu *v = &vcpus[i];
-
-		v->vm = vm;
-		v->arch.index = i;
-		atomic_store_explicit(&v->state, VCPU_OFF,
-				      memory_order_relaxed);
-	}
 	panic_add_vm(id, vm->config.name, root, shape.roots * PAGE_SIZE);
 	if (id > highest_id)
 		highest_id = id;

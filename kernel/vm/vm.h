@@ -83,8 +83,8 @@ uint16_t vm_highest_id(void);
 
 /*
  * Enters a VM into the list, at boot. vcpus is an array of vcpu_count, root as
- * for ptable_init(). Its vCPUs are off. Fields set at boot are the caller's to
- * fill in. Returns the VM.
+ * for ptable_init(). The caller gives each vCPU to it by vcpu_init(), and fills
+ * in the other fields that are set at boot. Returns the VM.
  */
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root);

@@ -109,6 +109,7 @@ static void make_vm(uint16_t id)
 	memset(v, 0, sizeof(vcpus[id - 1]));
 	vm_create(id, v, count, stage2_shape(host_pa_bits), roots[id - 1]);
 	for (uint16_t i = 0; i < count; i++) {
+		vcpu_init(&v[i], vm_find(id), i);
 		v[i].arch.cpu = &cpus[(id - 1U + i) % KEEL_MAX_CPUS];
 		vcpu_reset(&v[i], 0, 0);
 		v[i].state = VCPU_READY;

@@ -7,10 +7,9 @@
 
 #include <stdbool.h>
 
+#include "arch/window_pages.h"
 #include "lib/addr.h"
 #include "lib/compiler.h"
-
-#define WINDOW_PAGES 16 /* 64 KiB: the longest stretch of clearing */
 
 struct cpu;
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The list of the drivers. */
-#include "kernel/drivers/uart.h"
+#include "kernel/drivers/uart_list.h"
 
 #include "kernel/drivers/uart_8250.h"
 #include "kernel/drivers/uart_pl011.h"
