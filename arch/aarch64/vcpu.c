@@ -176,9 +176,3 @@ void arch_vcpu_repeat_call(struct vcpu *v)
 	(void)v;
 	WRITE_SYSREG("elr_el2", READ_SYSREG("elr_el2") - 4);
 }
-
-void arch_vcpu_raise_serror(struct vcpu *v)
-{
-	(void)v;
-	WRITE_SYSREG("hcr_el2", READ_SYSREG("hcr_el2") | HCR_VSE);
-}

@@ -93,12 +93,6 @@ void arch_vcpu_repeat_call(struct vcpu *v)
 	host_cpu()->pc -= CALL_SIZE;
 }
 
-void arch_vcpu_raise_serror(struct vcpu *v)
-{
-	(void)v;
-	host_cpu()->hcr |= HCR_VSE;
-}
-
 static const struct timer_regs *timer_of(const struct vcpu *v, bool current)
 {
 	return current ? &host_cpu()->timer : &arch_vcpu_view(v)->regs.timer;

@@ -28,10 +28,15 @@ struct vcpu *upcall_wfe(struct vcpu *v)
 	return leave(v, &e);
 }
 
-/* W-29: the SError belongs to whose code ran when it came; others go on. */
+/*
+ * W-29: the SError belongs to the VM that ran when it came. Its vCPU does not
+ * run again, and the primary, which is told so, can stop the VM (HF_VM_STOP).
+ */
 struct vcpu *upcall_serror(struct vcpu *v)
 {
+	struct exit e = exit_ready(EXIT_ABORTED, v);
+
+	e.state = VCPU_ABORTED;
 	event_log(v->vm->id, EVENT_SERROR);
-	arch_vcpu_raise_serror(v);
-	return v;
+	return leave(v, &e);
 }

@@ -5,6 +5,7 @@
 #include "kernel/hf/info.h"
 #include "kernel/hf/list.h"
 #include "kernel/hf/mailbox.h"
+#include "kernel/hf/stop.h"
 #include "kernel/hf/virq.h"
 
 /* Offsets have no gaps: as many as there are is the first that is none. */

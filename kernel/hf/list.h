@@ -22,4 +22,5 @@
 	HF(3, MAILBOX_WAITER_GET, hf_mailbox_waiter_get)     \
 	HF(4, INTERRUPT_ENABLE, hf_interrupt_enable)         \
 	HF(5, INTERRUPT_GET, hf_interrupt_get)               \
-	HF(6, INTERRUPT_INJECT, hf_interrupt_inject)
+	HF(6, INTERRUPT_INJECT, hf_interrupt_inject)         \
+	HF(7, VM_STOP, hf_vm_stop)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Not supported: an exit ABORTED, and 0.9 beta's register of an entry point. */
+/* Not supported: 0.9 beta's register of an entry point. */
 #include "kernel/spci/exit.h"
 
 /* Results of RUN that are of our own (docs/abi.md, 3.2). */
@@ -17,11 +17,14 @@ struct spci_answer spci_exit(const struct exit *e)
 		[EXIT_WAKE_UP] = RUN_WAKE_UP,
 		[EXIT_MESSAGE] = SPCI_ID(MSG_SEND) | SPCI_OF_SIZE,
 		[EXIT_RX_RELEASED] = SPCI_ID(RX_RELEASE),
+		[EXIT_ABORTED] = SPCI_ID(ERROR),
 	};
 	struct spci_answer a = { functions[e->reason],
 				 (uint32_t)e->vm << 16 | e->number, e->value };
 
 	if (e->reason == EXIT_RX_RELEASED)
 		a.ids = 0;
+	if (e->reason == EXIT_ABORTED)
+		return spci_status(STATUS_ABORTED);
 	return a;
 }

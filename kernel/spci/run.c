@@ -11,6 +11,7 @@
 /* How RUN treats a vCPU in each state, and the name of its waiting there. */
 enum run_rule {
 	RUN_REFUSE,
+	RUN_NEVER,
 	RUN_GO,
 	RUN_IF_WOKEN,
 };
@@ -23,7 +24,7 @@ static const struct {
 	[VCPU_READY] = { RUN_GO, EXIT_YIELD },
 	[VCPU_BLOCKED_MAILBOX] = { RUN_IF_WOKEN, EXIT_WAIT_MESSAGE },
 	[VCPU_BLOCKED_INTERRUPT] = { RUN_IF_WOKEN, EXIT_WAIT_INTERRUPT },
-	[VCPU_ABORTED] = { RUN_REFUSE, EXIT_OFF },
+	[VCPU_ABORTED] = { RUN_NEVER, EXIT_ABORTED },
 };
 
 /*
@@ -95,6 +96,8 @@ static struct spci_answer run(struct call *c, struct vcpu *v)
 	switch (states[vcpu_state(v)].rule) {
 	case RUN_REFUSE:
 		return spci_status(STATUS_INVALID_PARAMETERS);
+	case RUN_NEVER:
+		return spci_status(STATUS_ABORTED);
 	case RUN_IF_WOKEN:
 		if (!wakes(v, t.due))
 			return still_blocked(v, &t);

@@ -18,6 +18,7 @@ enum __attribute__((packed)) exit_reason {
 	EXIT_WAKE_UP,	     /* the vCPU `number` has something to do */
 	EXIT_MESSAGE,	     /* it sent a message to VM `number` */
 	EXIT_RX_RELEASED,    /* its RX is free, for which others wait */
+	EXIT_ABORTED,	     /* it will not run again */
 };
 
 /* In two registers, as it is handed on (tools/bench: RUN). */

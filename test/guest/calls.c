@@ -120,7 +120,7 @@ static void unknown(const struct actor *a)
 	static const uint64_t rows[] = {
 		0,
 		0xff00,
-		0xff08,
+		0xff0b,
 		0xff09,
 		0xff0a,
 		0xff0b,
@@ -146,7 +146,7 @@ static void unknown(const struct actor *a)
 		MINUS_ONE,
 	};
 	static const uint64_t hvc_only[] = { 0xff01, 0xff02, 0xff03, 0xff04,
-					     0xff05, 0xff06, 0xff07 };
+					     0xff05, 0xff06, 0xff07, 0xff08 };
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (a->smc && rows[i] == (UPPER | HF_DEBUG_LOG))

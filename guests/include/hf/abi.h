@@ -13,6 +13,7 @@
 #define HF_INTERRUPT_ENABLE	0xff05
 #define HF_INTERRUPT_GET	0xff06
 #define HF_INTERRUPT_INJECT	0xff07
+#define HF_VM_STOP		0xff08
 
 /* Exit reasons of SPCI_RUN, never calls. */
 #define HF_SPCI_RUN_WAIT_FOR_INTERRUPT 0xff09

@@ -13,7 +13,6 @@
 #define YIELD	  0x8400006cU
 #define WAIT_INT  0xff09U
 #define ID	  (2U << 16)
-#define HCR_VSE	  (1U << 8)
 
 static struct vcpu *p, *v;
 
@@ -87,11 +86,12 @@ static void test_serror(void **state)
 
 	(void)state;
 	runs();
-	assert_ptr_equal(upcall_serror(v), v);
-	assert_int_equal(host_cpu()->hcr & HCR_VSE, HCR_VSE);
+	assert_ptr_equal(upcall_serror(v), p);
+	assert_int_equal(vcpu_state(v), VCPU_ABORTED);
+	assert_int_equal(p->arch.regs.x[0], 0x84000060);
+	assert_int_equal(p->arch.regs.x[1], 0);
+	assert_int_equal(p->arch.regs.x[2], (uint64_t)-8);
 	assert_int_equal(event_total(2, EVENT_SERROR), counted + 1);
-	assert_left(upcall_irq(v), INTERRUPT, 0, VCPU_READY);
-	assert_int_equal(host_cpu()->hcr & HCR_VSE, 0);
 }
 
 int main(void)

@@ -75,7 +75,7 @@ static void test_checks(void **state)
 	v->state = VCPU_OFF;
 	refused(ID, STATUS_INVALID_PARAMETERS);
 	v->state = VCPU_ABORTED;
-	refused(ID, STATUS_INVALID_PARAMETERS);
+	refused(ID, STATUS_ABORTED);
 	assert_int_equal(v->arch.claimed, 0);
 	/* busy comes before the state */
 	v->arch.claimed = 1;

@@ -30,12 +30,6 @@ void arch_vcpu_set_virq(struct vcpu *v, bool current, bool raised);
  */
 void arch_vcpu_repeat_call(struct vcpu *v);
 
-/*
- * Makes an SError pending for the current v, a secondary's vCPU on a CPU that
- * routes SErrors to the monitor (HCR_EL2.AMO and VSE).
- */
-void arch_vcpu_raise_serror(struct vcpu *v);
-
 /* True if the timer of the current or saved v is enabled and not masked. */
 bool arch_timer_armed(const struct vcpu *v, bool current);
 
