@@ -6,6 +6,14 @@
 #define RUN_WAIT    0xff09U
 #define RUN_WAKE_UP 0xff0aU
 
+/* Returns the answer to an exit whose vCPU is not named. */
+COLD static struct spci_answer nameless(const struct exit *e)
+{
+	if (e->reason == EXIT_ABORTED)
+		return spci_status(STATUS_ABORTED);
+	return (struct spci_answer){ .function = SPCI_ID(RX_RELEASE) };
+}
+
 struct spci_answer spci_exit(const struct exit *e)
 {
 	static const uint32_t functions[] = {
@@ -16,15 +24,11 @@ struct spci_answer spci_exit(const struct exit *e)
 		[EXIT_OFF] = RUN_WAIT,
 		[EXIT_WAKE_UP] = RUN_WAKE_UP,
 		[EXIT_MESSAGE] = SPCI_ID(MSG_SEND) | SPCI_OF_SIZE,
-		[EXIT_RX_RELEASED] = SPCI_ID(RX_RELEASE),
-		[EXIT_ABORTED] = SPCI_ID(ERROR),
 	};
-	struct spci_answer a = { functions[e->reason],
-				 (uint32_t)e->vm << 16 | e->number, e->value };
 
-	if (e->reason == EXIT_RX_RELEASED)
-		a.ids = 0;
-	if (e->reason == EXIT_ABORTED)
-		return spci_status(STATUS_ABORTED);
-	return a;
+	if (e->reason > EXIT_MESSAGE)
+		return nameless(e);
+	return (struct spci_answer){ functions[e->reason],
+				     (uint32_t)e->vm << 16 | e->number,
+				     e->value };
 }
