@@ -95,15 +95,28 @@ def arguments(words=None):
     return options
 
 
-def static_counts(run, build):
-    """The rows that are read off the image and the boot table."""
-    text = subprocess.run([keel.build.TOOLS / 'size', build / 'keel.elf'],
+def sizes(elf):
+    """What tools/size prints of an image: its part to its bytes."""
+    text = subprocess.run([keel.build.TOOLS / 'size', elf],
                           check=True, text=True, stdout=subprocess.PIPE,
                           timeout=30).stdout
-    size = {part: int(value)
+    return {part: int(value)
             for part, value in re.findall(r'(\w+) (\d+)', text)}
-    return {'text-data': size['text'] + size['rodata'] + size['data'],
-            'memory': run.monitor_bytes()}
+
+
+def static_counts(run, build):
+    """The rows that are read off the images and the boot table."""
+    counts = {}
+    for suffix, name in (('', 'keel'), ('-without-ffa', 'keel-without-ffa')):
+        size = sizes(build / f'{name}.elf')
+        counts[f'text-data{suffix}'] = \
+            size['text'] + size['rodata'] + size['data']
+        counts[f'memory{suffix}'] = size['reserved']
+    # Boot takes as much besides from either.
+    taken = run.monitor_bytes() - counts['memory']
+    for suffix in ('', '-without-ffa'):
+        counts[f'memory{suffix}'] += taken
+    return counts
 
 
 def measure(options):

@@ -20,7 +20,7 @@ import keel.qemu
 
 EXACT = ('-machine', 'dtb-randomness=off', '-icount', 'shift=0,sleep=off')
 SECONDARY_SIZE = 0x100000
-TARGETS = ('keel.bin', 'bench-guests')
+TARGETS = ('keel.bin', 'keel-without-ffa.elf', 'bench-guests')
 
 ROW = re.compile(r'^VM 1: bench (\S+) (\d+)(?: (\d+) (\d+))?$', re.MULTILINE)
 DONE = 'VM 1: bench: done'
