@@ -7,16 +7,18 @@
 
 /*
  * How far a region is cleared, in one word: all before a page of a run is
- * clear, or in the hands of one of so many calls.
+ * clear, or in the hands of one of so many calls. After a failure nothing is
+ * claimed until all of those have ended: no page is two calls'.
  */
-#define CALLS_MASK ((uint64_t)0xffff)
+#define CALLS_MASK ((uint64_t)0x7fff)
 #define ONE_CALL   ((uint64_t)1)
+#define FAILED	   ((uint64_t)1 << 15)
 #define PAGE_AT	   16
 #define RUN_AT	   48
 
-/* The most that one call clears without a look at interrupts. */
+/* The pages that one call clears without a look at interrupts. */
 struct step {
-	uint64_t at; /* as in the region's word, with no calls */
+	uint64_t at; /* as in the word, without calls */
 	pa_t begin;
 	uint64_t pages;
 };
@@ -60,20 +62,25 @@ static uint64_t behind(const struct region_pages *p, const struct step *s)
 					   (run + 1) << RUN_AT;
 }
 
-/* Claims the next step, for the caller alone. False: none is left. */
+/*
+ * Claims the next step, for the caller alone. False: none is left, or none can
+ * be claimed just now.
+ */
 static bool claim(struct region_pages *p, struct step *s)
 {
 	uint64_t word = atomic_load_explicit(&p->cleared, memory_order_relaxed);
 
 	/* Fails only where another call has claimed a step, or ended one. */
 	do {
-		if (word >> RUN_AT == p->count)
+		if (word >> RUN_AT == p->count ||
+		    ((word & FAILED) && (word & CALLS_MASK) != 0))
 			return false;
-		*s = step_at(p, word & ~CALLS_MASK);
+		*s = step_at(p, word & ~(CALLS_MASK | FAILED));
+		/* acquire: a step that failed, and is done once more */
 	} while (!atomic_compare_exchange_weak_explicit(
 		&p->cleared, &word,
 		behind(p, s) | ((word & CALLS_MASK) + ONE_CALL),
-		memory_order_relaxed, memory_order_relaxed));
+		memory_order_acquire, memory_order_relaxed));
 	return true;
 }
 
@@ -84,12 +91,14 @@ static void give_back(struct region_pages *p, const struct step *s)
 	uint64_t at;
 
 	do {
-		at = word & ~CALLS_MASK;
+		at = word & ~(CALLS_MASK | FAILED);
 		if (s->at < at)
 			at = s->at;
+		/* release: what was written all the same, for claim() */
 	} while (!atomic_compare_exchange_weak_explicit(
-		&p->cleared, &word, at | ((word & CALLS_MASK) - ONE_CALL),
-		memory_order_relaxed, memory_order_relaxed));
+		&p->cleared, &word,
+		at | FAILED | ((word & CALLS_MASK) - ONE_CALL),
+		memory_order_release, memory_order_relaxed));
 }
 
 /* True if no step is left, and none is in the hands of another call. */

@@ -60,7 +60,7 @@ COLD static void close_orphan(const struct slot_view *view)
 {
 	if (give_back(vm_find(view->id.sender), view->slot, &view->id) !=
 	    STATUS_OK)
-		slot_suspend(view->slot);
+		slot_reopen(view->slot, true);
 }
 
 /*
@@ -75,12 +75,11 @@ static void let_go(const struct slot_view *view, unsigned b,
 }
 
 /*
- * Clears the dirty pages of a slot that the caller keeps, or closes. own: what
- * is in them is nobody's but the caller's. Then the caller gets them though
- * they cannot be cleared, since nobody else ever could (N-03).
+ * Clears the dirty pages of a slot that the caller keeps, or closes. own: it is
+ * the caller's alone what is in them. Then the caller gets them though they
+ * cannot be cleared, for nobody else ever could (N-03).
  */
-COLD static enum status clean(const struct cpu *cpu, struct slot *slot,
-			      bool own)
+static enum status clean(const struct cpu *cpu, struct slot *slot, bool own)
 {
 	enum status status = scrub(cpu, &slot->pages);
 
@@ -101,13 +100,22 @@ static bool still_sent(const struct slot_view *view)
 	return sent;
 }
 
+/*
+ * Clears dirty pages for a borrower. If they are as it left them, and it is the
+ * only one, they may stay so; if the retrieve fails they are dirty again.
+ */
+COLD static enum status retrieve_clear(struct retrieval *r,
+				       const struct cpu *cpu, struct slot *slot)
+{
+	r->left = r->view->id.borrower_count == 1 && slot_is_left(slot);
+	return clean(cpu, slot, r->left);
+}
+
 /* Takes the borrower's lock and prepares the pages. */
 static enum status prepare(struct retrieval *r, struct vm *vm)
 {
 	enum status status;
 
-	if (!still_sent(r->view))
-		return STATUS_INVALID_PARAMETERS;
 	r->locked = vm_lock(vm);
 	r->change = PTABLE_CHANGE;
 	status = pages_prepare_map(r->locked.table, &r->change,
@@ -130,16 +138,17 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 
 	if (status != STATUS_OK)
 		return status;
-	if (slot_is_dirty(slot))
-		status = clean(cpu, slot,
-			       view->id.borrower_count == 1 &&
-				       slot_is_left(slot));
 	r->view = view;
 	r->borrower = b;
+	r->left = false;
+	if (!still_sent(view))
+		status = STATUS_INVALID_PARAMETERS;
+	else if (slot_is_dirty(slot))
+		status = retrieve_clear(r, cpu, slot);
 	if (status == STATUS_OK)
 		status = prepare(r, vm);
 	if (status != STATUS_OK)
-		let_go(view, b, BORROWER_RETRIEVING, false);
+		let_go(view, b, BORROWER_RETRIEVING, r->left);
 	return status;
 }
 
@@ -165,7 +174,7 @@ void mem_retrieve_end(struct retrieval *r, bool map)
 	ptable_end(&r->change);
 	vm_unlock(r->locked);
 	if (!map)
-		let_go(view, r->borrower, BORROWER_RETRIEVING, false);
+		let_go(view, r->borrower, BORROWER_RETRIEVING, r->left);
 	else if (view->id.op == MEM_DONATE)
 		end_donation(view);
 	else
@@ -216,6 +225,19 @@ enum status mem_relinquish(struct vm *vm, const struct slot_view *view,
 	return status;
 }
 
+/* Clears the pages of a slot that is CLOSING for its sender. */
+COLD static enum status reclaim_clear(const struct cpu *cpu,
+				      const struct slot_view *view, bool clear)
+{
+	struct slot *slot = view->slot;
+
+	if (!still_sent(view))
+		return STATUS_INVALID_PARAMETERS;
+	if (clear)
+		slot_make_dirty(slot);
+	return clean(cpu, slot, !clear && !slot_is_left(slot));
+}
+
 enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 			const struct slot_view *view, bool clear)
 {
@@ -224,14 +246,13 @@ enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 
 	if (status != STATUS_OK)
 		return status;
-	if (clear)
-		slot_make_dirty(slot);
-	if (slot_is_dirty(slot))
-		status = clean(cpu, slot, !clear && !slot_is_left(slot));
+	if (clear || slot_is_dirty(slot))
+		status = reclaim_clear(cpu, view, clear);
 	if (status == STATUS_OK)
 		status = give_back(vm, slot, &view->id);
 	if (status != STATUS_OK)
-		slot_suspend(slot);
+		slot_reopen(slot,
+			    status == STATUS_AGAIN || !slot_is_left(slot));
 	return status;
 }
 

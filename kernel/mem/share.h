@@ -38,6 +38,7 @@ MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
 struct retrieval {
 	const struct slot_view *view;
 	unsigned borrower; /* its number */
+	bool left;	   /* the pages are what it left there, dirty */
 	struct vm_locked locked;
 	struct ptable_change change;
 };

@@ -72,9 +72,9 @@ OUTLINED void slot_hold(struct slot *slot, unsigned b, enum borrower_state from)
 }
 
 /*
- * Returns the word of a slot that its last borrower leaves. Pages cleared
- * before are cleared anew: borrowers that took part in that are idle by now,
- * and none begins again before this word is there.
+ * Returns the word of a slot that its last borrower leaves. If its pages are to
+ * be cleared, that begins with the first one: borrowers that cleared before are
+ * idle by now, and none begins again before this word is there.
  */
 static uint64_t last_left(struct slot *slot, uint64_t word)
 {
@@ -90,23 +90,21 @@ static uint64_t last_left(struct slot *slot, uint64_t word)
 bool slot_leave(struct slot *slot, unsigned b, enum borrower_state from,
 		bool dirty)
 {
-	/* acquire: how far others cleared, for last_left() */
-	uint64_t word = atomic_load_explicit(&slot->word, memory_order_acquire);
-	uint64_t next;
+	uint64_t word, next;
 
 	/* Fails only where another borrower moved, as slot_move(). */
 	do {
-		next = (word ^ borrower_bits(b, from)) |
-		       (dirty ? SLOT_LEFT : 0);
+		/* acquire: the others' last moves, and what they cleared */
+		word = atomic_load_explicit(&slot->word, memory_order_acquire);
+		next = word ^ borrower_bits(b, from);
+		if (dirty)
+			next |= SLOT_LEFT;
 		if ((next & all_borrowers()) == 0)
 			next = last_left(slot, next);
-		/*
-		 * release: the borrower's table, and zeroes, for the next move;
-		 * acquire: as above, and where it closes the others' tables
-		 */
+		/* release: the borrower's table, and zeroes, for a move */
 	} while (!atomic_compare_exchange_weak_explicit(
-		&slot->word, &word, next, memory_order_acq_rel,
-		memory_order_acquire));
+		&slot->word, &word, next, memory_order_release,
+		memory_order_relaxed));
 	return (next & SLOT_STATE_MASK) == SLOT_CLOSING;
 }
 
@@ -167,12 +165,13 @@ void slot_consume(const struct slot_view *view)
 	atomic_store_explicit(&view->slot->word, word, memory_order_relaxed);
 }
 
-void slot_suspend(struct slot *slot)
+void slot_reopen(struct slot *slot, bool reclaimed)
 {
 	uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
 
-	word = (word & ~SLOT_STATE_MASK) | SLOT_LIVE | SLOT_RECLAIMED;
-	/* release: zeroes, and how far they go, for the next slot_close() */
+	word = (word & ~(SLOT_STATE_MASK | SLOT_RECLAIMED)) | SLOT_LIVE |
+	       (reclaimed ? SLOT_RECLAIMED : 0);
+	/* release: what the caller did and saw, for the next slot_close() */
 	atomic_store_explicit(&slot->word, word, memory_order_release);
 }
 

@@ -96,7 +96,7 @@ void slot_hold(struct slot *slot, unsigned b, enum borrower_state from);
  * Moves them to IDLE: b does not have the pages. dirty: they are to be cleared
  * before another VM has them, which begins when no borrower has them any more.
  * True: b was the last one of a RECLAIMED region. The slot is CLOSING then, and
- * the caller's. Acquire and release.
+ * the caller's. Acquire, release.
  */
 MUST_CHECK bool slot_leave(struct slot *slot, unsigned b,
 			   enum borrower_state from, bool dirty);
@@ -120,8 +120,11 @@ MUST_CHECK bool slot_abandon(const struct slot_view *view);
  */
 void slot_consume(const struct slot_view *view);
 
-/* Moves a slot from CLOSING to LIVE and RECLAIMED: its reclaim is not done. */
-void slot_suspend(struct slot *slot);
+/*
+ * Moves a slot from CLOSING to LIVE, for its reclaim is not done. reclaimed: it
+ * is RECLAIMED, and goes to nobody but its sender.
+ */
+void slot_reopen(struct slot *slot, bool reclaimed);
 
 /*
  * The caller keeps the slot from closing, or closes it: are its pages to be

@@ -41,10 +41,13 @@ static void test_send(void **state)
 {
 	(void)state;
 	for (unsigned n = 3; n <= RUNS; n++) {
+		struct sent s;
+
 		attack_boot(NULL);
 		make_runs();
-		(void)send_as(n % 2 ? LEND : DONATE, 2, 3, MEMORY_RWX,
-			      FLAG_CLEAR, runs, n);
+		s = send_as(n % 2 ? LEND : DONATE, 2, 3, MEMORY_RWX, FLAG_CLEAR,
+			    runs, n);
+		retrieve(&s);
 		check(n, true);
 	}
 }
@@ -63,6 +66,7 @@ static void test_return(void **state)
 		if (n % 2) {
 			assert_success(try_relinquish(&s, FLAG_CLEAR),
 				       vcpu_of(3, 0), 0);
+			reclaim(&s);
 		} else {
 			relinquish(&s);
 			assert_success(try_reclaim(&s, FLAG_CLEAR),

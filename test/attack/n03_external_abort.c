@@ -145,115 +145,210 @@ static void test_rx_of_message(void **state)
 	}
 }
 
-static struct answer send_clear(uint32_t func)
+static void assert_modes(unsigned vm, enum page_state state, unsigned access)
 {
-	struct page_run run = run_of(2);
-	uint8_t d[PAGE_SIZE];
-	uint32_t length = wire_region(d, 2, 3, &run, 1);
-
-	put32(d, REGION_FLAGS, FLAG_CLEAR);
-	return call_with(vcpu_of(2, 0), func, d, length);
-}
-
-/* The owner has its pages as before, less what was zeroed. */
-static void test_clear_of_send(void **state)
-{
-	struct vcpu *v = vcpu_of(2, 0);
-
-	(void)state;
-	for (unsigned i = 0; i < 2; i++) {
-		uint32_t func = i == 0 ? LEND : DONATE;
-
-		lose_page(run_of(2).begin + 2 * PAGE_SIZE);
-		assert_error(send_clear(func), v, INVALID);
-		for (unsigned p = 0; p < 3; p++)
-			assert_mode(2, run_of(2).begin + p * PAGE_SIZE,
-				    PAGE_OWNED, ACCESS_RIGHTS);
-		assert_int_equal(slots_count(v->vm), 0);
-		find_page();
-	}
-	assert_success(send_clear(LEND), v, FIRST_HANDLE(2) + 2);
-}
-
-/* Its owner must not read what could not be cleared. */
-static void test_clear_of_relinquish(void **state)
-{
-	struct sent s = send_run(LEND, 2, 3, run_of(2));
-
-	(void)state;
-	retrieve(&s);
-	lose_page(run_of(2).begin + PAGE_SIZE);
-	assert_error(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), INVALID);
-	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), -6);
 	for (unsigned p = 0; p < 3; p++)
-		assert_true(host_guest_may(vm_find(3),
-					   run_of(2).begin + p * PAGE_SIZE,
-					   ACCESS_WRITE));
-	find_page();
-	assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), 0);
-	reclaim(&s);
+		assert_mode(vm, run_of(2).begin + p * PAGE_SIZE, state, access);
 }
 
-static void share_own_page(void)
+/* The receiver gets nothing of it, however often it asks. */
+static void refused_retrieve(const struct sent *s)
 {
-	struct vcpu *v = vcpu_of(3, 1);
-	struct page_run run = { page_of(3, 10), 1 };
-	uint8_t d[PAGE_SIZE];
-	uint32_t length = wire_region(d, 3, 1, &run, 1);
-	struct answer a;
+	struct snapshot before;
 
-	put_tx(v, d, PAGE_SIZE);
-	a = hvc(v, SHARE, 0, 0, length, length, 0);
-	assert_success(a, v, FIRST_HANDLE(3));
+	(void)try_retrieve(s); /* zeroes what can be zeroed */
+	before = snapshot();
+	for (unsigned i = 0; i < 3; i++) {
+		assert_error(try_retrieve(s), vcpu_of(3, 0), INVALID);
+		assert_modes(3, PAGE_NONE, 0);
+		assert_unchanged(&before);
+	}
 }
 
 /*
- * Another call of the borrower takes the last pages for its own tables, one
- * that was the region's among them.
+ * The receiver must not read what could not be cleared; its owner may, and has
+ * its pages as before, less what was zeroed.
  */
-static void take_tables(const struct host_step *step)
+static void test_clear_of_send(void **state)
+{
+	struct vcpu *v = vcpu_of(2, 0);
+	struct page_run run = run_of(2);
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		uint32_t func = i % 2 ? DONATE : LEND;
+		struct sent s;
+
+		lose_page(run.begin + PAGE_SIZE);
+		page_fill(run.begin + 2 * PAGE_SIZE, 0x33);
+		s = send_as(func, 2, 3, MEMORY_RWX, FLAG_CLEAR, &run, 1);
+		if (i < 2)
+			refused_retrieve(&s);
+		assert_error(try_reclaim(&s, FLAG_CLEAR), v, INVALID);
+		assert_modes(2, func == LEND ? PAGE_OWNED_LENT : PAGE_DONATED,
+			     ACCESS_RIGHTS);
+		assert_success(try_reclaim(&s, 0), v, 0);
+		assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
+		assert_true(page_is(run.begin + 2 * PAGE_SIZE, 0x33));
+		assert_int_equal(slots_count(v->vm), 0);
+		find_page();
+	}
+}
+
+/* The page is found again before anybody gives up. */
+static void test_clear_later(void **state)
+{
+	struct page_run run = run_of(2);
+	struct sent s;
+
+	(void)state;
+	lose_page(run.begin + PAGE_SIZE);
+	s = send_as(LEND, 2, 3, MEMORY_RWX, FLAG_CLEAR, &run, 1);
+	refused_retrieve(&s);
+	find_page();
+	retrieve(&s);
+	for (unsigned p = 0; p < 3; p++)
+		assert_true(page_is(run.begin + p * PAGE_SIZE, 0));
+	relinquish(&s);
+	reclaim(&s);
+}
+
+/* VM 3 holds a region of VM 2's, and has written its last page. */
+static struct sent use_region(void)
+{
+	uint8_t secret[PAGE_SIZE];
+	struct sent s = send_run(LEND, 2, 3, run_of(2));
+
+	memset(secret, 0x99, sizeof(secret));
+	retrieve(&s);
+	assert_true(host_guest_write(vm_find(3),
+				     run_of(2).begin + 2 * PAGE_SIZE, secret,
+				     sizeof(secret)));
+	return s;
+}
+
+/*
+ * The owner must not read what could not be cleared. The borrower, whose it is,
+ * may have it back, and may do without clearing.
+ */
+static void test_clear_of_relinquish(void **state)
+{
+	struct sent s = use_region();
+
+	(void)state;
+	lose_page(run_of(2).begin + PAGE_SIZE);
+	assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), 0);
+	for (unsigned i = 0; i < 4; i++) {
+		assert_error(try_reclaim(&s, i % 2), vcpu_of(2, 0), INVALID);
+		assert_modes(2, PAGE_OWNED_LENT, ACCESS_RIGHTS);
+		assert_false(host_guest_may(vm_find(2), run_of(2).begin,
+					    ACCESS_READ));
+	}
+	retrieve(&s);
+	assert_true(page_is(run_of(2).begin + 2 * PAGE_SIZE, 0x99));
+	/* again, and the page is found */
+	assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), 0);
+	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), INVALID);
+	find_page();
+	reclaim(&s);
+	assert_true(page_is(run_of(2).begin + 2 * PAGE_SIZE, 0));
+}
+
+/* The borrower gives in, and the owner has all that it had. */
+static void test_without_clear(void **state)
+{
+	struct sent s = use_region();
+
+	(void)state;
+	lose_page(run_of(2).begin + PAGE_SIZE);
+	assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), 0);
+	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), INVALID);
+	retrieve(&s);
+	relinquish(&s);
+	reclaim(&s);
+	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
+	assert_int_equal(slots_count(vm_find(2)), 0);
+}
+
+/* Takes the last pages for tables of VM 3's own. */
+static void share_own_page(void)
+{
+	struct page_run run = { page_of(3, 10), 1 };
+	uint8_t d[PAGE_SIZE];
+	uint32_t length = wire_region(d, 3, 1, &run, 1);
+
+	(void)call_with(vcpu_of(3, 0), SHARE, d, length);
+}
+
+/* On another CPU, while it is tried to clear: a message fills RX. */
+static void fill_rx(const struct host_step *step)
 {
 	if (step->event != HOST_CLEAR)
 		return;
 	machine_at_each_step(NULL);
-	pool_drain(0);
-	share_own_page();
+	(void)hvc(vcpu_of(1, 2), MSG_SEND, 1 << 16 | 3, 0, 1);
 }
 
-static void test_clear_without_tables(void **state)
+/*
+ * The borrower wants it back and fails, for want of a table or of RX: it is
+ * still to be cleared before the owner has it.
+ */
+static void test_retrieve_fails(void **state)
 {
-	struct vcpu *v = vcpu_of(3, 0);
-	struct sent s = send_run(LEND, 2, 3, run_of(2));
+	struct sent s = use_region();
 
 	(void)state;
 	machine_watch(false); /* of the call in between it sees nothing */
-	retrieve(&s);
-	lose_page(run_of(2).begin);
-	machine_at_each_step(take_tables);
-	assert_error(try_relinquish(&s, FLAG_CLEAR), v, INVALID);
-	assert_mode(3, run_of(2).begin, PAGE_NONE, 0);
-	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), -6);
-	/* lost still, or found and without a page for tables */
-	assert_error(try_relinquish(&s, FLAG_CLEAR), v, INVALID);
-	find_page();
-	assert_success(try_relinquish(&s, FLAG_CLEAR), v, 0);
-	assert_true(page_is(run_of(2).begin, 0));
-	reclaim(&s);
-	assert_int_equal(slots_count(vm_find(2)), 0);
-	pool_refill();
+	for (unsigned i = 0; i < 2; i++) {
+		assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0),
+			       0);
+		lose_page(run_of(2).begin + PAGE_SIZE);
+		if (i == 0) {
+			pool_drain(0);
+			share_own_page();
+		} else {
+			machine_at_each_step(fill_rx);
+		}
+		assert_error(try_retrieve(&s), vcpu_of(3, 0),
+			     i == 0 ? STATUS_NO_MEMORY : STATUS_BUSY);
+		assert_modes(3, PAGE_NONE, 0);
+		assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), INVALID);
+		find_page();
+		if (i == 0)
+			pool_refill();
+		else
+			assert_int_equal(hvc(vcpu_of(3, 0), MSG_POLL).x[3], 1);
+		(void)hvc(vcpu_of(3, 0), 0x84000065);
+		retrieve(&s);
+		assert_true(page_is(run_of(2).begin + 2 * PAGE_SIZE, 0));
+	}
 }
 
+/* To the owner's own pages it does no harm, and it need not go on with it. */
 static void test_clear_of_reclaim(void **state)
 {
-	struct sent s = send_run(LEND, 2, 3, run_of(2));
+	static const uint32_t funcs[] = { LEND, SHARE };
 
 	(void)state;
-	lose_page(run_of(2).begin);
-	assert_error(try_reclaim(&s, FLAG_CLEAR), vcpu_of(2, 0), INVALID);
-	assert_mode(2, run_of(2).begin, PAGE_OWNED_LENT, ACCESS_RIGHTS);
-	find_page();
-	assert_success(try_reclaim(&s, FLAG_CLEAR), vcpu_of(2, 0), 0);
-	assert_true(page_is(run_of(2).begin, 0));
+	for (unsigned i = 0; i < 4; i++) {
+		struct sent s = send_run(funcs[i % 2], 2, 3, run_of(2));
+
+		page_fill(run_of(2).begin + PAGE_SIZE, 0x44);
+		lose_page(run_of(2).begin);
+		assert_error(try_reclaim(&s, FLAG_CLEAR), vcpu_of(2, 0),
+			     INVALID);
+		/* it is the owner's to end */
+		assert_error(try_retrieve(&s), vcpu_of(3, 0), INVALID);
+		assert_modes(2, i % 2 ? PAGE_OWNED_SHARED : PAGE_OWNED_LENT,
+			     ACCESS_RIGHTS);
+		if (i < 2)
+			find_page();
+		assert_success(try_reclaim(&s, i < 2 ? FLAG_CLEAR : 0),
+			       vcpu_of(2, 0), 0);
+		assert_true(
+			page_is(run_of(2).begin + PAGE_SIZE, i < 2 ? 0 : 0x44));
+		find_page();
+	}
 }
 
 /* Memory of a VM that is cleared before it runs: it never does. */
@@ -275,5 +370,6 @@ static void test_first_run(void **state)
 
 ATTACKS(ATTACK(test_tx), ATTACK(test_constituents), ATTACK(test_rx_of_retrieve),
 	ATTACK(test_rx_of_message), ATTACK(test_clear_of_send),
-	ATTACK(test_clear_of_relinquish), ATTACK(test_clear_without_tables),
+	ATTACK(test_clear_later), ATTACK(test_clear_of_relinquish),
+	ATTACK(test_without_clear), ATTACK(test_retrieve_fails),
 	ATTACK(test_clear_of_reclaim), ATTACK(test_first_run))

@@ -34,6 +34,7 @@ static void clear_200_mib(unsigned every)
 	machine_at_each_step(count_step);
 	host_interrupt_every(every);
 	s = send_as(DONATE, 1, 2, MEMORY_RWX, FLAG_CLEAR, runs, 3);
+	retrieve(&s);
 	assert_int_equal(s.pages, 200 * MIB);
 	assert_in_range(steps, 200 * MIB / 16, 200 * MIB / 16 + 2);
 	for (unsigned i = 0; i < 3; i++) {

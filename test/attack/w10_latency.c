@@ -13,6 +13,7 @@
 static struct page_run runs[2];
 static unsigned steps; /* since the last entry */
 static bool calls_of_others;
+static uint8_t d[PAGE_SIZE];
 
 static uint64_t all_pages(void)
 {
@@ -77,38 +78,52 @@ static struct answer interrupted(struct vcpu *v, const uint64_t x[8])
 	return a;
 }
 
+/* A retrieve by VM 3 of what VM 2 sent. */
+static void retrieve_cleared(const struct sent *s)
+{
+	struct vcpu *v = vcpu_of(3, 0);
+	uint32_t length = wire_retrieve(d, s->handle, s->func, 2, 3, s->pages);
+	struct answer a;
+
+	put_tx(v, d, length);
+	a = interrupted(v, (uint64_t[8]){ RETRIEVE, 0, 0, length, length, 0 });
+	assert_int_equal(a.x[0], RETRIEVED);
+}
+
+/* A reclaim of it. */
+static void reclaim_cleared(const struct sent *s, uint32_t flags)
+{
+	struct vcpu *v = vcpu_of(2, 0);
+
+	assert_success(interrupted(v,
+				   (uint64_t[8]){ RECLAIM, s->handle, flags }),
+		       v, 0);
+}
+
 static void clear_each_way(void)
 {
-	struct vcpu *v;
 	struct sent s;
-	uint8_t d[PAGE_SIZE];
-	uint32_t length;
 
 	for (unsigned i = 0; i < 2; i++) {
 		boot();
-		v = vcpu_of(2, 0);
-		length = wire_region(d, 2, 3, runs, 2);
-		put32(d, REGION_FLAGS, FLAG_CLEAR);
-		put_tx(v, d, length);
-		assert_success(interrupted(v,
-					   (uint64_t[8]){ i ? LEND : DONATE, 0,
-							  0, length, length }),
-			       v, FIRST_HANDLE(2));
+		s = send_as(i ? LEND : DONATE, 2, 3, MEMORY_RWX, FLAG_CLEAR,
+			    runs, 2);
+		retrieve_cleared(&s);
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		boot();
+		s = send_as(LEND, 2, 3, MEMORY_RWX, 0, runs, 2);
+		retrieve(&s);
+		assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0),
+			       0);
+		if (i == 0)
+			retrieve_cleared(&s);
+		else
+			reclaim_cleared(&s, 0);
 	}
 	boot();
-	s = send_as(LEND, 2, 3, MEMORY_RWX, 0, runs, 2);
-	retrieve(&s);
-	wire_relinquish(d, s.handle, 3);
-	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	v = vcpu_of(3, 0);
-	put_tx(v, d, RELINQUISH_SIZE);
-	assert_success(interrupted(v, (uint64_t[8]){ RELINQUISH }), v, 0);
-	boot();
 	s = send_as(SHARE, 2, 3, MEMORY_RO, 0, runs, 2);
-	v = vcpu_of(2, 0);
-	assert_success(
-		interrupted(v, (uint64_t[8]){ RECLAIM, s.handle, FLAG_CLEAR }),
-		v, 0);
+	reclaim_cleared(&s, FLAG_CLEAR);
 }
 
 static void test_latency(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * kernel/mem/handle.c and slots.c: a lookup of a handle sees what its sender did,
+ * kernel/mem/handle.c, slot.c and slots.c: a lookup of a handle sees what its sender did,
  * a close what the borrowers did, a slot is one claimant's, and a handle names
  * one filling of it and no other. With one slot, handles are generations.
  */
@@ -32,6 +32,7 @@ struct handle_code {
 
 #define static
 #include "kernel/mem/slots.c"
+#include "kernel/mem/slot.c"
 #include "kernel/mem/handle.c"
 #undef static
 
@@ -53,7 +54,7 @@ struct handle_code {
 		id.borrowers[0].vm = (uint16_t)n;
 		table($) = n;
 		handle_fill(slot, &id);
-		return handle_publish(slot);
+		return handle_publish(slot, false);
 	}
 
 	/* Looks for a region that may come, or may have been. */
@@ -102,7 +103,7 @@ struct region_model : rl::test_suite<region_model<borrowers, cpus>, cpus + 1>,
 		enum handle_status closed;
 
 		MUST(handle_look(handle, &view) && is_record(&view, n));
-		closed = handle_close(&view);
+		closed = slot_close(&view);
 		if (closed != HANDLE_OK) {
 			MUST(closed == HANDLE_WRONG || closed == HANDLE_BUSY);
 			return false;
@@ -136,12 +137,15 @@ struct region_model : rl::test_suite<region_model<borrowers, cpus>, cpus + 1>,
 		if (!await(handle, &view))
 			return;
 		MUST(is_record(&view, handle));
-		if (handle_move(&view, b, from, by) != HANDLE_OK)
+		if (slot_move(&view, b, from, by) != HANDLE_OK)
 			return;
 		MUST(table($) == handle);
 		MUST(tables[b]($) == (from == BORROWER_HELD));
 		tables[b]($) = to == BORROWER_HELD;
-		handle_settle(view.slot, b, by, to);
+		if (to == BORROWER_HELD)
+			slot_hold(view.slot, b, by);
+		else
+			MUST(!slot_leave(view.slot, b, by, false));
 	}
 
 	void borrow(unsigned b)
@@ -169,6 +173,68 @@ struct region_model : rl::test_suite<region_model<borrowers, cpus>, cpus + 1>,
 	}
 };
 
+/*
+ * Borrowers' lives while their sender is stopped: the one that is the last, or
+ * the settling, gives the region back, and sees what all did.
+ */
+struct orphan_model : rl::test_suite<orphan_model, 3>, handle_code {
+	void before()
+	{
+		handle_code::before();
+		(void)send(handle_claim(&sender, 1), 0, 2);
+	}
+
+	void give_back(struct slot *slot)
+	{
+		MUST(tables[0]($) == 0 && tables[1]($) == 0);
+		tables[0]($) = tables[1]($) = 0;
+		table($) = 77;
+		handle_free(slot, &sender);
+	}
+
+	void settle()
+	{
+		struct slot_view view;
+
+		if (handle_look(0, &view) && slot_abandon(&view))
+			give_back(view.slot);
+	}
+
+	void borrow(unsigned b)
+	{
+		struct slot_view view;
+
+		if (!handle_look(0, &view) ||
+		    slot_move(&view, b, BORROWER_IDLE, BORROWER_RETRIEVING) !=
+			    HANDLE_OK)
+			return;
+		MUST(table($) == 0);
+		tables[b]($) = 1;
+		slot_hold(view.slot, b, BORROWER_RETRIEVING);
+		rl::yield(1, $);
+		MUST(handle_look(0, &view));
+		MUST(slot_move(&view, b, BORROWER_HELD,
+			       BORROWER_RELINQUISHING) == HANDLE_OK);
+		tables[b]($) = 0;
+		if (slot_leave(view.slot, b, BORROWER_RELINQUISHING, false))
+			give_back(view.slot);
+	}
+
+	void thread(unsigned i)
+	{
+		if (i == 0)
+			settle();
+		else
+			borrow(i - 1);
+	}
+
+	void after()
+	{
+		MUST(table($) == 77);
+		check(&sender);
+	}
+};
+
 /* A look that the slot's next filling meets half way, wherever that is. */
 struct reuse_model : rl::test_suite<reuse_model, 2>, handle_code {
 	void before()
@@ -182,7 +248,7 @@ struct reuse_model : rl::test_suite<reuse_model, 2>, handle_code {
 		struct slot_view view;
 
 		MUST(handle_look(0, &view));
-		MUST(handle_close(&view) == HANDLE_OK);
+		MUST(slot_close(&view) == HANDLE_OK);
 		handle_free(view.slot, &sender);
 		(void)send(handle_claim(&sender, 1), 1, 1);
 	}
@@ -201,7 +267,7 @@ struct reuse_model : rl::test_suite<reuse_model, 2>, handle_code {
 		for (unsigned n = 0; n < PATIENCE; n++)
 			rl::yield(1, $);
 		if (copy_id(&view))
-			MUST(is_record(&view, view.word >> GEN_SHIFT));
+			MUST(is_record(&view, view.word >> SLOT_GEN_SHIFT));
 	}
 };
 
@@ -222,7 +288,7 @@ struct donation_model : rl::test_suite<donation_model, 3>, handle_code {
 				rl::yield(1, $);
 			(void)send(slot, n, 1);
 			if (handle_look(n, &view) &&
-			    handle_close(&view) == HANDLE_OK)
+			    slot_close(&view) == HANDLE_OK)
 				handle_free(slot, &sender);
 		}
 	}
@@ -235,12 +301,12 @@ struct donation_model : rl::test_suite<donation_model, 3>, handle_code {
 			if (!await(h, &view))
 				continue;
 			MUST(is_record(&view, h));
-			if (handle_move(&view, 0, BORROWER_IDLE,
+			if (slot_move(&view, 0, BORROWER_IDLE,
 					BORROWER_RETRIEVING) != HANDLE_OK)
 				continue;
 			MUST(table($) == h);
 			table($) = 77;
-			handle_consume(&view);
+			slot_consume(&view);
 			handle_free(view.slot, &sender);
 		}
 	}
@@ -310,6 +376,7 @@ void model::run_all()
 	run<region_model<1, 1>>("a borrower", 20000);
 	run<region_model<1, 2>>("a borrower with two CPUs", 20000);
 	run<region_model<2, 2>>("two borrowers", 20000);
+	run<orphan_model>("a stopped sender", 20000);
 	run<reuse_model>("a slot used again", 20000);
 	run<donation_model>("donations", 10000);
 #else

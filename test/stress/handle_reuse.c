@@ -32,9 +32,9 @@ static uint64_t use(void)
 
 	assert_non_null(slot);
 	handle_fill(slot, &id);
-	handle = handle_publish(slot);
+	handle = handle_publish(slot, false);
 	assert_true(handle_look(handle, &view));
-	assert_int_equal(handle_close(&view), HANDLE_OK);
+	assert_int_equal(slot_close(&view), HANDLE_OK);
 	handle_free(slot, &vm);
 	return handle;
 }

@@ -17,6 +17,7 @@
 #include "arch/host.h"
 #include "arch/upcall.h"
 #include "kernel/base/cpu.h"
+#include "kernel/base/status.h"
 #include "kernel/map/ptable.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/slots.h"

@@ -18,8 +18,9 @@ static int boot(void **state)
 	/* RX of VM 2 is free, for which VM 3 waits, and the primary did. */
 	m = &vm_find(2)->mailbox;
 	assert_true(mailbox_claim(m));
+	mailbox_publish(m, 1, 1, MAILBOX_READ);
 	assert_true(mailbox_wait(m, 3));
-	mailbox_abandon(m);
+	assert_true(mailbox_release(m));
 	mailbox_tell_writable(&vm_find(1)->mailbox, 2);
 	return 0;
 }

@@ -39,7 +39,7 @@ static uint64_t publish(struct slot *slot, uint64_t tag)
 
 	assert_non_null(slot);
 	handle_fill(slot, &id);
-	return handle_publish(slot);
+	return handle_publish(slot, false);
 }
 
 static void close_and_free(uint64_t handle)
@@ -47,7 +47,7 @@ static void close_and_free(uint64_t handle)
 	struct slot_view view;
 
 	assert_true(handle_look(handle, &view));
-	assert_int_equal(handle_close(&view), HANDLE_OK);
+	assert_int_equal(slot_close(&view), HANDLE_OK);
 	handle_free(view.slot, vm_find(view.id.sender));
 }
 
@@ -73,11 +73,16 @@ static void test_life(void **state)
 	assert_int_equal(view.id.tag, 42);
 	assert_int_equal(view.id.borrowers[1].vm, 4);
 	assert_false(view_in_use(&view));
-	assert_int_equal(handle_close(&view), HANDLE_OK);
+	assert_int_equal(slot_close(&view), HANDLE_OK);
 	/* CLOSING: found, so that a second one learns BUSY and not "stale" */
 	assert_true(handle_look(handle, &view));
-	assert_int_equal(handle_close(&view), HANDLE_BUSY);
-	handle_reopen(slot);
+	assert_int_equal(slot_close(&view), HANDLE_BUSY);
+	/* cut short: no borrower gets it, and it is closed later */
+	slot_reopen(slot, true);
+	assert_true(handle_look(handle, &view));
+	assert_int_equal(slot_move(&view, 0, BORROWER_IDLE,
+				   BORROWER_RETRIEVING),
+			 HANDLE_STALE);
 	close_and_free(handle);
 	assert_int_equal(slots_count(sender), 0);
 	assert_false(handle_look(handle, &view));
@@ -121,7 +126,7 @@ static void test_generation_wraps(void **state)
 
 	(void)state;
 	/* The last generation that the 32-bit form can tell. */
-	slot->word = (uint64_t)0x1fffff << 18 | SLOT_FILLING;
+	slot->word = (uint64_t)0x1fffff << SLOT_GEN_SHIFT | SLOT_FILLING;
 	handle = publish(slot, 1);
 	assert_int_equal(handle_to_spci(handle),
 			 0xfffffc00 + KEEL_HANDLE_QUOTA);
@@ -129,7 +134,7 @@ static void test_generation_wraps(void **state)
 	assert_false(handle_look_spci(FIRST_HANDLE(2), &view));
 	close_and_free(handle);
 	assert_false(handle_look_spci(0xfffffc00 + KEEL_HANDLE_QUOTA, &view));
-	assert_int_equal(slot->word >> 18, 0x200000);
+	assert_int_equal(slot->word >> SLOT_GEN_SHIFT, 0x200000);
 }
 
 static void test_quota(void **state)
@@ -227,9 +232,9 @@ static void test_moves(void **state)
 				view.slot->word = idle | (uint64_t)is
 								 << (2 + 2 * b);
 				assert_true(handle_look(handle, &view));
-				assert_int_equal(handle_move(&view, b,
-							     states[from],
-							     BORROWER_HELD),
+				assert_int_equal(slot_move(&view, b,
+							   states[from],
+							   BORROWER_HELD),
 						 want);
 				if (want == HANDLE_OK)
 					assert_int_equal(
@@ -243,7 +248,7 @@ static void test_moves(void **state)
 				assert_int_equal(view_borrower(&view, b), is);
 				assert_int_equal(view_in_use(&view), is != 0);
 				if (is != 0)
-					assert_int_equal(handle_close(&view),
+					assert_int_equal(slot_close(&view),
 							 is == BORROWER_HELD ?
 								 HANDLE_WRONG :
 								 HANDLE_BUSY);
@@ -264,35 +269,35 @@ static void test_stale_views(void **state)
 	assert_true(handle_look(handle, &view));
 	assert_true(handle_look(handle, &other));
 	/* another borrower moved: no reason to fail a move, but to close */
-	assert_int_equal(handle_move(&other, 1, BORROWER_IDLE,
-				     BORROWER_RETRIEVING),
+	assert_int_equal(slot_move(&other, 1, BORROWER_IDLE,
+				   BORROWER_RETRIEVING),
 			 HANDLE_OK);
-	assert_int_equal(handle_move(&view, 0, BORROWER_IDLE,
-				     BORROWER_RETRIEVING),
+	assert_int_equal(slot_move(&view, 0, BORROWER_IDLE,
+				   BORROWER_RETRIEVING),
 			 HANDLE_OK);
-	assert_int_equal(handle_close(&view), HANDLE_BUSY);
-	handle_settle(view.slot, 0, BORROWER_RETRIEVING, BORROWER_HELD);
-	handle_settle(view.slot, 1, BORROWER_RETRIEVING, BORROWER_IDLE);
+	assert_int_equal(slot_close(&view), HANDLE_BUSY);
+	slot_hold(view.slot, 0, BORROWER_RETRIEVING);
+	assert_false(slot_leave(view.slot, 1, BORROWER_RETRIEVING, false));
 	assert_true(handle_look(handle, &view));
 	assert_int_equal(view_borrower(&view, 0), BORROWER_HELD);
 	assert_int_equal(view_borrower(&view, 1), BORROWER_IDLE);
-	assert_int_equal(handle_move(&view, 0, BORROWER_HELD,
-				     BORROWER_RELINQUISHING),
+	assert_int_equal(slot_move(&view, 0, BORROWER_HELD,
+				   BORROWER_RELINQUISHING),
 			 HANDLE_OK);
-	handle_settle(view.slot, 0, BORROWER_RELINQUISHING, BORROWER_IDLE);
+	assert_false(slot_leave(view.slot, 0, BORROWER_RELINQUISHING, false));
 	/* closing, and gone */
 	assert_true(handle_look(handle, &view));
 	other = view;
-	assert_int_equal(handle_close(&other), HANDLE_OK);
-	assert_int_equal(handle_move(&view, 0, BORROWER_IDLE,
-				     BORROWER_RETRIEVING),
+	assert_int_equal(slot_close(&other), HANDLE_OK);
+	assert_int_equal(slot_move(&view, 0, BORROWER_IDLE,
+				   BORROWER_RETRIEVING),
 			 HANDLE_BUSY);
-	assert_int_equal(handle_close(&view), HANDLE_BUSY);
+	assert_int_equal(slot_close(&view), HANDLE_BUSY);
 	handle_free(view.slot, sender);
-	assert_int_equal(handle_move(&view, 0, BORROWER_IDLE,
-				     BORROWER_RETRIEVING),
+	assert_int_equal(slot_move(&view, 0, BORROWER_IDLE,
+				   BORROWER_RETRIEVING),
 			 HANDLE_STALE);
-	assert_int_equal(handle_close(&view), HANDLE_STALE);
+	assert_int_equal(slot_close(&view), HANDLE_STALE);
 }
 
 /*
@@ -314,14 +319,14 @@ static void *churn(void *arg)
 		id.sender = vm->id;
 		id.pages = (uint32_t)i;
 		handle_fill(slot, &id);
-		handle = handle_publish(slot);
+		handle = handle_publish(slot, false);
 		for (uint64_t h = handle; h < handle + 3; h++) {
 			if (handle_look(h, &view) &&
 			    view.id.tag != view.id.pages)
 				return (void *)2;
 		}
 		if (!handle_look(handle, &view) || view.id.sender != vm->id ||
-		    handle_close(&view) != HANDLE_OK)
+		    slot_close(&view) != HANDLE_OK)
 			return (void *)3;
 		handle_free(slot, vm);
 	}

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * CLEAR: every byte of every page and no other; in steps of 64 KiB between two
- * looks at interrupts; and what happens between an interrupt and the moment
- * when the guest makes its call again.
+ * CLEAR: the next VM that gets the pages clears them, every byte of every page
+ * and no other, in steps of 64 KiB between two looks at interrupts. Whoever
+ * makes the next call goes on where an interrupt ended the one before.
  */
 #include "test/support/wire.h"
 
 #include <stdlib.h>
 
 #include "kernel/map/pool.h"
+#include "kernel/mem/share.h"
 #include "kernel/vm/vcpu.h"
 
-#define ID_GET	   0x84000069U
-#define CPU_OFF	   0x84000002U
+#define RX_RELEASE 0x84000065U
 #define RXTX_UNMAP 0x84000067U
 
 /* 3 + 70 + 1 pages of VM 2: 1 + 5 + 1 steps. */
 #define PAGES 74
 #define STEPS 7
 static struct page_run runs[3];
-static uint8_t d[PAGE_SIZE];
-static uint32_t length;
 static unsigned steps;
 
 static void count_step(const struct host_step *step)
@@ -70,24 +68,9 @@ static void check_states(unsigned vm, enum page_state inside, unsigned access,
 	}
 }
 
-/* One try at a send with CLEAR by vCPU 0 of VM 2. */
-static struct answer send_once(uint32_t func)
+static struct sent send_clear(uint32_t func, uint16_t memory)
 {
-	struct vcpu *v = vcpu_of(2, 0);
-
-	length = wire_region(d, 2, 3, runs, 3);
-	put32(d, REGION_FLAGS, FLAG_CLEAR);
-	put_tx(v, d, length);
-	return guest_call_once(v, CONDUIT_HVC,
-			       (const uint64_t[8]){ func, 0, 0, length,
-						    length });
-}
-
-static struct answer again(uint32_t func)
-{
-	return guest_call_once(vcpu_of(2, 0), CONDUIT_HVC,
-			       (const uint64_t[8]){ func, 0, 0, length,
-						    length });
+	return send_as(func, 2, 3, memory, FLAG_CLEAR, runs, 3);
 }
 
 static struct sent held(uint32_t func)
@@ -98,151 +81,146 @@ static struct sent held(uint32_t func)
 	return s;
 }
 
+/* One try at a retrieve by v of VM 3. */
+static struct answer retrieve_once(const struct sent *s, struct vcpu *v)
+{
+	uint8_t d[PAGE_SIZE];
+
+	wire_retrieve(d, s->handle, s->func, 2, 3, PAGES);
+	put_tx(v, d, RETRIEVE_SIZE);
+	return guest_call_once(v, CONDUIT_HVC,
+			       (const uint64_t[8]){ RETRIEVE, 0, 0,
+						    RETRIEVE_SIZE,
+						    RETRIEVE_SIZE });
+}
+
+/* One try at a reclaim by v of VM 2. */
+static struct answer reclaim_once(const struct sent *s, struct vcpu *v,
+				  uint32_t flags)
+{
+	return guest_call_once(v, CONDUIT_HVC,
+			       (const uint64_t[8]){ RECLAIM, s->handle,
+						    flags });
+}
+
 static void test_send(void **state)
 {
 	static const uint32_t funcs[] = { DONATE, LEND };
 
 	(void)state;
 	for (unsigned i = 0; i < 2; i++) {
-		struct sent s = { funcs[i], 2, 3, PAGES, FIRST_HANDLE(2) };
+		struct sent s;
 
 		boot(NULL);
-		assert_success(send_once(funcs[i]), vcpu_of(2, 0),
-			       FIRST_HANDLE(2));
-		assert_int_equal(steps, STEPS);
-		check_cleared(true);
+		s = send_clear(funcs[i], MEMORY_RWX);
+		assert_int_equal(steps, 0);
+		check_cleared(false);
 		check_states(2, i == 0 ? PAGE_DONATED : PAGE_OWNED_LENT,
 			     ACCESS_RIGHTS, PAGE_OWNED);
 		check_states(3, PAGE_NONE, 0, PAGE_NONE);
 		retrieve(&s);
+		assert_int_equal(steps, STEPS);
+		check_cleared(true);
 		check_states(3, i == 0 ? PAGE_OWNED : PAGE_BORROWED,
 			     ACCESS_RIGHTS, PAGE_NONE);
 	}
 }
 
+/* The second retrieve finds what the borrower left, for nobody said CLEAR. */
+static void test_once(void **state)
+{
+	struct sent s = send_clear(LEND, MEMORY_RWX);
+
+	(void)state;
+	retrieve(&s);
+	page_fill(page_of(2, 20), 9);
+	relinquish(&s);
+	retrieve(&s);
+	assert_int_equal(steps, STEPS);
+	assert_true(page_is(page_of(2, 20), 9));
+	relinquish(&s);
+	reclaim(&s);
+	assert_int_equal(steps, STEPS);
+}
+
 /* CLEAR with a grant of reading alone: it is the sender who must write. */
 static void test_send_read_only(void **state)
 {
-	struct sent s;
+	struct sent s = send_clear(LEND, MEMORY_RO);
 
 	(void)state;
-	s = send_as(LEND, 2, 3, MEMORY_RO, FLAG_CLEAR, runs, 3);
-	check_cleared(true);
 	retrieve(&s);
+	check_cleared(true);
 	check_states(3, PAGE_BORROWED, ACCESS_READ, PAGE_NONE);
 }
 
-/* An interrupt at every n-th look: the same end, in as many entries. */
+/* A region that nobody took comes back cleared, as it did. */
+static void test_not_taken(void **state)
+{
+	static const uint32_t funcs[] = { DONATE, LEND };
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct sent s;
+
+		boot(NULL);
+		s = send_clear(funcs[i], MEMORY_RWX);
+		reclaim(&s);
+		assert_int_equal(steps, STEPS);
+		check_cleared(true);
+		check_states(2, PAGE_OWNED, ACCESS_RIGHTS, PAGE_OWNED);
+	}
+}
+
+/*
+ * An interrupt at every n-th look: the same end, in as many entries, by one
+ * vCPU and the other in turn. Nobody reaches the pages meanwhile.
+ */
 static void test_interrupted(void **state)
 {
 	(void)state;
 	for (unsigned n = 1; n < STEPS; n++) {
+		struct sent s;
 		unsigned entries = 1;
 		struct answer a;
 
 		boot(NULL);
+		s = send_clear(LEND, MEMORY_RWX);
 		host_interrupt_every(n);
-		a = send_once(LEND);
+		a = retrieve_once(&s, vcpu_of(3, 0));
 		while (a.again) {
 			assert_int_equal(steps, entries * n);
-			assert_int_equal(a.x[0], LEND);
-			assert_int_equal(a.x[3], length);
+			assert_int_equal(a.x[0], RETRIEVE);
+			assert_int_equal(a.x[3], RETRIEVE_SIZE);
 			check_states(3, PAGE_NONE, 0, PAGE_NONE);
 			check_states(2, PAGE_OWNED_LENT, ACCESS_RIGHTS,
 				     PAGE_OWNED);
-			entries++;
-			a = again(LEND);
+			a = retrieve_once(&s, vcpu_of(3, entries++ % 2));
 		}
-		assert_success(a, vcpu_of(2, 0), FIRST_HANDLE(2));
+		assert_int_equal(a.x[0], RETRIEVED);
 		assert_int_equal(steps, STEPS);
 		assert_int_equal(entries, 1 + (STEPS - 1) / n);
 		check_cleared(true);
+		check_states(3, PAGE_BORROWED, ACCESS_RIGHTS, PAGE_NONE);
 	}
 }
 
-/* Until it is published nobody finds the region. */
-static void test_not_found_while_cleared(void **state)
+/* A retrieve that is given up keeps nothing from the sender, and no step. */
+static void test_given_up(void **state)
 {
-	struct sent s = { LEND, 2, 3, PAGES, FIRST_HANDLE(2) };
+	struct sent s = send_clear(DONATE, MEMORY_RWX);
 
 	(void)state;
-	host_interrupt_every(1);
-	assert_true(send_once(LEND).again);
-	for (uint32_t h = 0; h < 4; h++) {
-		s.handle = FIRST_HANDLE(2) + h;
-		assert_error(try_retrieve(&s), vcpu_of(3, 0),
-			     STATUS_INVALID_PARAMETERS);
-		assert_error(hvc(vcpu_of(2, 1), RECLAIM, s.handle),
-			     vcpu_of(2, 1), STATUS_INVALID_PARAMETERS);
-	}
+	host_interrupt_every(3);
+	assert_true(retrieve_once(&s, vcpu_of(3, 0)).again);
 	host_interrupt_every(0);
-	assert_success(again(LEND), vcpu_of(2, 0), FIRST_HANDLE(2));
-}
-
-/* The descriptor was read before: what TX says now does not count. */
-static void test_descriptor_changed(void **state)
-{
-	(void)state;
-	host_interrupt_every(1);
-	assert_true(send_once(LEND).again);
-	host_interrupt_every(0);
-	runs[0].begin = page_of(2, 300);
-	wire_region(d, 2, 1, runs, 3);
-	put_tx(vcpu_of(2, 0), d, length);
-	assert_success(again(LEND), vcpu_of(2, 0), FIRST_HANDLE(2));
-	runs[0].begin = page_of(2, 200);
+	assert_int_equal(vm_find(3)->mailbox.state, MAILBOX_EMPTY);
+	reclaim(&s);
+	assert_int_equal(steps, STEPS);
 	check_cleared(true);
-}
-
-/*
- * A handler of interrupts makes calls of its own before the interrupted call is
- * made again, and its result is not lost.
- */
-static void test_call_between(void **state)
-{
-	struct vcpu *v = vcpu_of(2, 0);
-
-	(void)state;
-	for (unsigned every = 0; every <= 2; every++) {
-		struct answer a;
-
-		boot(NULL);
-		v = vcpu_of(2, 0);
-		host_interrupt_every(2);
-		assert_true(send_once(DONATE).again);
-		host_interrupt_every(every);
-		a = hvc(v, ID_GET);
-		assert_success(a, v, 2);
-		assert_int_equal(steps, STEPS);
-		assert_answer(hvc(v, 0xff01), v, 3, 0, 0, 0, 0, 0, 0, 0);
-		assert_success(hvc(v, ID_GET), v, 2);
-		a = again(DONATE);
-		assert_success(a, v, FIRST_HANDLE(2));
-		check_cleared(true);
-		check_states(2, PAGE_DONATED, ACCESS_RIGHTS, PAGE_OWNED);
-		/* only once: now it is a new call, of pages that are gone */
-		a = again(DONATE);
-		assert_error(a, v, STATUS_INVALID_PARAMETERS);
-	}
-}
-
-/* Another call that has to be made again is not taken for the first one. */
-static void test_call_between_is_itself(void **state)
-{
-	struct vcpu *v = vcpu_of(2, 0);
-	const uint64_t id_get[8] = { ID_GET };
-	struct answer a;
-
-	(void)state;
-	host_interrupt_every(1);
-	assert_true(send_once(LEND).again);
-	for (unsigned i = 0; i < STEPS - 2; i++) {
-		a = guest_call_once(v, CONDUIT_HVC, id_get);
-		assert_true(a.again);
-		assert_int_equal(a.x[0], ID_GET);
-	}
-	a = guest_call_once(v, CONDUIT_HVC, id_get);
-	assert_success(a, v, 2);
+	check_states(2, PAGE_OWNED, ACCESS_RIGHTS, PAGE_OWNED);
+	assert_error(try_retrieve(&s), vcpu_of(3, 0),
+		     STATUS_INVALID_PARAMETERS);
 }
 
 static void test_relinquish(void **state)
@@ -250,79 +228,34 @@ static void test_relinquish(void **state)
 	struct sent s = held(LEND);
 
 	(void)state;
-	steps = 0;
-	host_interrupt_every(2);
 	assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), 0);
+	assert_int_equal(steps, 0);
+	check_cleared(false);
+	check_states(3, PAGE_NONE, 0, PAGE_NONE);
+	check_states(2, PAGE_OWNED_LENT, ACCESS_RIGHTS, PAGE_OWNED);
+	host_interrupt_every(2);
+	reclaim(&s);
 	assert_int_equal(steps, STEPS);
 	check_cleared(true);
-	check_states(3, PAGE_NONE, 0, PAGE_NONE);
-	reclaim(&s);
 }
 
-static struct answer relinquish_once(const struct sent *s)
-{
-	wire_relinquish(d, s->handle, s->receiver);
-	put32(d, RELINQUISH_FLAGS, FLAG_CLEAR);
-	put_tx(vcpu_of(3, 0), d, RELINQUISH_SIZE);
-	return guest_call_once(vcpu_of(3, 0), CONDUIT_HVC,
-			       (const uint64_t[8]){ RELINQUISH });
-}
-
-/* Others see that it is being given back, and change nothing. */
-static void test_relinquish_interrupted(void **state)
+/* The borrower itself may be the next one. */
+static void test_relinquish_retrieve(void **state)
 {
 	struct sent s = held(LEND);
-	struct vcpu *sibling = vcpu_of(3, 1);
 
 	(void)state;
-	host_interrupt_every(1);
-	assert_true(relinquish_once(&s).again);
-	assert_error(try_reclaim(&s, 0), vcpu_of(2, 0), STATUS_BUSY);
-	assert_error(hvc(sibling, RELINQUISH), sibling, STATUS_BUSY);
-	wire_retrieve(d, s.handle, LEND, 2, 3, PAGES);
-	put_tx(sibling, d, RETRIEVE_SIZE);
-	assert_error(hvc(sibling, RETRIEVE, 0, 0, 64, 64), sibling,
-		     STATUS_BUSY);
-	/* TX is not what it was: the progress is the call's, not TX's */
-	assert_success(hvc(vcpu_of(3, 0), ID_GET), vcpu_of(3, 0), 3);
-	check_cleared(true);
-	assert_success(hvc(vcpu_of(3, 0), RELINQUISH), vcpu_of(3, 0), 0);
-	host_interrupt_every(0);
-	retrieve(&s);
+	for (unsigned i = 1; i <= 3; i++) {
+		assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0),
+			       0);
+		page_fill(page_of(2, 25), 7);
+		retrieve(&s);
+		assert_int_equal(steps, i * STEPS);
+		check_cleared(true);
+	}
 	relinquish(&s);
 	reclaim(&s);
-}
-
-/* At the first step of clearing: TX is in nobody's use, and can be unmapped. */
-static void unmap_while_clearing(const struct host_step *step)
-{
-	unsigned vm = (unsigned)(host_cpu()->vcpu->vm->id);
-	struct vcpu *sibling = vcpu_of(vm, 1);
-
-	if (step->event != HOST_CLEAR || steps++ != 0)
-		return;
-	assert_int_equal(vm_find(vm)->mailbox.tx_readers, 0);
-	assert_success(hvc(sibling, RXTX_UNMAP), sibling, 0);
-}
-
-/* W-10: RXTX_UNMAP by another vCPU does not wait until all is cleared. */
-static void test_unmap_meanwhile(void **state)
-{
-	struct sent s;
-
-	(void)state;
-	machine_watch(false); /* calls in a call are not watched */
-	machine_at_each_step(unmap_while_clearing);
-	assert_success(send_once(LEND), vcpu_of(2, 0), FIRST_HANDLE(2));
-	check_cleared(true);
-	assert_mode(2, tx_of(2), PAGE_OWNED, ACCESS_RIGHTS);
-	boot(NULL);
-	s = held(LEND);
-	machine_watch(false);
-	machine_at_each_step(unmap_while_clearing);
-	assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0), 0);
-	assert_int_equal(steps, STEPS);
-	assert_mode(3, tx_of(3), PAGE_OWNED, ACCESS_RIGHTS);
+	assert_int_equal(steps, 3 * STEPS);
 }
 
 static void test_reclaim(void **state)
@@ -335,7 +268,6 @@ static void test_reclaim(void **state)
 
 		boot(NULL);
 		s = send_as(funcs[i], 2, 3, MEMORY_RO, 0, runs, 3);
-		steps = 0;
 		host_interrupt_every(3);
 		assert_success(try_reclaim(&s, FLAG_CLEAR), vcpu_of(2, 0), 0);
 		assert_int_equal(steps, STEPS);
@@ -345,63 +277,112 @@ static void test_reclaim(void **state)
 	}
 }
 
+/* Once the owner takes it back no borrower gets it, whoever goes on. */
 static void test_reclaim_interrupted(void **state)
 {
-	struct vcpu *v = vcpu_of(2, 0);
 	struct sent s = send_as(LEND, 2, 3, MEMORY_RWX, 0, runs, 3);
-	const uint64_t x[8] = { RECLAIM, s.handle, FLAG_CLEAR };
 
 	(void)state;
 	host_interrupt_every(1);
-	assert_true(guest_call_once(v, CONDUIT_HVC, x).again);
-	assert_error(try_retrieve(&s), vcpu_of(3, 0), STATUS_BUSY);
-	assert_error(hvc(vcpu_of(2, 1), RECLAIM, s.handle), vcpu_of(2, 1),
-		     STATUS_BUSY);
-	/* the owner has them back, cleared, before another call is answered */
-	assert_success(hvc(v, ID_GET), v, 2);
+	assert_true(reclaim_once(&s, vcpu_of(2, 0), FLAG_CLEAR).again);
+	assert_error(try_retrieve(&s), vcpu_of(3, 0),
+		     STATUS_INVALID_PARAMETERS);
+	assert_true(reclaim_once(&s, vcpu_of(2, 1), 0).again);
+	check_states(2, PAGE_OWNED_LENT, ACCESS_RIGHTS, PAGE_OWNED);
+	assert_success(hvc(vcpu_of(2, 1), RECLAIM, s.handle), vcpu_of(2, 1), 0);
+	assert_int_equal(steps, STEPS);
 	check_cleared(true);
 	check_states(2, PAGE_OWNED, ACCESS_RIGHTS, PAGE_OWNED);
-	assert_success(guest_call(v, CONDUIT_HVC, x), v, 0);
-	assert_error(guest_call(v, CONDUIT_HVC, x), v,
+	assert_error(try_reclaim(&s, FLAG_CLEAR), vcpu_of(2, 0),
 		     STATUS_INVALID_PARAMETERS);
 }
 
-/* Two that clear, one in the other: both are done; the inner one answers. */
-static void test_clear_between(void **state)
-{
-	struct vcpu *v = vcpu_of(2, 0);
-	struct page_run one = { page_of(2, 400), 40 };
-	struct sent s = send_run(LEND, 2, 3, one);
+static struct sent region;
 
-	(void)state;
-	host_interrupt_every(1);
-	assert_true(send_once(LEND).again);
-	assert_success(try_reclaim(&s, FLAG_CLEAR), v, 0);
-	for (unsigned p = 400; p < 440; p++)
-		assert_true(page_is(page_of(2, p), 0));
-	assert_true(page_is(page_of(2, 20), 0));
-	check_states(2, PAGE_OWNED_LENT, ACCESS_RIGHTS, PAGE_OWNED);
+/* On other CPUs, in the middle of each step of a retrieve: all are refused. */
+static void meet_retrieve(const struct host_step *step)
+{
+	count_step(step);
+	if (step->event != HOST_CLEAR)
+		return;
+	assert_error(hvc(vcpu_of(3, 1), RETRIEVE, 0, 0, RETRIEVE_SIZE,
+			 RETRIEVE_SIZE),
+		     vcpu_of(3, 1), STATUS_BUSY);
+	assert_error(try_reclaim(&region, 0), vcpu_of(2, 0), STATUS_BUSY);
 }
 
-/* A vCPU that is off has nothing in flight, and starts with nothing. */
-static void test_off_and_on(void **state)
+/* The same of a reclaim. */
+static void meet_reclaim(const struct host_step *step)
 {
-	struct vcpu *v = vcpu_of(2, 0);
-	const uint64_t off[8] = { CPU_OFF };
-	struct answer a;
+	count_step(step);
+	if (step->event != HOST_CLEAR)
+		return;
+	assert_error(try_retrieve(&region), vcpu_of(3, 0), STATUS_BUSY);
+	assert_error(hvc(vcpu_of(2, 1), RECLAIM, region.handle), vcpu_of(2, 1),
+		     STATUS_BUSY);
+}
+
+static void test_at_once(void **state)
+{
+	(void)state;
+	region = send_clear(LEND, MEMORY_RWX);
+	machine_watch(false); /* of calls in a call it sees nothing */
+	machine_at_each_step(meet_retrieve);
+	retrieve(&region);
+	assert_int_equal(steps, STEPS);
+	machine_at_each_step(NULL);
+	relinquish(&region);
+	machine_at_each_step(meet_reclaim);
+	assert_success(try_reclaim(&region, FLAG_CLEAR), vcpu_of(2, 0), 0);
+	assert_int_equal(steps, 2 * STEPS);
+	check_cleared(true);
+}
+
+/* At the first step of clearing: nobody is at RX or TX. */
+static void unmap_while_clearing(const struct host_step *step)
+{
+	struct vcpu *sibling = vcpu_of(3, 1);
+
+	if (step->event != HOST_CLEAR || steps++ != 0)
+		return;
+	assert_int_equal(sibling->vm->mailbox.tx_readers, 0);
+	assert_success(hvc(sibling, RXTX_UNMAP), sibling, 0);
+}
+
+/* W-10: RXTX_UNMAP by another vCPU does not wait until all is cleared. */
+static void test_unmap_meanwhile(void **state)
+{
+	struct sent s = send_clear(LEND, MEMORY_RWX);
 
 	(void)state;
-	host_interrupt_every(1);
-	assert_true(send_once(LEND).again);
-	do {
-		a = guest_call_once(v, CONDUIT_HVC, off);
-	} while (a.again);
-	assert_int_equal(v->state, VCPU_OFF);
+	machine_watch(false); /* of calls in a call it sees nothing */
+	machine_at_each_step(unmap_while_clearing);
+	assert_error(try_retrieve(&s), vcpu_of(3, 0), STATUS_BUSY);
+	assert_int_equal(steps, STEPS);
+	check_states(3, PAGE_NONE, 0, PAGE_NONE);
+	assert_mode(3, tx_of(3), PAGE_OWNED, ACCESS_RIGHTS);
+	reclaim(&s);
 	check_cleared(true);
+}
+
+/* RX that was filled meanwhile: BUSY, and no step is lost. */
+static void test_rx_filled_meanwhile(void **state)
+{
+	struct sent s = send_clear(LEND, MEMORY_RWX);
+	struct vcpu *v = vcpu_of(3, 0);
+
+	(void)state;
+	host_interrupt_every(3);
+	assert_true(retrieve_once(&s, v).again);
 	host_interrupt_every(0);
-	assert_int_equal(hvc(vcpu_of(2, 1), 0x84000003, 0, 0x1000, 0).x[0], 0);
-	/* the pages are lent, so this is a new call that is refused */
-	assert_error(send_once(LEND), v, STATUS_INVALID_PARAMETERS);
+	assert_success(hvc(vcpu_of(1, 0), 0x8400006e, 1 << 16 | 3, 0, 8),
+		       vcpu_of(1, 0), 0);
+	assert_error(retrieve_once(&s, v), v, STATUS_BUSY);
+	assert_int_equal(steps, 3);
+	assert_int_equal(hvc(v, 0x8400006a).x[3], 8);
+	assert_success(hvc(v, RX_RELEASE), v, 0);
+	retrieve(&s);
+	assert_int_equal(steps, STEPS);
 }
 
 /* Nothing is left when each was interrupted at every look. */
@@ -416,7 +397,7 @@ static void test_nothing_leaks(void **state)
 	free = slab_count(&page_pool);
 	for (unsigned i = 0; i < 3; i++) {
 		host_interrupt_every(1);
-		s = send_as(LEND, 2, 3, MEMORY_RWX, FLAG_CLEAR, runs, 3);
+		s = send_clear(LEND, MEMORY_RWX);
 		retrieve(&s);
 		assert_success(try_relinquish(&s, FLAG_CLEAR), vcpu_of(3, 0),
 			       0);
@@ -426,24 +407,150 @@ static void test_nothing_leaks(void **state)
 	}
 }
 
+/* Regions of two borrowers, VMs 3 and 1, for which SPCI 0.9 has no call. */
+
+static uint64_t handle;
+
+static void send_to_two(bool clear)
+{
+	struct region_id id = {
+		.pages = 70,
+		.sender = 2,
+		.op = MEM_LEND,
+		.borrower_count = 2,
+		.borrowers = { { 3, ACCESS_RIGHTS, 0 },
+			       { 1, ACCESS_RIGHTS, 0 } },
+	};
+	struct slot *slot = handle_claim(vm_find(2), 1);
+
+	slot->pages.runs[0] = runs[1];
+	assert_int_equal(mem_send(vm_find(2), slot, &id, clear, &handle),
+			 STATUS_OK);
+}
+
+/* One try of borrower b, on the CPU of its vCPU 0. */
+static enum status take_once(unsigned b)
+{
+	struct vcpu *v = vcpu_of(b == 0 ? 3 : 1, b == 0 ? 0 : 1);
+	struct slot_view view;
+	struct retrieval r;
+	enum status status;
+
+	machine_enter(v);
+	assert_true(handle_look(handle, &view));
+	status = mem_retrieve_begin(&r, v->vm, v->arch.cpu, &view, b);
+	if (status == STATUS_OK)
+		mem_retrieve_end(&r, true);
+	return status;
+}
+
+static void leave(unsigned b, bool clear)
+{
+	struct slot_view view;
+
+	assert_true(handle_look(handle, &view));
+	assert_int_equal(mem_relinquish(vm_find(b == 0 ? 3 : 1), &view, b,
+					clear),
+			 STATUS_OK);
+}
+
+/* Is the second page of the 70 zero, and the 69th? */
+static bool both_clear(void)
+{
+	return page_is(page_of(2, 21), 0) && page_is(page_of(2, 88), 0);
+}
+
+/* In the middle of step 2 of borrower 0: borrower 1 clears all the others. */
+static void second_comes(const struct host_step *step)
+{
+	if (step->event != HOST_CLEAR || ++steps != 2)
+		return;
+	assert_int_equal(take_once(1), STATUS_AGAIN);
+	assert_true(both_clear() && page_is(page_of(2, 36), 5));
+	check_states(1, PAGE_NONE, 0, PAGE_NONE);
+	steps += 3;
+}
+
+static void test_two_clear(void **state)
+{
+	(void)state;
+	runs[0] = runs[2] = runs[1];
+	machine_watch(false); /* of calls in a call it sees nothing */
+	send_to_two(true);
+	page_fill(page_of(2, 36), 5);
+	machine_at_each_step(second_comes);
+	assert_int_equal(take_once(0), STATUS_OK);
+	assert_int_equal(steps, 5);
+	assert_true(both_clear() && page_is(page_of(2, 36), 0));
+	page_fill(page_of(2, 21), 6);
+	assert_int_equal(take_once(1), STATUS_OK);
+	assert_true(page_is(page_of(2, 21), 6));
+}
+
+/* A step that fails is done again, by whoever comes. */
+static void second_fails(const struct host_step *step)
+{
+	if (step->event != HOST_CLEAR || ++steps != 2)
+		return;
+	host_absent = (struct pa_range){ page_of(2, 60), page_of(2, 61) };
+	assert_int_equal(take_once(1), STATUS_INVALID_PARAMETERS);
+	host_absent = (struct pa_range){ 0, 0 };
+}
+
+static void test_two_clear_one_fails(void **state)
+{
+	(void)state;
+	runs[0] = runs[2] = runs[1];
+	machine_watch(false); /* of calls in a call it sees nothing */
+	send_to_two(true);
+	machine_at_each_step(second_fails);
+	assert_int_equal(take_once(0), STATUS_OK);
+	/* 0, 1; 2 of the other one, which fails; then 2, 3, 4 */
+	assert_true(both_clear() && page_is(page_of(2, 60), 0));
+}
+
+/* Pages that one leaves dirty are cleared when the other has left, too. */
+static void test_other_holds(void **state)
+{
+	(void)state;
+	send_to_two(false);
+	assert_int_equal(take_once(0), STATUS_OK);
+	assert_int_equal(take_once(1), STATUS_OK);
+	leave(0, true);
+	assert_false(both_clear());
+	/* it may come back, to what the other one sees all the time */
+	assert_int_equal(take_once(0), STATUS_OK);
+	assert_int_equal(steps, 0);
+	leave(1, false);
+	leave(0, false);
+	assert_int_equal(take_once(1), STATUS_OK);
+	assert_int_equal(steps, 5);
+	assert_true(both_clear());
+	leave(1, false);
+	assert_int_equal(take_once(0), STATUS_OK);
+	assert_int_equal(steps, 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_send, boot),
+		cmocka_unit_test_setup(test_once, boot),
 		cmocka_unit_test_setup(test_send_read_only, boot),
+		cmocka_unit_test_setup(test_not_taken, boot),
 		cmocka_unit_test_setup(test_interrupted, boot),
-		cmocka_unit_test_setup(test_not_found_while_cleared, boot),
-		cmocka_unit_test_setup(test_descriptor_changed, boot),
-		cmocka_unit_test_setup(test_call_between, boot),
-		cmocka_unit_test_setup(test_call_between_is_itself, boot),
+		cmocka_unit_test_setup(test_given_up, boot),
 		cmocka_unit_test_setup(test_relinquish, boot),
-		cmocka_unit_test_setup(test_relinquish_interrupted, boot),
-		cmocka_unit_test_setup(test_unmap_meanwhile, boot),
+		cmocka_unit_test_setup(test_relinquish_retrieve, boot),
 		cmocka_unit_test_setup(test_reclaim, boot),
 		cmocka_unit_test_setup(test_reclaim_interrupted, boot),
-		cmocka_unit_test_setup(test_clear_between, boot),
-		cmocka_unit_test_setup(test_off_and_on, boot),
+		cmocka_unit_test_setup(test_at_once, boot),
+		cmocka_unit_test_setup(test_unmap_meanwhile, boot),
+		cmocka_unit_test_setup(test_rx_filled_meanwhile, boot),
 		cmocka_unit_test_setup(test_nothing_leaks, boot),
+		cmocka_unit_test_setup(test_two_clear, boot),
+		cmocka_unit_test_setup(test_two_clear_one_fails, boot),
+		cmocka_unit_test_setup(test_other_holds, boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
