@@ -17,7 +17,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / 'guests/include'
 
-WARNINGS = ['-Werror', '-Wall', '-Wextra', '-Wpedantic']
+WARNINGS = ['-Werror', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion',
+            '-Wcast-align=strict', '-Wcast-qual', '-Wundef']
 # Left out of -Weverything: padding between fields, what C90 and C++98 lack, and
 # in C++ the casts of C and arrays without a size, which g++ -Wpedantic accepts
 # behind HF_FLEXIBLE.
@@ -33,7 +34,7 @@ FUNCTION = re.compile(r'^/\* (\S+):\d+:\S+ \*/ extern .*?\b(\w+) \(', re.M)
 
 def variants(gcc, gxx, clang):
     """Name and command of each way in which a header is compiled."""
-    c = ['-Wconversion', '-Wstrict-prototypes', '-x', 'c']
+    c = ['-Wstrict-prototypes', '-x', 'c']
     for standard in ('c99', 'c11'):
         yield (f'gcc {standard}',
                [gcc, *WARNINGS, *c, f'-std={standard}'])
@@ -42,8 +43,12 @@ def variants(gcc, gxx, clang):
     for standard in ('c++11', 'c++17', 'c++20'):
         yield (f'g++ {standard}',
                [gxx, *WARNINGS, '-x', 'c++', f'-std={standard}'])
-    yield ('clang c++17',
-           [clang, *EVERYTHING_CXX, '-x', 'c++', '-std=c++17'])
+    target = ['--target=aarch64-none-elf', '-ffreestanding']
+    for where, more in (('', []), (' for the target', target)):
+        yield ('clang c++17' + where,
+               [clang, *more, *EVERYTHING_CXX, '-x', 'c++', '-std=c++17'])
+    yield ('clang c11 for the target',
+           [clang, *target, *EVERYTHING, '-x', 'c', '-std=c11'])
 
 
 def compile_text(command, include, text):
@@ -112,9 +117,12 @@ EXAMPLES = (
     ('static inline int f(void)\n{\n\treturn 0;\n}\n', 0),
     ('int f(void);\n', 1),
     ('#ifdef __cplusplus\nextern "C"\n#endif\nint f(void);\n', 0),
-    ('static inline char *f(void *p)\n{\n\treturn p;\n}\n', 5),
+    ('static inline char *f(void *p)\n{\n\treturn p;\n}\n', 6),
     ('#include <stdint.h>\nstatic inline uint16_t f(int i)\n{\n'
-     '\treturn i;\n}\n', 5),
+     '\treturn i;\n}\n', 10),
+    ('static inline int *f(char *p)\n{\n\treturn (int *)p;\n}\n', 10),
+    ('#if defined(__aarch64__)\nstruct s {\n\tint x;\n} __attribute__((no));\n'
+     '#endif\n', 2),
     ('/* Constants may be used from assembler. */\n#define A (int)1\n', 1),
     ('/* Constants\n * may be used from assembler. */\n#define A 1\n', 0),
 )
