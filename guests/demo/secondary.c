@@ -65,11 +65,11 @@ void guest_main(const struct guest_boot *boot)
 	bring_up_vcpus();
 	for (;;) {
 		spci_vm_id_t sender;
-		uint32_t size =
+		int64_t size =
 			guest_receive(&sender, &message, sizeof(message));
 
-		EXPECT(size == sizeof(message), "a message of %u bytes",
-		       (unsigned int)size);
+		EXPECT(size == sizeof(message), "a message of %d bytes",
+		       (int)size);
 		perform(&message);
 		message.act = DEMO_DONE;
 		demo_expect_status(

@@ -21,7 +21,7 @@ static void await_north(void)
 {
 	struct demo_message message;
 	spci_vm_id_t sender;
-	uint32_t size = guest_receive(&sender, &message, sizeof(message));
+	int64_t size = guest_receive(&sender, &message, sizeof(message));
 
 	EXPECT(size == sizeof(message) && sender == DEMO_NORTH &&
 		       message.act == DEMO_DONE,

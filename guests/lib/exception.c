@@ -6,6 +6,8 @@
 #define VECTOR_SYNC 4
 #define VECTOR_IRQ  5
 
+#define DAIF_I (UINT64_C(1) << 7)
+
 #define ESR_EC_SHIFT	     26
 #define EC_INSTRUCTION_ABORT 0x21
 #define EC_DATA_ABORT	     0x25
@@ -116,6 +118,14 @@ bool guest_try_execute(uintptr_t address)
 struct guest_fault guest_last_fault(void)
 {
 	return guest_this_cpu()->fault;
+}
+
+bool guest_irq_masked(void)
+{
+	uint64_t daif;
+
+	__asm__ volatile("mrs %0, daif" : "=r"(daif));
+	return (daif & DAIF_I) != 0;
 }
 
 void guest_set_irq_handler(void (*handler)(void))

@@ -81,8 +81,11 @@ void guest_map_early(bool primary, uint64_t boot_arg);
 /* Adds everything that the FDT lists to the primary's live map, or panics. */
 void guest_map_complete(const void *fdt);
 
-/* Maps the 512 GiB around a page that another VM has sent, or panics. */
-void guest_map_received(uint64_t address);
+/*
+ * Maps the 512 GiB around a page that another VM has sent. Returns false if the
+ * map has no room for it.
+ */
+bool guest_map_received(uint64_t address);
 
 /* True if the map has a table for an address. */
 bool guest_map_has(uint64_t address);
@@ -93,6 +96,9 @@ _Noreturn void guest_cpu_main(struct guest_cpu *cpu);
 
 /* Finds the CPUs of this VM. fdt is NULL in a secondary. */
 void guest_smp_init(const void *fdt);
+
+/* True if this CPU masks IRQs. */
+bool guest_irq_masked(void);
 
 /* Called by vectors.S with the number of the vector, 0 to 15. */
 void guest_exception(struct guest_frame *frame, unsigned int vector);

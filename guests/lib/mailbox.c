@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* This VM's RX and TX. */
+#include "internal.h"
 #include <keel/guest.h>
 #include <keel/mailbox.h>
 #include <string.h>
@@ -47,17 +48,17 @@ int32_t guest_send(spci_vm_id_t receiver, const void *message, uint32_t size)
 	return guest_status(spci_msg_send(guest_id(), receiver, size, 0));
 }
 
-uint32_t guest_receive(spci_vm_id_t *sender, void *message, uint32_t max)
+/* An interrupt that is masked stays pending, and would end each wait. */
+int64_t guest_receive(spci_vm_id_t *sender, void *message, uint32_t max)
 {
 	struct spci_value v;
 	uint32_t size;
 
 	do
 		v = spci_msg_wait();
-	while (guest_status(v) == SPCI_INTERRUPTED);
+	while (guest_status(v) == SPCI_INTERRUPTED && !guest_irq_masked());
 	if (v.func != SPCI_MSG_SEND_32)
-		guest_panic("MSG_WAIT is refused with %d",
-			    (int)guest_status(v));
+		return guest_status(v);
 	*sender = spci_msg_send_sender(v);
 	size = spci_msg_send_size(v);
 	memcpy(message, rx, size < max ? size : max);

@@ -39,11 +39,12 @@ int32_t guest_mem_send(struct guest_region *region,
 }
 
 /*
- * Returns the region's address from a response in RX of `length` bytes. Panics
- * if the response is not of this region.
+ * Reads the address of a region from the response in RX, of `length` bytes.
+ * Returns false if the response is not one piece of memory of as many pages:
+ * its sender decides into how many pieces a region is cut.
  */
-static uint64_t response_address(const struct guest_region *region,
-				 uint64_t length)
+static bool response_address(const struct guest_region *region, uint64_t length,
+			     uint64_t *address)
 {
 	const struct spci_retrieved_memory_region *response = guest_rx();
 	const struct spci_receiver_address_range *range =
@@ -55,9 +56,24 @@ static uint64_t response_address(const struct guest_region *region,
 	    range->page_count != region->pages ||
 	    range->constituent_count != 1 ||
 	    range->constituents[0].page_count != region->pages)
-		guest_panic("the response to RETRIEVE_REQ is not the region's");
-	return spci_memory_region_constituent_get_address(
+		return false;
+	*address = spci_memory_region_constituent_get_address(
 		&range->constituents[0]);
+	return true;
+}
+
+/* Reads and releases a response. Returns 0 or why the region is of no use. */
+static int32_t take_response(uint64_t length, const struct guest_region *region,
+			     uint64_t *address)
+{
+	bool understood = response_address(region, length, address);
+	int32_t status = guest_status(spci_rx_release());
+
+	if (!understood)
+		return SPCI_NOT_SUPPORTED;
+	if (!guest_map_received(*address))
+		return SPCI_NO_MEMORY;
+	return status;
 }
 
 int32_t guest_mem_retrieve(struct guest_region *region)
@@ -68,13 +84,18 @@ int32_t guest_mem_retrieve(struct guest_region *region)
 		SPCI_MEMORY_RW_X, SPCI_MEMORY_NORMAL_MEM,
 		SPCI_MEMORY_CACHE_WRITE_BACK, SPCI_MEMORY_INNER_SHAREABLE);
 	struct spci_value v = spci_mem_retrieve_req(length, length, 0);
+	uint64_t address = 0;
+	int32_t status;
 
 	if (v.func != SPCI_MEM_RETRIEVE_RESP_32)
 		return v.func == SPCI_ERROR_32 ? (int32_t)v.arg2 :
 						 SPCI_NOT_SUPPORTED;
-	region->address = response_address(region, v.arg3);
-	guest_map_received(region->address);
-	return guest_status(spci_rx_release());
+	status = take_response(v.arg3, region, &address);
+	if (status == 0)
+		region->address = address;
+	else
+		guest_mem_relinquish(region->handle, 0);
+	return status;
 }
 
 int32_t guest_mem_relinquish(spci_memory_handle_t handle,

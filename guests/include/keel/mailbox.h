@@ -25,9 +25,11 @@ int32_t guest_send(spci_vm_id_t receiver, const void *message, uint32_t size);
 
 /*
  * Waits for a message, copies up to `max` bytes of it and releases RX. Sets
- * *sender. Returns the message's length. Secondaries only.
+ * *sender. Returns the message's length, of which no more than `max` was
+ * copied, or an SPCI code: INTERRUPTED if an interrupt is pending while this
+ * CPU masks them. Secondaries only.
  */
-uint32_t guest_receive(spci_vm_id_t *sender, void *message, uint32_t max);
+int64_t guest_receive(spci_vm_id_t *sender, void *message, uint32_t max);
 
 /*
  * Runs a vCPU until the primary has to act: on a MSG_SEND to the primary, on

@@ -33,8 +33,10 @@ int32_t guest_mem_send(struct guest_region *region,
 		       enum spci_memory_access access);
 
 /*
- * Retrieves a region that was sent to this VM. Sets the address. Panics if the
- * response does not describe this region.
+ * Retrieves a region that was sent to this VM, and sets the address. A region
+ * of several pieces is NOT_SUPPORTED, one that the guest's map has no room for
+ * NO_MEMORY: such a region is given back at once. A donation cannot be given
+ * back; its pages are this VM's, and are of no use to anybody.
  */
 int32_t guest_mem_retrieve(struct guest_region *region);
 
