@@ -3,22 +3,27 @@
  * Prints text by the monitor's debug log. The log has one line buffer for the
  * whole VM, so each line is printed under a lock.
  */
+#include "format.h"
 #include "internal.h"
 #include <hf/call.h>
 #include <keel/psci.h>
-#include <stdio.h>
 
 static struct guest_lock console_lock;
 
-static int console_put(char c, FILE *file)
+static void console_put(char c, void *to)
 {
-	(void)file;
+	(void)to;
 	hf_debug_log(c);
-	return (unsigned char)c;
 }
 
-static FILE console =
-	FDEV_SETUP_STREAM(console_put, NULL, NULL, _FDEV_SETUP_WRITE);
+static void console_print(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	guest_format(console_put, NULL, format, args);
+	va_end(args);
+}
 
 void say(const char *format, ...)
 {
@@ -26,8 +31,8 @@ void say(const char *format, ...)
 
 	va_start(args, format);
 	guest_lock(&console_lock);
-	vfprintf(&console, format, args);
-	fputc('\n', &console);
+	guest_format(console_put, NULL, format, args);
+	console_put('\n', NULL);
 	guest_unlock(&console_lock);
 	va_end(args);
 }
@@ -38,9 +43,9 @@ void guest_panic(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	fprintf(&console, "%s: FAILED: ", guest_name);
-	vfprintf(&console, format, args);
-	fputc('\n', &console);
+	console_print("%s: FAILED: ", guest_name);
+	guest_format(console_put, NULL, format, args);
+	console_put('\n', NULL);
 	va_end(args);
 	if (guest_is_primary())
 		psci_system_off();

@@ -58,6 +58,11 @@ extern uint8_t guest_stacks[GUEST_MAX_CPUS][GUEST_STACK_SIZE];
 extern const char guest_image_start[];
 extern const char guest_image_end[];
 
+/* The constructors of global objects, in the order in which they run. */
+typedef void guest_init_fn(void);
+extern guest_init_fn *const guest_init_start[];
+extern guest_init_fn *const guest_init_end[];
+
 /* The level 0 table of the identity map, in use when guest_start runs. */
 extern uint64_t guest_table[];
 

@@ -18,6 +18,16 @@ spci_vm_id_t guest_id(void)
 	return own_id;
 }
 
+/* Sections of the linker's making: their ends must not be compared by C. */
+static void construct(void)
+{
+	uintptr_t end = (uintptr_t)guest_init_end;
+
+	for (guest_init_fn *const *at = guest_init_start; (uintptr_t)at < end;
+	     at++)
+		(*at)();
+}
+
 void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks)
 {
 	struct guest_boot boot = {
@@ -39,6 +49,7 @@ void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks)
 	}
 	own_id = boot.vm_id;
 	guest_smp_init(boot.fdt);
+	construct();
 	guest_main(&boot);
 	if (primary)
 		psci_system_off();

@@ -1,13 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Install into an empty directory, build a guest outside the tree with nothing
-but what is there, pack it and boot it with the installed image.
+"""Install into an empty directory, look at what is there, build guests outside
+the tree with nothing else by each compiler, pack them and boot them with the
+installed image.
 
-usage: install.py BUILD-DIRECTORY OBJCOPY COMPILER...
+usage: install.py BUILD-DIRECTORY READELF OBJCOPY GCC G++ CLANG
 """
 
+import functools
 import os
 import pathlib
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -17,6 +21,18 @@ from keel.qemu import Machine
 
 HERE = pathlib.Path(__file__).resolve().parent / 'outside'
 MKRAMDISK = common.ROOT / 'tools' / 'mkramdisk'
+
+WARNINGS = ['-O2', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion',
+            '-Werror']
+# Language: its standard, and the package.
+LANGUAGES = {'c': ('-std=c11', 'keel-guest'),
+             'cpp': ('-std=c++17', 'keel-guest-cxx')}
+SECTION = re.compile(r'^\s*\[ *\d+\] (\.\S+)', re.M)
+# Number, value, size, type, binding, visibility, section, name.
+DEFINED = re.compile(r'^ *\d+: \w+ +\d+ (?:FUNC|OBJECT|NOTYPE) +'
+                     r'(?:GLOBAL|WEAK) +\w+ +\d+ (\S+)$', re.M)
+FUNCTION = re.compile(r'\b(\w+)\([^()]*\)\s*(?:__attribute__.*)?;')
+MACRO = re.compile(r'^#define KEEL_GUEST_VERSION_[MP]\w+ (\d+)$', re.M)
 
 
 def run(*command, **environment):
@@ -29,6 +45,12 @@ def run(*command, **environment):
     return done.stdout
 
 
+def silently(*command):
+    """Run a command that must not even warn."""
+    said = run(*command)
+    common.expect(not said, f'{command}:\n{said}')
+
+
 def find(directory, name):
     """The one file of this name below a directory."""
     found = sorted(directory.rglob(name))
@@ -36,61 +58,141 @@ def find(directory, name):
     return found[0]
 
 
+class Compiler:
+    """One that builds guests: how it compiles, and how it links. It finds its
+    own headers, and none of a libc that is installed here."""
+
+    def __init__(self, command, is_clang, language):
+        self.language = language
+        self.command = command
+        if is_clang:
+            self.command += ['--target=aarch64-linux-gnu']
+            self.compile = self.command + ['-nostdlibinc']
+            self.link = self.command + ['-fuse-ld=lld']
+        else:
+            own = run(*command, '-print-file-name=include').strip()
+            self.compile = command + ['-nostdinc', '-idirafter', own]
+            self.link = command
+
+
 class Installed:
     """What was installed, and what is made of it."""
 
     def __init__(self, build, tools, directory):
         self.build = build
-        self.objcopy, *self.compiler = tools
+        self.readelf, self.objcopy, gcc, gxx, clang = tools
+        self.compilers = {
+            'gcc': Compiler([gcc], False, 'c'),
+            'clang': Compiler([clang], True, 'c'),
+            'g++': Compiler([gxx], False, 'cpp'),
+            'clang++': Compiler([clang], True, 'cpp'),
+        }
         self.directory = directory
-        self.destination = directory / 'destination'
+        self.destination = directory / 'a blank'
 
     def install(self):
         """Into the destination."""
         run('meson', 'install', '-C', self.build.path, '--no-rebuild',
             '--destdir', self.destination)
         for name in ('keel.bin', 'keel.elf', 'libkeelguest.a', 'guest.lds',
-                     'spci.h'):
+                     'spci.h', 'libfdt.h'):
             find(self.destination, name)
 
-    def flags(self, what):
-        """What pkg-config says of the guest library."""
-        package = find(self.destination, 'keel-guest.pc')
-        return run('pkg-config', '--define-prefix', what, 'keel-guest',
-                   PKG_CONFIG_LIBDIR=package.parent).split()
+    @functools.lru_cache(maxsize=None)
+    def pkg_config(self, what, package='keel-guest'):
+        """What pkg-config says of a package, as a shell splits it."""
+        directory = find(self.destination, f'{package}.pc').parent
+        return shlex.split(run('pkg-config', '--define-prefix', what, package,
+                               PKG_CONFIG_LIBDIR=directory))
 
-    def make(self):
-        """The guest, from source to ramdisk."""
+    def headers(self):
+        """The directory of headers, and their names below it."""
+        include = find(self.destination, 'spci.h').parents[1]
+        return include, sorted(path.relative_to(include)
+                               for path in include.rglob('*.h'))
+
+    def archive(self):
+        """Any linker reads each object, and what headers declare is there."""
+        path = find(self.destination, 'libkeelguest.a')
+        sections = SECTION.findall(run(self.readelf, '-SW', path))
+        common.expect('.text' in sections, f'{path}: no .text')
+        for section in sections:
+            common.expect(not section.startswith(('.gnu.lto_', '.llvm')),
+                          f'{path}: {section}')
+        defined = set(DEFINED.findall(run(self.readelf, '-sW', path)))
+        include, names = self.headers()
+        for name in names:
+            if name.parts[0] == 'libc' and 'fdt' not in name.name:
+                declared = FUNCTION.findall((include / name).read_text())
+                missing = set(declared) - defined
+                common.expect(not missing, f'{name}: {missing}')
+
+    def version(self):
+        """The same in the headers and in the package."""
+        header = find(self.destination, 'version.h').read_text()
+        common.expect(self.pkg_config('--modversion') ==
+                      ['.'.join(MACRO.findall(header))], header)
+
+    def compile(self, compiler, *arguments):
+        """Compile files."""
+        standard, package = LANGUAGES[compiler.language]
+        silently(*compiler.compile, standard, *WARNINGS,
+                 *self.pkg_config('--cflags', package), *arguments)
+
+    def compile_headers(self, compiler):
+        """Each header alone, but for that which is libfdt.h's own."""
+        sources = []
+        for number, name in enumerate(self.headers()[1]):
+            if name == pathlib.Path('libc/fdt.h'):
+                continue
+            source = self.directory / f'header{number}.{compiler.language}'
+            source.write_text('#include <'
+                              f'{str(name).removeprefix("libc/")}>\n'
+                              'typedef int not_empty;\n')
+            sources.append(source)
+        self.compile(compiler, '-fsyntax-only', *sources)
+
+    def make(self, compiler):
+        """The guest, from source to ramdisk, and boot it."""
         out = self.directory
-        run(*self.compiler, '-std=c11', '-O2', '-Wall', '-Wextra', '-Werror',
-            *self.flags('--cflags'), '-c', HERE / 'guest.c', '-o',
-            out / 'guest.o')
-        run(*self.compiler, out / 'guest.o', *self.flags('--libs'), '-o',
-            out / 'guest.elf')
+        self.compile(compiler, '-c', HERE / f'guest.{compiler.language}',
+                     '-o', out / 'guest.o')
+        silently(*compiler.link, out / 'guest.o',
+                 *self.pkg_config('--libs', LANGUAGES[compiler.language][1]),
+                 '-o', out / 'guest.elf')
         run(self.objcopy, '-O', 'binary', out / 'guest.elf', out / 'guest.bin')
-        run('dtc', '-I', 'dts', '-O', 'dtb', '-o', out / 'manifest.dtb',
-            HERE / 'manifest.dts')
-        run(MKRAMDISK, '-o', out / 'ramdisk',
-            *(f'{name}={out / name}' for name in ('manifest.dtb', 'guest.bin')))
+        run(MKRAMDISK, '-o', out / 'ramdisk', HERE / 'manifest.dts',
+            out / 'guest.bin')
+        self.boot()
 
     def boot(self):
         """The installed image with that ramdisk."""
-        result = common.boot(Machine(find(self.destination, 'keel.bin'),
-                                     self.directory / 'ramdisk'))
-        common.expect_lines(result, ['VM 1: VM 2 answers 42.'])
+        image, = self.pkg_config('--variable=image')
+        result = common.boot(Machine(image, self.directory / 'ramdisk'))
+        common.expect_lines(result, [
+            'VM 1: version 0.1, libc and libfdt are here.',
+            'VM 1: VM 2 answers    42, 0x0000002a.'])
         common.expect_passed(result, 'outside')
+
+    def cases(self):
+        """What is tried, in this order."""
+        yield 'install', self.install
+        yield 'no object for one linker alone', self.archive
+        yield 'one version', self.version
+        for name, compiler in self.compilers.items():
+            yield f'{name}: each header', \
+                lambda compiler=compiler: self.compile_headers(compiler)
+            yield f'{name}: a guest outside the tree', \
+                lambda compiler=compiler: self.make(compiler)
 
 
 def main():
     build, tools = common.argument()
-    if len(tools) < 2:
+    if len(tools) != 5:
         sys.exit(__doc__)
     with tempfile.TemporaryDirectory() as directory:
-        installed = Installed(build, tools, pathlib.Path(directory))
-        common.run_cases([
-            ('install', installed.install),
-            ('build a guest outside the tree', installed.make),
-            ('boot it', installed.boot)])
+        common.run_cases(Installed(build, tools,
+                                   pathlib.Path(directory)).cases())
 
 
 if __name__ == '__main__':

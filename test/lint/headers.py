@@ -19,13 +19,10 @@ INCLUDE = ROOT / 'guests/include'
 
 WARNINGS = ['-Werror', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion',
             '-Wcast-align=strict', '-Wcast-qual', '-Wundef']
-# Left out of -Weverything: padding between fields, what C90 and C++98 lack, and
-# in C++ the casts of C and arrays without a size, which g++ -Wpedantic accepts
-# behind HF_FLEXIBLE.
+# Left out of -Weverything: padding between fields, and what C90 and C++98 lack.
 EVERYTHING = ['-Werror', '-Weverything', '-Wno-padded',
               '-Wno-declaration-after-statement']
-EVERYTHING_CXX = EVERYTHING + ['-Wno-c++98-compat-pedantic',
-                               '-Wno-old-style-cast', '-Wno-c99-extensions']
+EVERYTHING_CXX = EVERYTHING + ['-Wno-c++98-compat-pedantic']
 ASSEMBLER = re.compile(r'Constants\s+(?:\*\s+)?may\s+(?:\*\s+)?be\s+(?:\*\s+)?'
                        r'used\s+(?:\*\s+)?from\s+(?:\*\s+)?assembler')
 CONSTANT = re.compile(r'^#define ([A-Z]\w*)[ \t]+\S', re.M)
@@ -42,7 +39,8 @@ def variants(gcc, gxx, clang):
                [clang, *EVERYTHING, '-x', 'c', f'-std={standard}'])
     for standard in ('c++11', 'c++17', 'c++20'):
         yield (f'g++ {standard}',
-               [gxx, *WARNINGS, '-x', 'c++', f'-std={standard}'])
+               [gxx, *WARNINGS, '-Wold-style-cast', '-x', 'c++',
+                f'-std={standard}'])
     target = ['--target=aarch64-none-elf', '-ffreestanding']
     for where, more in (('', []), (' for the target', target)):
         yield ('clang c++17' + where,
@@ -112,6 +110,8 @@ def complaints(tools, include):
         yield from assembler(clang, include, name)
 
 
+CAST = 'static inline int f(char c)\n{\n\treturn (int)c;\n}\n'
+
 # Header, and how many complaints there must be of it.
 EXAMPLES = (
     ('static inline int f(void)\n{\n\treturn 0;\n}\n', 0),
@@ -121,6 +121,7 @@ EXAMPLES = (
     ('#include <stdint.h>\nstatic inline uint16_t f(int i)\n{\n'
      '\treturn i;\n}\n', 10),
     ('static inline int *f(char *p)\n{\n\treturn (int *)p;\n}\n', 10),
+    (CAST, 5),
     ('#if defined(__aarch64__)\nstruct s {\n\tint x;\n} __attribute__((no));\n'
      '#endif\n', 2),
     ('/* Constants may be used from assembler. */\n#define A (int)1\n', 1),

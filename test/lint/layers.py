@@ -51,7 +51,7 @@ ARROWS = (
     ('arch/', ()),
     *kernel_arrows(),
     ('guests/include/', (r'(hf|keel)/.*', r'stdint\.h', r'stdbool\.h',
-                         r'stddef\.h')),
+                         r'stddef\.h', r'stdarg\.h')),
     ('guests/', (r'(hf|keel)/.*', r'guests/.*', r'[a-z0-9_]+\.h')),
     ('test/guest/', (r'(hf|keel)/.*', r'[a-z0-9_]+\.h')),
 )

@@ -8,9 +8,23 @@
 #define HF_LANGUAGE_H
 
 #ifdef __cplusplus
-/* Declarations between HF_C_BEGIN and HF_C_END have C linkage. */
-#define HF_C_BEGIN			  extern "C" {
-#define HF_C_END			  }
+/*
+ * Declarations between HF_C_BEGIN and HF_C_END have C linkage, and may be as C
+ * has them: with its casts, and arrays without a size.
+ */
+#define HF_C_BEGIN                                          \
+	_Pragma("GCC diagnostic push")                      \
+		HF_IGNORE_CASTS HF_IGNORE_ARRAYS extern "C" \
+	{
+#define HF_C_END \
+	}        \
+	_Pragma("GCC diagnostic pop")
+#define HF_IGNORE_CASTS _Pragma("GCC diagnostic ignored \"-Wold-style-cast\"")
+#ifdef __clang__
+#define HF_IGNORE_ARRAYS _Pragma("GCC diagnostic ignored \"-Wc99-extensions\"")
+#else
+#define HF_IGNORE_ARRAYS
+#endif
 #define HF_STATIC_ASSERT(condition, text) static_assert(condition, text)
 #else
 #define HF_C_BEGIN

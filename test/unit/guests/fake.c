@@ -73,6 +73,18 @@ bool guest_map_received(uint64_t address)
 	return !fake_map_full;
 }
 
+void guest_lock(struct guest_lock *lock)
+{
+	assert_int_equal(lock->held, 0);
+	lock->held = 1;
+}
+
+void guest_unlock(struct guest_lock *lock)
+{
+	assert_int_equal(lock->held, 1);
+	lock->held = 0;
+}
+
 /* No other VM may bring the library to this. */
 void guest_panic(const char *format, ...)
 {
