@@ -16,12 +16,17 @@ static void console_put(char c, void *to)
 	hf_debug_log(c);
 }
 
-static void console_print(const char *format, ...)
+void guest_vprint(const char *format, va_list args)
+{
+	guest_format(console_put, NULL, format, args);
+}
+
+void guest_print(const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	guest_format(console_put, NULL, format, args);
+	guest_vprint(format, args);
 	va_end(args);
 }
 
@@ -31,24 +36,8 @@ void say(const char *format, ...)
 
 	va_start(args, format);
 	guest_lock(&console_lock);
-	guest_format(console_put, NULL, format, args);
+	guest_vprint(format, args);
 	console_put('\n', NULL);
 	guest_unlock(&console_lock);
 	va_end(args);
-}
-
-/* Takes no lock, since the CPU that panics may hold it. */
-void guest_panic(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	console_print("%s: FAILED: ", guest_name);
-	guest_format(console_put, NULL, format, args);
-	console_put('\n', NULL);
-	va_end(args);
-	if (guest_is_primary())
-		psci_system_off();
-	for (;;)
-		__asm__ volatile("wfi");
 }

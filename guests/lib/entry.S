@@ -93,6 +93,7 @@ guest_entry:
 	address	x0, guest_cpus
 	msr	tpidr_el1, x0
 	address	x0, guest_stacks
+	add	x0, x0, #2 * SPCI_PAGE_SIZE
 	add	x0, x0, #GUEST_STACK_SIZE
 	mov	sp, x0
 

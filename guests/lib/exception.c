@@ -54,13 +54,6 @@ static bool recover(struct guest_frame *frame, const struct guest_fault *fault)
 	return false;
 }
 
-static bool is_abort(const struct guest_fault *fault)
-{
-	uint64_t ec = fault->esr >> ESR_EC_SHIFT & 0x3f;
-
-	return ec == EC_DATA_ABORT || ec == EC_INSTRUCTION_ABORT;
-}
-
 static struct guest_fault read_fault(const struct guest_frame *frame)
 {
 	struct guest_fault fault = { .elr = frame->elr };
@@ -83,18 +76,7 @@ void guest_exception(struct guest_frame *frame, unsigned int vector)
 		guest_this_cpu()->fault = fault;
 		return;
 	}
-	if (is_abort(&fault) && !guest_map_has(fault.far))
-		guest_panic("0x%llx is not in our map: accessed at image + "
-			    "0x%llx",
-			    (unsigned long long)fault.far,
-			    (unsigned long long)(fault.elr -
-						 (uintptr_t)guest_image_start));
-	guest_panic(
-		"exception by vector %u: ESR 0x%llx FAR 0x%llx ELR 0x%llx "
-		"(image + 0x%llx)",
-		vector, (unsigned long long)fault.esr,
-		(unsigned long long)fault.far, (unsigned long long)fault.elr,
-		(unsigned long long)(fault.elr - (uintptr_t)guest_image_start));
+	guest_panic_exception(frame, vector, &fault);
 }
 
 bool guest_try_read(uintptr_t address, uint64_t *value)

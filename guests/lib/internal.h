@@ -3,18 +3,29 @@
 #ifndef GUEST_INTERNAL_H
 #define GUEST_INTERNAL_H
 
-#define GUEST_STACK_SIZE 8192
-
-/* Offset of `stack` in struct guest_cpu. */
+/* Offsets of `stack` and `low` in struct guest_cpu. */
 #define GUEST_CPU_STACK 0
+#define GUEST_CPU_LOW	8
 
-/* Size of struct guest_frame, a multiple of 16. */
-#define GUEST_FRAME_SIZE 272
+/* Offsets in struct guest_frame, and its size, a multiple of 16. */
+#define GUEST_FRAME_X30	 240
+#define GUEST_FRAME_SPSR 256
+#define GUEST_FRAME_SP	 264
+#define GUEST_FRAME_FPSR 272
+#define GUEST_FRAME_Q	 288
+#define GUEST_FRAME_SIZE 800
+
+/* Set beside a vector's number if the stack had no room for the frame. */
+#define GUEST_VECTOR_OVERFLOW_BIT 4
+
+#define GUEST_PAGE_SHIFT 12
+
+#include <hf/spci.h>
+#include <keel/guest.h>
 
 #ifndef __ASSEMBLER__
 
 #include <keel/fault.h>
-#include <keel/guest.h>
 #include <keel/smp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -25,24 +36,47 @@
 struct guest_cpu {
 	/* Top of its stack. */
 	uintptr_t stack;
+	/* Where its struct guest_stack begins. */
+	uintptr_t low;
 	uint64_t id;
 	guest_cpu_fn fn;
 	void *arg;
 	struct guest_fault fault;
+	bool panics;
 };
 
 _Static_assert(offsetof(struct guest_cpu, stack) == GUEST_CPU_STACK,
 	       "read by entry.S");
+_Static_assert(offsetof(struct guest_cpu, low) == GUEST_CPU_LOW,
+	       "read by vectors.S");
 
-/* Registers of the interrupted code, as vectors.S saves them. */
+/*
+ * A CPU's stack, below it the guard page, which is not mapped, and below that
+ * the stack of a panic.
+ */
+struct guest_stack {
+	uint8_t panic[SPCI_PAGE_SIZE];
+	uint8_t guard[SPCI_PAGE_SIZE];
+	uint8_t stack[GUEST_STACK_SIZE];
+};
+
+/*
+ * Registers of the interrupted code, as vectors.S saves them; q, fpsr and fpcr
+ * only if CPACR_EL1 lets EL1 use them.
+ */
 struct guest_frame {
 	uint64_t x[31];
 	uint64_t elr;
 	uint64_t spsr;
-	uint64_t pad;
+	uint64_t sp;
+	uint64_t fpsr;
+	uint64_t fpcr;
+	uint64_t q[32][2];
 };
 
-_Static_assert(sizeof(struct guest_frame) == GUEST_FRAME_SIZE,
+_Static_assert(sizeof(struct guest_frame) == GUEST_FRAME_SIZE &&
+		       offsetof(struct guest_frame, sp) == GUEST_FRAME_SP &&
+		       offsetof(struct guest_frame, q) == GUEST_FRAME_Q,
 	       "laid out by vectors.S");
 
 /* A range of RAM in bytes; end is the first address behind it. */
@@ -52,7 +86,7 @@ struct guest_range {
 };
 
 extern struct guest_cpu guest_cpus[GUEST_MAX_CPUS];
-extern uint8_t guest_stacks[GUEST_MAX_CPUS][GUEST_STACK_SIZE];
+extern struct guest_stack guest_stacks[GUEST_MAX_CPUS];
 
 /* The ends of the image in memory, BSS included; defined by guest.lds. */
 extern const char guest_image_start[];
@@ -105,8 +139,21 @@ void guest_smp_init(const void *fdt);
 /* True if this CPU masks IRQs. */
 bool guest_irq_masked(void);
 
-/* Called by vectors.S with the number of the vector, 0 to 15. */
+/*
+ * Called by vectors.S with the number of the vector, 0 to 15, and
+ * GUEST_VECTOR_OVERFLOW_BIT.
+ */
 void guest_exception(struct guest_frame *frame, unsigned int vector);
+
+/* Prints all of an exception that nobody expects, and ends as guest_panic. */
+_Noreturn void guest_panic_exception(const struct guest_frame *frame,
+				     unsigned int vector,
+				     const struct guest_fault *fault);
+
+/* Print a text that the console's lock does not protect. */
+void guest_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void guest_vprint(const char *format, va_list args)
+	__attribute__((format(printf, 1, 0)));
 
 /*
  * Fills in the ids of up to `max` CPUs that can run, in the FDT's order.

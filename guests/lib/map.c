@@ -7,6 +7,7 @@
 #include "internal.h"
 #include <keel/smp.h>
 
+#define MIB2_SHIFT     21
 #define GIB_SHIFT      30
 #define TABLE_SHIFT    39
 #define ENTRIES	       512
@@ -20,6 +21,7 @@
 /* Arm ARM D8.3: block, access flag, read-write at EL1 only. */
 #define BLOCK		UINT64_C(0x1)
 #define TABLE		UINT64_C(0x3)
+#define PAGE		UINT64_C(0x3)
 #define ATTR_DEVICE	(UINT64_C(1) << 2)
 #define INNER_SHAREABLE (UINT64_C(3) << 8)
 #define ACCESS_FLAG	(UINT64_C(1) << 10)
@@ -33,6 +35,16 @@ _Alignas(4096) uint64_t guest_table[ENTRIES];
 static _Alignas(4096) uint64_t tables[TABLES][ENTRIES];
 static size_t table_count;
 static struct guest_lock map_lock;
+
+/*
+ * Tables for the guard pages of stacks, which are smaller than 2 MiB together:
+ * there are at most two of each level.
+ */
+#define SPLITS 4
+_Static_assert(sizeof(guest_stacks) <= UINT64_C(1) << MIB2_SHIFT,
+	       "guard pages in more than two tables");
+static _Alignas(4096) uint64_t splits[SPLITS][ENTRIES];
+static size_t split_count;
 
 /* Returns the table for an address, or NULL if there is none yet. */
 static uint64_t *find_table(uint64_t address)
@@ -85,6 +97,40 @@ static bool map_around(uint64_t address, uint64_t attributes)
 	return map(start, start + (UINT64_C(1) << TABLE_SHIFT), attributes);
 }
 
+/*
+ * Returns the table behind the entry of a block, which is replaced by a table
+ * of `shift`-bit blocks or pages that map the same. The MMU is off.
+ */
+static uint64_t *split(uint64_t *entry, unsigned int shift)
+{
+	uint64_t block = *entry;
+	uint64_t *table;
+
+	if ((block & TABLE) == TABLE)
+		return (uint64_t *)(uintptr_t)(block & ~TABLE);
+	table = splits[split_count++];
+	for (uint64_t i = 0; i < ENTRIES; i++)
+		table[i] = (block + (i << shift)) |
+			   (shift == GUEST_PAGE_SHIFT ? PAGE : BLOCK);
+	*entry = (uintptr_t)table | TABLE;
+	return table;
+}
+
+/* Takes the page below each stack out of the map. The MMU is off. */
+static void unmap_guards(void)
+{
+	for (size_t i = 0; i < GUEST_MAX_CPUS; i++) {
+		uint64_t page = (uintptr_t)guest_stacks[i].guard;
+		uint64_t *table = find_table(page);
+
+		table = split(&table[page >> GIB_SHIFT & (ENTRIES - 1)],
+			      MIB2_SHIFT);
+		table = split(&table[page >> MIB2_SHIFT & (ENTRIES - 1)],
+			      GUEST_PAGE_SHIFT);
+		table[page >> GUEST_PAGE_SHIFT & (ENTRIES - 1)] = 0;
+	}
+}
+
 static void publish(void)
 {
 	__asm__ volatile("dsb ishst\n\tisb" ::: "memory");
@@ -104,10 +150,11 @@ void guest_map_early(bool primary, uint64_t boot_arg)
 		(void)map_around(0, NORMAL);
 		(void)map_around(start, NORMAL);
 		(void)map_around(end - 1, NORMAL);
-		return;
+	} else {
+		(void)map(start, end, NORMAL);
+		(void)map(boot_arg, boot_arg + FDT_MAX_SIZE, NORMAL);
 	}
-	(void)map(start, end, NORMAL);
-	(void)map(boot_arg, boot_arg + FDT_MAX_SIZE, NORMAL);
+	unmap_guards();
 }
 
 void guest_map_complete(const void *fdt)

@@ -12,15 +12,15 @@
 #define OFF_SECONDS 20
 
 struct guest_cpu guest_cpus[GUEST_MAX_CPUS];
-_Alignas(16) uint8_t guest_stacks[GUEST_MAX_CPUS][GUEST_STACK_SIZE];
+_Alignas(SPCI_PAGE_SIZE) struct guest_stack guest_stacks[GUEST_MAX_CPUS];
 
 static size_t cpu_count;
 
 static void add_cpu(uint64_t id)
 {
 	guest_cpus[cpu_count].id = id;
-	guest_cpus[cpu_count].stack =
-		(uintptr_t)guest_stacks[cpu_count] + GUEST_STACK_SIZE;
+	guest_cpus[cpu_count].stack = (uintptr_t)(&guest_stacks[cpu_count] + 1);
+	guest_cpus[cpu_count].low = (uintptr_t)&guest_stacks[cpu_count];
 	cpu_count++;
 }
 

@@ -33,6 +33,7 @@ void guest_start(bool primary, uint64_t boot_arg, uint64_t ticks)
 	struct guest_boot boot = {
 		.vm_id = HF_PRIMARY_VM_ID,
 		.base = (uintptr_t)guest_image_start,
+		.end = (uintptr_t)guest_image_end,
 		.ticks = ticks,
 	};
 

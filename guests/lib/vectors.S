@@ -2,17 +2,61 @@
 /* Exception vectors, and the accesses that exception.c allows to fault. */
 #include "internal.h"
 
-#define FRAME_X30 (30 * 8)
-#define FRAME_SPSR (32 * 8)
+#define CPACR_FPEN_BIT 20
+
+	.hidden	guest_exception
 
 	.text
 
+/*
+ * Makes room for a frame, unless the stack has none: SP would then be in the
+ * two pages from `low` on. TPIDRRO_EL0 holds x0 meanwhile.
+ */
 	.macro	vector number
 	.balign	0x80
 	sub	sp, sp, #GUEST_FRAME_SIZE
+	msr	tpidrro_el0, x0
+	mrs	x0, tpidr_el1
+	ldr	x0, [x0, #GUEST_CPU_LOW]
+	sub	x0, sp, x0
+	lsr	x0, x0, #GUEST_PAGE_SHIFT + 1
+	cbz	x0, .Loverflow\number
+	mrs	x0, tpidrro_el0
 	stp	x0, x1, [sp]
+	add	x0, sp, #GUEST_FRAME_SIZE
+	str	x0, [sp, #GUEST_FRAME_SP]
 	mov	x1, #\number
 	b	exception
+.Loverflow\number:
+	mov	x0, #\number
+	b	overflow
+	.endm
+
+	.macro	for_each_pair action
+	\action	q0, q1, 0
+	\action	q2, q3, 2
+	\action	q4, q5, 4
+	\action	q6, q7, 6
+	\action	q8, q9, 8
+	\action	q10, q11, 10
+	\action	q12, q13, 12
+	\action	q14, q15, 14
+	\action	q16, q17, 16
+	\action	q18, q19, 18
+	\action	q20, q21, 20
+	\action	q22, q23, 22
+	\action	q24, q25, 24
+	\action	q26, q27, 26
+	\action	q28, q29, 28
+	\action	q30, q31, 30
+	.endm
+
+	.macro	save_pair first, second, number
+	stp	\first, \second, [sp, #GUEST_FRAME_Q + 16 * \number]
+	.endm
+
+	.macro	load_pair first, second, number
+	ldp	\first, \second, [sp, #GUEST_FRAME_Q + 16 * \number]
 	.endm
 
 	.balign	0x800
@@ -21,6 +65,26 @@ guest_vectors:
 	.irp	number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	vector	\number
 	.endr
+
+/*
+ * Nothing comes back from here, so that TPIDR_EL0 can hold x1. The frame is on
+ * the page that is kept for a panic.
+ */
+overflow:
+	msr	tpidr_el0, x1
+	mrs	x1, tpidr_el1
+	ldr	x1, [x1, #GUEST_CPU_LOW]
+	add	x1, x1, #SPCI_PAGE_SIZE
+	sub	x1, x1, #GUEST_FRAME_SIZE
+	str	x2, [x1, #16]
+	add	x2, sp, #GUEST_FRAME_SIZE
+	str	x2, [x1, #GUEST_FRAME_SP]
+	mov	sp, x1
+	orr	x1, x0, #1 << GUEST_VECTOR_OVERFLOW_BIT
+	mrs	x0, tpidrro_el0
+	mrs	x2, tpidr_el0
+	stp	x0, x2, [sp]
+	ldr	x2, [sp, #16]
 
 exception:
 	stp	x2, x3, [sp, #16]
@@ -39,12 +103,24 @@ exception:
 	stp	x28, x29, [sp, #224]
 	mrs	x2, elr_el1
 	mrs	x3, spsr_el1
-	stp	x30, x2, [sp, #FRAME_X30]
-	str	x3, [sp, #FRAME_SPSR]
-	mov	x0, sp
+	stp	x30, x2, [sp, #GUEST_FRAME_X30]
+	str	x3, [sp, #GUEST_FRAME_SPSR]
+	mrs	x2, cpacr_el1
+	tbz	x2, #CPACR_FPEN_BIT, 1f
+	mrs	x2, fpsr
+	mrs	x3, fpcr
+	stp	x2, x3, [sp, #GUEST_FRAME_FPSR]
+	for_each_pair save_pair
+1:	mov	x0, sp
 	bl	guest_exception
-	ldp	x30, x2, [sp, #FRAME_X30]
-	ldr	x3, [sp, #FRAME_SPSR]
+	mrs	x2, cpacr_el1
+	tbz	x2, #CPACR_FPEN_BIT, 2f
+	for_each_pair load_pair
+	ldp	x2, x3, [sp, #GUEST_FRAME_FPSR]
+	msr	fpsr, x2
+	msr	fpcr, x3
+2:	ldp	x30, x2, [sp, #GUEST_FRAME_X30]
+	ldr	x3, [sp, #GUEST_FRAME_SPSR]
 	msr	elr_el1, x2
 	msr	spsr_el1, x3
 	ldp	x28, x29, [sp, #224]

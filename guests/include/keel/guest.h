@@ -4,10 +4,18 @@
  * first vCPU with MMU and caches on and interrupts masked. The map is one to
  * one. It holds the guest's memory, the primary's RAM and retrieved pages,
  * wherever below 256 TiB they are. If these are in more than 8 pieces of 512
- * GiB, the guest panics.
+ * GiB, the guest panics. Constants may be used from assembler.
  */
 #ifndef KEEL_GUEST_H
 #define KEEL_GUEST_H
+
+/*
+ * Size in bytes of each CPU's stack. The page below a stack is not mapped: a
+ * panic tells who runs into it.
+ */
+#define GUEST_STACK_SIZE 16384
+
+#ifndef __ASSEMBLER__
 
 #include <hf/language.h>
 #include <hf/spci.h>
@@ -23,6 +31,11 @@ struct guest_boot {
 	const void *fdt;
 	/* Where the image is: the first byte of a secondary's memory. */
 	uintptr_t base;
+	/*
+	 * The first byte behind the image, BSS and stacks included: a page
+	 * boundary. A secondary's memory is free from here to base + size.
+	 */
+	uintptr_t end;
 	/* A secondary's memory in bytes; 0 in the primary. */
 	size_t size;
 	/* The virtual counter at the first instruction. */
@@ -45,11 +58,14 @@ spci_vm_id_t guest_id(void);
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Prints "NAME: FAILED: ..." and ends the machine; a secondary sleeps forever.
+ * Prints "NAME: FAILED: ..." and where it was called from, and ends the
+ * machine; a secondary sleeps forever.
  */
 HF_NORETURN void guest_panic(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));
 
 HF_C_END
+
+#endif
 
 #endif
