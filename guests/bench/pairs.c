@@ -11,8 +11,8 @@
 #include <hf/call.h>
 #include <keel/clock.h>
 #include <keel/guest.h>
-#include <keel/mailbox.h>
 #include <keel/psci.h>
+#include <keel/run.h>
 #include <keel/smp.h>
 
 #define CPUS	     2

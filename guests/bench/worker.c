@@ -5,6 +5,7 @@
 #include <keel/guest.h>
 #include <keel/mailbox.h>
 #include <keel/memory.h>
+#include <keel/run.h>
 #include <string.h>
 
 _Alignas(SPCI_PAGE_SIZE) static uint8_t desk_page[SPCI_PAGE_SIZE];

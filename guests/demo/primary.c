@@ -7,6 +7,7 @@
 #include <keel/clock.h>
 #include <keel/mailbox.h>
 #include <keel/psci.h>
+#include <keel/run.h>
 #include <keel/smp.h>
 
 #define SECRET	    UINT64_C(0x5ec2e75ec2e75ec2)

@@ -110,6 +110,15 @@ bool guest_irq_masked(void)
 	return (daif & DAIF_I) != 0;
 }
 
+void guest_irq_take(void)
+{
+	if (irq_handler == NULL || !guest_irq_masked())
+		return;
+	guest_irq_enable();
+	__asm__ volatile("isb");
+	guest_irq_disable();
+}
+
 void guest_set_irq_handler(void (*handler)(void))
 {
 	irq_handler = handler;

@@ -20,6 +20,9 @@
 
 #define GUEST_PAGE_SHIFT 12
 
+/* 2^62 nanoseconds: the timer of a sleep without end (run.c). */
+#define GUEST_ENDLESS_SECONDS UINT64_C(4611686018)
+
 #include <hf/spci.h>
 #include <keel/guest.h>
 
@@ -43,6 +46,8 @@ struct guest_cpu {
 	void *arg;
 	struct guest_fault fault;
 	bool panics;
+	/* guest_timer_init() was called. */
+	bool timer_interrupts;
 };
 
 _Static_assert(offsetof(struct guest_cpu, stack) == GUEST_CPU_STACK,
@@ -138,6 +143,19 @@ void guest_smp_init(const void *fdt);
 
 /* True if this CPU masks IRQs. */
 bool guest_irq_masked(void);
+
+/* Takes an IRQ that is pending though this CPU masks them, if there is one. */
+void guest_irq_take(void);
+
+/*
+ * Have the timer interrupt a secondary when the counter is at `ticks`, and turn
+ * it off. Do nothing without guest_timer_init().
+ */
+void guest_preempt_at(uint64_t ticks);
+void guest_preempt_end(void);
+
+/* Has this secondary sleep as one that panicked. */
+_Noreturn void guest_sleep_panicked(void);
 
 /*
  * Called by vectors.S with the number of the vector, 0 to 15, and

@@ -77,8 +77,7 @@ static _Noreturn void end(void)
 {
 	if (guest_is_primary())
 		psci_system_off();
-	for (;;)
-		__asm__ volatile("wfi");
+	guest_sleep_panicked();
 }
 
 /* A panic in a panic is silent: there is nothing left to rely on. */

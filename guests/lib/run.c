@@ -1,10 +1,40 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Runs secondaries from the primary: handles the exits of SPCI_RUN. */
+#include "internal.h"
+#include <keel/clock.h>
 #include <keel/mailbox.h>
+#include <keel/run.h>
 #include <string.h>
 
-/* More entries than any exchange of messages needs; ends a loop that hangs. */
-#define RUN_LIMIT 10000000
+/*
+ * Nanoseconds of a sleep from which on it is a panic's, or guest_sleep()'s: far
+ * from each other, and from what anybody sleeps.
+ */
+#define PANIC_NS   (UINT64_C(1) << 63)
+#define ENDLESS_NS (UINT64_C(1) << 61)
+
+enum guest_exit guest_exit(struct spci_value v)
+{
+	switch (v.func) {
+	case SPCI_MSG_SEND_32:
+		return spci_msg_send_receiver(v) == HF_PRIMARY_VM_ID ?
+			       GUEST_EXIT_MESSAGE :
+			       GUEST_EXIT_RUNNABLE;
+	case SPCI_MSG_WAIT_32:
+		return GUEST_EXIT_WAITING;
+	case HF_SPCI_RUN_WAIT_FOR_INTERRUPT:
+		if (v.arg2 >= PANIC_NS)
+			return GUEST_EXIT_PANICKED;
+		if (v.arg2 >= ENDLESS_NS)
+			return GUEST_EXIT_IDLE;
+		return v.arg2 == 0 ? GUEST_EXIT_OFF : GUEST_EXIT_SLEEPING;
+	case SPCI_ERROR_32:
+		return (int32_t)v.arg2 == SPCI_BUSY ? GUEST_EXIT_RUNNABLE :
+						      GUEST_EXIT_REFUSED;
+	default:
+		return GUEST_EXIT_RUNNABLE;
+	}
+}
 
 /* True if a vCPU left for a reason that needs nothing but another RUN. */
 static bool goes_on(struct spci_value v)
@@ -21,52 +51,107 @@ static bool goes_on(struct spci_value v)
 	}
 }
 
-/* Runs one vCPU until it sends, wakes another, waits, or is refused. */
-static struct spci_value run_on(spci_vm_id_t vm, spci_vcpu_index_t vcpu)
+/* Runs one vCPU until it needs more than another RUN, or the time is up. */
+static struct spci_value run_on(spci_vm_id_t vm, spci_vcpu_index_t vcpu,
+				uint64_t ticks)
 {
-	struct spci_value v = spci_run(vm, vcpu);
+	struct spci_value v;
 
-	for (int i = 0; i < RUN_LIMIT && goes_on(v); i++)
+	guest_preempt_at(ticks);
+	v = spci_run(vm, vcpu);
+	while (goes_on(v) && guest_ticks() < ticks) {
+		if (v.func == SPCI_INTERRUPT_32) {
+			guest_irq_take();
+			guest_preempt_at(ticks);
+		}
 		v = spci_run(vm, vcpu);
+	}
+	if (v.func == SPCI_INTERRUPT_32)
+		guest_irq_take();
 	return v;
+}
+
+struct spci_value guest_run_until(spci_vm_id_t vm, spci_vcpu_index_t vcpu,
+				  uint64_t ticks)
+{
+	spci_vm_id_t now = vm;
+	struct spci_value v, woken;
+
+	do {
+		v = run_on(now, now == vm ? vcpu : 0, ticks);
+		if (v.func == HF_SPCI_RUN_WAKE_UP) {
+			woken = run_on(spci_vm_id(v), spci_vcpu_index(v),
+				       ticks);
+			if (guest_exit(woken) == GUEST_EXIT_MESSAGE) {
+				v = woken;
+				break;
+			}
+		} else if (v.func == SPCI_MSG_SEND_32 &&
+			   spci_msg_send_receiver(v) != HF_PRIMARY_VM_ID) {
+			now = spci_msg_send_receiver(v);
+		} else if (v.func == SPCI_MSG_WAIT_32 && now != vm) {
+			now = vm;
+		} else {
+			break;
+		}
+	} while (guest_ticks() < ticks);
+	guest_preempt_end();
+	return v;
+}
+
+static uint64_t end_of_run(void)
+{
+	return guest_ticks() + GUEST_RUN_SECONDS * guest_ticks_per_second();
 }
 
 struct spci_value guest_run(spci_vm_id_t vm, spci_vcpu_index_t vcpu)
 {
-	spci_vm_id_t now = vm;
-	struct spci_value v;
+	return guest_run_until(vm, vcpu, end_of_run());
+}
 
-	for (int i = 0; i < RUN_LIMIT; i++) {
-		v = run_on(now, now == vm ? vcpu : 0);
-		if (v.func == HF_SPCI_RUN_WAKE_UP)
-			run_on(spci_vm_id(v), spci_vcpu_index(v));
-		else if (v.func == SPCI_MSG_SEND_32 &&
-			 spci_msg_send_receiver(v) != HF_PRIMARY_VM_ID)
-			now = spci_msg_send_receiver(v);
-		else if (v.func == SPCI_MSG_WAIT_32 && now != vm)
-			now = vm;
-		else
-			break;
+/*
+ * Runs a VM until it sends to the primary. Returns the message's length, RETRY
+ * if that is another VM's, or it has not come, or the code of guest_ask().
+ */
+static int64_t await(spci_vm_id_t vm, uint64_t ticks)
+{
+	struct spci_value v = guest_run_until(vm, 0, ticks);
+
+	switch (guest_exit(v)) {
+	case GUEST_EXIT_MESSAGE:
+		if (spci_msg_send_sender(v) == vm)
+			return spci_msg_send_size(v);
+		spci_rx_release();
+		return SPCI_RETRY;
+	case GUEST_EXIT_RUNNABLE:
+	case GUEST_EXIT_SLEEPING:
+		return SPCI_RETRY;
+	case GUEST_EXIT_REFUSED:
+		return (int32_t)v.arg2;
+	case GUEST_EXIT_WAITING:
+	case GUEST_EXIT_IDLE:
+	case GUEST_EXIT_OFF:
+	case GUEST_EXIT_PANICKED:
+		break;
 	}
-	return v;
+	return SPCI_ABORTED;
 }
 
 int64_t guest_ask(spci_vm_id_t vm, const void *question, uint32_t size,
 		  void *answer, uint32_t max)
 {
 	int32_t status = guest_send(vm, question, size);
-	struct spci_value v;
-	uint32_t length;
+	uint64_t end = end_of_run();
+	int64_t length;
 
 	if (status != 0)
 		return status;
-	v = guest_run(vm, 0);
-	if (v.func == SPCI_ERROR_32)
-		return (int32_t)v.arg2;
-	if (v.func != SPCI_MSG_SEND_32)
-		return SPCI_ABORTED;
-	length = spci_msg_send_size(v);
-	memcpy(answer, guest_rx(), length < max ? length : max);
+	do
+		length = await(vm, end);
+	while (length == SPCI_RETRY && guest_ticks() < end);
+	if (length < 0)
+		return length;
+	memcpy(answer, guest_rx(), (size_t)length < max ? (size_t)length : max);
 	spci_rx_release();
 	return length;
 }

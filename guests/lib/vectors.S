@@ -4,6 +4,9 @@
 
 #define CPACR_FPEN_BIT 20
 
+	.arch_extension fp
+	.arch_extension simd
+
 	.hidden	guest_exception
 
 	.text

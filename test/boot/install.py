@@ -117,8 +117,8 @@ class Installed:
         sections = SECTION.findall(run(self.readelf, '-SW', path))
         common.expect('.text' in sections, f'{path}: no .text')
         for section in sections:
-            common.expect(not section.startswith(('.gnu.lto_', '.llvm')),
-                          f'{path}: {section}')
+            common.expect(not section.startswith(
+                ('.gnu.lto_', '.llvm.lto', '.llvmbc')), f'{path}: {section}')
         defined = set(DEFINED.findall(run(self.readelf, '-sW', path)))
         include, names = self.headers()
         for name in names:

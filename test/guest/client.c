@@ -2,7 +2,7 @@
 /* The primary's side of services.h. */
 #include "services.h"
 #include <keel/guest.h>
-#include <keel/mailbox.h>
+#include <keel/run.h>
 
 void service_start(spci_vm_id_t vm)
 {

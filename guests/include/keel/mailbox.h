@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Messages: this VM's RX and TX, and the primary's loop around SPCI_RUN. */
+/* Messages: this VM's RX and TX. */
 #ifndef KEEL_MAILBOX_H
 #define KEEL_MAILBOX_H
 
@@ -30,22 +30,6 @@ int32_t guest_send(spci_vm_id_t receiver, const void *message, uint32_t size);
  * CPU masks them. Secondaries only.
  */
 int64_t guest_receive(spci_vm_id_t *sender, void *message, uint32_t max);
-
-/*
- * Runs a vCPU until the primary has to act: on a MSG_SEND to the primary, on
- * MSG_WAIT or WAIT_FOR_INTERRUPT of that vCPU, or on an ERROR. Handles all
- * other exits, and also runs vCPUs that it wakes and VMs that it sends to.
- * Returns the last exit. Primary only.
- */
-struct spci_value guest_run(spci_vm_id_t vm, spci_vcpu_index_t vcpu);
-
-/*
- * Sends a message to a secondary and runs it until it answers. Copies up to
- * `max` bytes of the answer and releases RX. Returns the answer's length, or an
- * SPCI code: ABORTED if the VM stopped without an answer. Primary only.
- */
-int64_t guest_ask(spci_vm_id_t vm, const void *question, uint32_t size,
-		  void *answer, uint32_t max);
 
 HF_C_END
 

@@ -8,6 +8,7 @@
 #include <keel/guest.h>
 #include <keel/mailbox.h>
 #include <keel/memory.h>
+#include <keel/run.h>
 #include <keel/version.h>
 #include <libfdt.h>
 #include <limits.h>

@@ -4,6 +4,7 @@
 #include <keel/guest.h>
 #include <keel/heap.h>
 #include <keel/mailbox.h>
+#include <keel/run.h>
 #include <keel/version.h>
 #include <stdio.h>
 #include <string.h>

@@ -67,6 +67,19 @@ bool guest_irq_masked(void)
 	return fake_irq_masked;
 }
 
+void guest_irq_take(void)
+{
+}
+
+void guest_preempt_at(uint64_t ticks)
+{
+	(void)ticks;
+}
+
+void guest_preempt_end(void)
+{
+}
+
 bool guest_map_received(uint64_t address)
 {
 	(void)address;
