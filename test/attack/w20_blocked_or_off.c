@@ -9,14 +9,14 @@
 
 static void test_codes(void **state)
 {
-	static const enum vcpu_state states[] = { VCPU_OFF, VCPU_ABORTED,
+	static const enum vcpu_state states[] = { VCPU_OFF,
 						  VCPU_BLOCKED_MAILBOX,
 						  VCPU_BLOCKED_INTERRUPT };
 	struct vcpu *p = vcpu_of(1, 0);
 	struct vcpu *v = vcpu_of(2, 0);
 
 	(void)state;
-	for (unsigned i = 0; i < 4; i++) {
+	for (unsigned i = 0; i < 3; i++) {
 		v->state = states[i];
 		assert_error(hvc(p, RUN, 2 << 16), p,
 			     STATUS_INVALID_PARAMETERS);
