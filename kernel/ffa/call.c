@@ -8,7 +8,7 @@
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
-/* Answers by the list. */
+/* Answers by the list. id is the call's, without the hint. */
 static struct ffa_answer handle(struct call *c, uint32_t id)
 {
 	if (ffa_row(id, vm_dialect(c->vcpu->vm) & 0xffff) == NULL)
@@ -38,7 +38,7 @@ static void narrow(const uint64_t *from, uint64_t to[FFA_REGISTERS])
 
 bool ffa_call(struct call *c)
 {
-	uint32_t id = (uint32_t)c->arg[0];
+	uint32_t id = (uint32_t)c->arg[0] & ~FFA_SVE_HINT;
 	uint64_t args[FFA_REGISTERS];
 	struct ffa_answer a;
 
@@ -48,7 +48,7 @@ bool ffa_call(struct call *c)
 		narrow(c->arg, args);
 		c->arg = args;
 	}
-	if (FFA_OFFSET(id) != FFA_OFFSET_VERSION)
+	if (id != FFA_ID(VERSION))
 		ffa_settle(c->vcpu->vm);
 	a = handle(c, id);
 	ffa_tell(c->vcpu, &a);

@@ -7,11 +7,11 @@
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
+/* True if the caller is told of a call that its version has. */
 static bool reported(const struct vm *vm, const struct ffa_row *row)
 {
 	switch (row->reported) {
 	case FFA_REPORTED:
-	case FFA_WITH_PROPERTIES:
 		return true;
 	case FFA_TO_PRIMARY:
 		return vm_is_primary(vm);
@@ -22,6 +22,7 @@ static bool reported(const struct vm *vm, const struct ffa_row *row)
 	return false;
 }
 
+/* Features have ids, too, below the calls': there is none of them yet. */
 COLD struct ffa_answer ffa_features(struct call *c)
 {
 	const struct vm *vm = c->vcpu->vm;

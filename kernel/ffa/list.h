@@ -14,11 +14,10 @@
 #define FFA_BASE     0x84000060U
 #define FFA_LAST     0x840000ffU
 #define FFA_64_BIT   0x40000000U
-#define FFA_SVE_HINT 0x00010000U /* ignored in ids (SMCCC 1.3) */
+#define FFA_SVE_HINT 0x00010000U /* of SMCCC 1.3; ignored in a call's id */
 
 /* The offset of an id, whatever its form. */
-#define FFA_OFFSET(id) \
-	(((uint32_t)(id) & ~(FFA_64_BIT | FFA_SVE_HINT)) - FFA_BASE)
+#define FFA_OFFSET(id) (((uint32_t)(id) & ~FFA_64_BIT) - FFA_BASE)
 
 /* Forms: ids of 32 bits (0x84...), of 64 bits (0xc4...), or both. */
 #define FFA_32	 1
@@ -26,12 +25,11 @@
 #define FFA_BOTH 3
 
 /* Reported by FFA_FEATURES to a caller whose version has the call. */
-enum ffa_reported {
+enum __attribute__((packed)) ffa_reported {
 	FFA_REPORTED,
-	FFA_TO_PRIMARY,	     /* to the primary alone */
-	FFA_WITH_MESSAGES,   /* where the caller may send indirect messages */
-	FFA_WITH_NOTICES,    /* where the caller has notifications enabled */
-	FFA_WITH_PROPERTIES, /* with properties: kernel/ffa/features.c */
+	FFA_TO_PRIMARY,	   /* to the primary alone */
+	FFA_WITH_MESSAGES, /* where the caller may send indirect messages */
+	FFA_WITH_NOTICES,  /* where the caller has notifications enabled */
 };
 
 #define FFA_CALLS(FFA)                                                \

@@ -20,9 +20,22 @@ static uint32_t spoken(uint32_t asked)
 	return asked < HIGHEST ? asked : HIGHEST;
 }
 
+/* True if the VM sent the region, or has retrieved it. */
+static bool takes_part(const struct vm *vm, const struct slot_view *view)
+{
+	int b = region_borrower(&view->id, vm->id);
+
+	return view->id.sender == vm->id ||
+	       (b >= 0 && view_borrower(view, (unsigned)b) != BORROWER_IDLE);
+}
+
 /*
  * True if the VM has neither buffers nor a region that it sent or holds: what
- * was laid out in one version must not be read in another (F-06).
+ * was laid out in one version must not be read in another (F-06). A region that
+ * was only sent to it does not count, or any VM could hold it up.
+ *
+ * A call of SPCI 0.9 that another vCPU of the VM has begun may still end well
+ * after this: it has the same effects in every version.
  */
 static bool has_nothing(struct vm *vm)
 {
@@ -31,8 +44,7 @@ static bool has_nothing(struct vm *vm)
 	if (mailbox_mapped(&vm->mailbox))
 		return false;
 	for (uint32_t next = 0; handle_next(&next, &view);) {
-		if (view.id.sender == vm->id ||
-		    region_borrower(&view.id, vm->id) >= 0)
+		if (takes_part(vm, &view))
 			return false;
 	}
 	return true;
@@ -51,11 +63,12 @@ static bool change(struct vm *vm, uint32_t wanted)
 
 struct ffa_answer ffa_version(struct call *c)
 {
-	uint32_t asked = (uint32_t)c->arg[1];
-	uint32_t wanted = spoken(asked);
+	uint32_t wanted = spoken((uint32_t)c->arg[1]);
 
 	if (wanted == NO_SUCH_VERSION || !change(c->vcpu->vm, wanted))
 		return ffa_answer(NO_SUCH_VERSION);
+	if (wanted == DIALECT_SPCI)
+		return ffa_success(DIALECT_SPCI_VERSION, 0);
 	return ffa_answer(HIGHEST);
 }
 

@@ -11,10 +11,13 @@
 
 #include "kernel/call/call.h"
 
-/* True if a function id may be PSCI's or SMCCC's (DEN0028, table 6-1). */
+/*
+ * True if a function id may be PSCI's or SMCCC's (DEN0028, table 6-1), with or
+ * without the hint about SVE.
+ */
 static inline bool psci_owns(uint32_t id)
 {
-	uint32_t range = id & 0xbfffff00U;
+	uint32_t range = id & 0xbffeff00U;
 
 	return range == 0x84000000U || range == 0x80000000U;
 }

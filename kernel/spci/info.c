@@ -2,17 +2,15 @@
 /* Not supported: a choice of versions. */
 #include "kernel/spci/info.h"
 
-#include "kernel/vm/vm.h"
+#include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
-
-#define SPCI_VERSION_0_9 0x00000009U
 
 /* A caller that names a version of FF-A does not ask SPCI. */
 struct spci_answer spci_version(struct call *c)
 {
 	if ((uint32_t)c->arg[1] > UINT16_MAX)
 		return SPCI_UNKNOWN;
-	return spci_success(SPCI_VERSION_0_9);
+	return spci_success(DIALECT_SPCI_VERSION);
 }
 
 /* Knows exact ids only: the 64-bit forms are denied. */

@@ -12,11 +12,12 @@
 
 #include "kernel/vm/vm.h"
 
-#define DIALECT_SPCI	0U
-#define DIALECT_FFA_1_0 0x10000U
-#define DIALECT_FFA_1_1 0x10001U
-#define DIALECT_FFA_1_2 0x10002U
-#define DIALECT_SETTLED ((uint32_t)1 << 31)
+#define DIALECT_SPCI	     0U
+#define DIALECT_SPCI_VERSION 0x9U /* 0.9, as SPCI_VERSION answers */
+#define DIALECT_FFA_1_0	     0x10000U
+#define DIALECT_FFA_1_1	     0x10001U
+#define DIALECT_FFA_1_2	     0x10002U
+#define DIALECT_SETTLED	     ((uint32_t)1 << 31)
 
 /* Returns DIALECT_SPCI or the version of FF-A that the VM speaks. */
 static inline uint32_t vm_dialect(const struct vm *vm)

@@ -32,7 +32,7 @@ COUNTED = {'nuisance': ('-icount', 'shift=4,sleep=off')}
 RESULT = re.compile(r'^VM 1: (not ok|ok) (\d+) - (.*?)(?: # SKIP (.*))?$')
 PLAN = re.compile(r'^VM 1: 1\.\.(\d+)$')
 NOTE = re.compile(r'^VM 1: (# .*|Bail out!.*|.*FAILED.*)$')
-SECTION = re.compile(r'^([LNW]-\d+|\d+(?:\.\d+)?)(?: [^:]*)?: ')
+SECTION = re.compile(r'^([FLNW]-\d+|\d+(?:\.\d+)?)(?: [^:]*)?: ')
 
 Test = collections.namedtuple('Test', 'outcome text notes reason',
                               defaults=([], None))
@@ -136,7 +136,7 @@ def matrix(options):
     width = max(map(len, names)) + 1
     print('section  tests ' + ''.join(f'{name:>{width}}' for name in names))
     sections = sorted({name for name, _ in counts}, key=lambda name:
-                      (name[0] in 'LNWo', order(name)))
+                      (name[0] in 'FLNWo', order(name)))
     for name in sections:
         row = [counts[name, machine] for machine in machines]
         cells = [f"{c['ok']}" + (f"+{c['skip']}s" if c['skip'] else '')

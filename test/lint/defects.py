@@ -16,8 +16,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = 'docs/defects.md'
 PARTS = ('kernel', 'arch', 'lib', 'guests', 'test', 'docs', 'tools')
-ID = re.compile(r'\b[HKLNW]-\d{2}\b')
-ATTACK = re.compile(r'test/attack/([hklnw])(\d{2})_\w+\.c')
+ID = re.compile(r'\b[FHKLNW]-\d{2}\b')
+ATTACK = re.compile(r'test/attack/([fhklnw])(\d{2})_\w+\.c')
 ROW = re.compile(r'^\| ([A-Z]-\d{2}) \| [^|]{20,} \| (.*) \|$', re.MULTILINE)
 TEST = re.compile(r'`(test/[\w/.]+)`')
 
