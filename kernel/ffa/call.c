@@ -4,6 +4,7 @@
 #include "kernel/ffa/answer.h"
 #include "kernel/ffa/features.h"
 #include "kernel/ffa/info.h"
+#include "kernel/ffa/rxtx.h"
 #include "kernel/ffa/version.h"
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "config.h"
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
@@ -12,6 +13,7 @@ static bool reported(const struct vm *vm, const struct ffa_row *row)
 {
 	switch (row->reported) {
 	case FFA_REPORTED:
+	case FFA_WITH_SIZES:
 		return true;
 	case FFA_TO_PRIMARY:
 		return vm_is_primary(vm);
@@ -22,14 +24,26 @@ static bool reported(const struct vm *vm, const struct ffa_row *row)
 	return false;
 }
 
+/*
+ * Returns what is said of a call besides that it is there: of buffers that they
+ * are aligned to 4 KiB and have a page at least (0), and in bits 31 to 16 how
+ * many they may have.
+ */
+static struct ffa_answer properties(const struct ffa_row *row, unsigned minor)
+{
+	if (row->reported == FFA_WITH_SIZES && minor >= 2)
+		return ffa_success((uint32_t)KEEL_RXTX_PAGES << 16, 0);
+	return ffa_success(0, 0);
+}
+
 /* Features have ids, too, below the calls': there is none of them yet. */
 COLD struct ffa_answer ffa_features(struct call *c)
 {
 	const struct vm *vm = c->vcpu->vm;
-	const struct ffa_row *row =
-		ffa_row((uint32_t)c->arg[1], vm_dialect(vm) & 0xffff);
+	unsigned minor = vm_dialect(vm) & 0xffff;
+	const struct ffa_row *row = ffa_row((uint32_t)c->arg[1], minor);
 
 	if (row == NULL || !reported(vm, row) || (uint32_t)c->arg[2] != 0)
 		return ffa_status(STATUS_NOT_SUPPORTED);
-	return ffa_success(0, 0);
+	return properties(row, minor);
 }

@@ -23,15 +23,20 @@ static struct spci_answer rx_is_free(struct call *c)
 
 struct spci_answer spci_rxtx_map(struct call *c)
 {
-	uint64_t tx = c->arg[1];
-	uint64_t rx = c->arg[2];
+	const struct buffer_pair pair = { .tx = c->arg[1],
+					  .rx = c->arg[2],
+					  .pages = 1,
+					  .rx_needs = ACCESS_READ };
 	enum status status;
 
-	if ((uint32_t)c->arg[3] != 1 || !is_page_aligned(tx) ||
-	    !is_page_aligned(rx) || tx == rx)
+	if ((uint32_t)c->arg[3] != pair.pages || !is_page_aligned(pair.tx) ||
+	    !is_page_aligned(pair.rx) || pair.tx == pair.rx)
 		return spci_status(STATUS_INVALID_PARAMETERS);
-	status = buffers_map(c->vcpu->vm, tx, rx);
-	return status == STATUS_OK ? rx_is_free(c) : spci_status(status);
+	status = buffers_map(c->vcpu->vm, &pair);
+	if (status == STATUS_OK)
+		return rx_is_free(c);
+	return spci_status(status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY :
+							STATUS_DENIED);
 }
 
 /* Ignores its argument, which names the caller in later versions. */

@@ -5,39 +5,52 @@
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
-/* A page on its way from the VM alone to the VM and the monitor. */
+/* A buffer on its way from the VM alone to the VM and the monitor. */
 struct buffer {
 	struct page_run run;
 	uint64_t from; /* attributes */
 	uint64_t to;
 };
 
+/* True if all pages of a run have the attributes given. */
+static bool all_alike(struct ptable_locked t, struct page_run run,
+		      uint64_t attrs)
+{
+	for (uint64_t a = run.begin; a < page_run_end(run); a += PAGE_SIZE) {
+		if (ptable_look(t, ipa(a)) != attrs)
+			return false;
+	}
+	return true;
+}
+
 /*
- * Looks at a page that is to be a buffer: the VM must own it alone and have
- * the rights need, which are those that it keeps. The page at 0 is refused: the
+ * Looks at pages that are to be a buffer: the VM must own them alone and have
+ * the rights `needs`, of which it keeps `keeps`. The page at 0 is refused: the
  * monitor would map it where NULL points (N-05).
  */
 static enum status check_buffer(struct ptable_locked t, struct buffer *b,
-				uint64_t address, unsigned need)
+				struct page_run run, unsigned needs,
+				unsigned keeps)
 {
 	struct page_mode mode;
 
-	b->run = (struct page_run){ address, 1 };
-	b->from = ptable_look(t, ipa(address));
+	b->run = run;
+	b->from = ptable_look(t, ipa(run.begin));
 	mode = stage2_mode(b->from);
-	if (address == 0 || mode.state != PAGE_OWNED ||
-	    (mode.access & ACCESS_DEVICE) || (mode.access & need) != need)
-		return STATUS_DENIED;
-	b->to = stage2_attrs((struct page_mode){ PAGE_MAILBOX, need });
+	if (run.begin == 0 || mode.state != PAGE_OWNED ||
+	    (mode.access & ACCESS_DEVICE) || (mode.access & needs) != needs ||
+	    !all_alike(t, run, b->from))
+		return STATUS_INVALID_PARAMETERS;
+	b->to = stage2_attrs((struct page_mode){ PAGE_MAILBOX, keeps });
 	return STATUS_OK;
 }
 
 static struct pa_range range_of(const struct buffer *b)
 {
-	return (struct pa_range){ b->run.begin, b->run.begin + PAGE_SIZE };
+	return (struct pa_range){ b->run.begin, page_run_end(b->run) };
 }
 
-/* Maps both pages for the monitor, or none. */
+/* Maps both buffers for the monitor, or none. */
 static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
 {
 	if (!monitor_map(range_of(tx), MAP_READ))
@@ -48,7 +61,7 @@ static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
 	return false;
 }
 
-/* Reserves what changing both pages takes. False: the slab has too little. */
+/* Reserves what changing both takes. False: the slab has too little. */
 static bool prepare_both(struct ptable_locked t, struct ptable_change *change,
 			 const struct buffer *tx, const struct buffer *rx)
 {
@@ -78,9 +91,11 @@ static enum status take_buffers(struct ptable_locked t, const struct buffer *tx,
 	return taken ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static enum status map_locked(struct vm_locked locked, uint64_t tx_address,
-			      uint64_t rx_address)
+static enum status map_locked(struct vm_locked locked,
+			      const struct buffer_pair *pair)
 {
+	const struct page_run tx_run = { pair->tx, pair->pages };
+	const struct page_run rx_run = { pair->rx, pair->pages };
 	struct vm *vm = locked.vm;
 	struct buffer tx;
 	struct buffer rx;
@@ -88,28 +103,30 @@ static enum status map_locked(struct vm_locked locked, uint64_t tx_address,
 
 	if (mailbox_mapped(&vm->mailbox))
 		return STATUS_DENIED;
-	status = check_buffer(locked.table, &tx, tx_address,
+	status = check_buffer(locked.table, &tx, tx_run,
+			      ACCESS_READ | ACCESS_WRITE,
 			      ACCESS_READ | ACCESS_WRITE);
 	if (status == STATUS_OK)
-		status = check_buffer(locked.table, &rx, rx_address,
+		status = check_buffer(locked.table, &rx, rx_run, pair->rx_needs,
 				      ACCESS_READ);
 	if (status == STATUS_OK)
 		status = take_buffers(locked.table, &tx, &rx);
 	if (status == STATUS_OK) {
-		vm->buffers = (struct vm_buffers){ tx_address, rx_address,
-						   tx.from, rx.from };
-		mailbox_map(&vm->mailbox, (uint8_t *)(uintptr_t)rx_address,
-			    (const uint8_t *)(uintptr_t)tx_address);
+		vm->buffers =
+			(struct vm_buffers){ tx_run, rx_run, tx.from, rx.from };
+		mailbox_map(&vm->mailbox, (uint8_t *)(uintptr_t)pair->rx,
+			    (const uint8_t *)(uintptr_t)pair->tx,
+			    pair->pages * (uint32_t)PAGE_SIZE);
 	}
 	return status;
 }
 
-/* Returns the page at address, on its way back to the VM alone. */
-static struct buffer going_back(struct ptable_locked t, uint64_t address,
+/* Returns a buffer on its way back to the VM alone. */
+static struct buffer going_back(struct ptable_locked t, struct page_run run,
 				uint64_t attrs)
 {
-	return (struct buffer){ .run = { address, 1 },
-				.from = ptable_look(t, ipa(address)),
+	return (struct buffer){ .run = run,
+				.from = ptable_look(t, ipa(run.begin)),
 				.to = attrs };
 }
 
@@ -132,10 +149,10 @@ static enum status unmap_locked(struct vm_locked locked)
 	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-COLD enum status buffers_map(struct vm *vm, uint64_t tx, uint64_t rx)
+COLD enum status buffers_map(struct vm *vm, const struct buffer_pair *pair)
 {
 	struct vm_locked locked = vm_lock(vm);
-	enum status status = map_locked(locked, tx, rx);
+	enum status status = map_locked(locked, pair);
 
 	vm_unlock(locked);
 	return status;

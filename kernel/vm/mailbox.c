@@ -11,13 +11,14 @@
  * A state, and with RECEIVED the message: in one word, so that whoever makes it
  * READ knows the message that it was, and no later one.
  */
-#define STATE_MASK   ((uint32_t)3)
-#define SIZE_SHIFT   2
-#define SIZE_MASK    ((uint32_t)0x1fff)
-#define SENDER_SHIFT 16
+#define STATE_MASK   ((uint32_t)7)
+#define SIZE_SHIFT   3
+#define SIZE_MASK    ((uint32_t)0x3ffff)
+#define SENDER_SHIFT 21
 
-_Static_assert(PAGE_SIZE <= SIZE_MASK,
-	       "a message's size fits beside its sender");
+_Static_assert(KEEL_RXTX_PAGES *PAGE_SIZE <= SIZE_MASK &&
+		       KEEL_MAX_VMS <= UINT32_MAX >> SENDER_SHIFT,
+	       "a message's size and its sender fit beside the state");
 
 static uint32_t received(uint16_t sender, uint32_t size)
 {
@@ -36,11 +37,13 @@ static bool move(struct mailbox *m, uint32_t from, uint32_t to)
 						       memory_order_relaxed);
 }
 
-void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx)
+void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx,
+		 uint32_t size)
 {
 	m->tx = tx;
+	m->size = size;
 	/* RX may hold anything: what lies behind a message must be zero. */
-	m->high_water = (uint32_t)PAGE_SIZE;
+	m->high_water = size;
 	/* release: pairs with mailbox_mapped()'s acquire */
 	atomic_store_explicit(&m->rx, rx, memory_order_release);
 }
@@ -137,7 +140,7 @@ void mailbox_abandon(struct mailbox *m)
 static bool written(struct mailbox *m, bool ok)
 {
 	if (!ok)
-		m->high_water = (uint32_t)PAGE_SIZE;
+		m->high_water = m->size;
 	return ok;
 }
 
@@ -180,9 +183,15 @@ bool mailbox_read(struct mailbox *m, struct message *message)
 	return true;
 }
 
+bool mailbox_announce(struct mailbox *m)
+{
+	return move(m, MAILBOX_DELIVERED, MAILBOX_READ);
+}
+
 bool mailbox_release(struct mailbox *m)
 {
-	return move(m, MAILBOX_READ, MAILBOX_EMPTY);
+	return move(m, MAILBOX_READ, MAILBOX_EMPTY) ||
+	       move(m, MAILBOX_DELIVERED, MAILBOX_EMPTY);
 }
 
 static uint16_t queue_pop(struct id_queue *q)

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A VM's mailbox: the RX and TX pages it gave us (SPCI 0.9, RXTX_MAP), and the
- * VMs that wait for its RX to become free.
+ * A VM's mailbox: the RX and TX that it gave us (RXTX_MAP), and the VMs that
+ * wait for its RX to become free.
  *
  *   EMPTY -> FILLING -> RECEIVED -> READ -> EMPTY
- *                   \-------------> READ   (primary; memory retrieve)
+ *                   \-------------> READ   (primary; what the VM asked for)
+ *                   \-> DELIVERED -> READ  (FF-A's MSG_SEND2), or -> EMPTY
+ *
+ * RECEIVED is the monitor's until some call tells the VM of the message. READ
+ * and DELIVERED are the VM's: with DELIVERED no vCPU that waits was told yet.
  *
  * Whoever moves the state from EMPTY to FILLING writes RX, without a lock, and
  * publishes it by the next state. FILLING counts as "not empty" for others.
@@ -26,6 +30,7 @@ enum mailbox_state {
 	MAILBOX_FILLING,
 	MAILBOX_RECEIVED,
 	MAILBOX_READ,
+	MAILBOX_DELIVERED,
 };
 
 /* Ids of VMs in the order in which they came, each once. */
@@ -43,6 +48,7 @@ struct message {
 struct mailbox {
 	_Atomic(uint8_t *) rx; /* NULL unless mapped; written after tx */
 	const uint8_t *tx;
+	uint32_t size;		      /* of RX and of TX, in bytes */
 	_Atomic(uint32_t) tx_readers; /* and MAILBOX_TX_CLOSED */
 	_Atomic(uint32_t) state; /* RECEIVED: and the message's sender, size */
 	uint32_t high_water;	 /* bytes of RX that may differ from zero */
@@ -60,8 +66,15 @@ static inline bool mailbox_mapped(struct mailbox *m)
 
 #define MAILBOX_TX_CLOSED ((uint32_t)1 << 31)
 
-/* Publishes the buffers, which the monitor has mapped. */
-void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx);
+/* Publishes the buffers of size bytes each, which the monitor has mapped. */
+void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx,
+		 uint32_t size);
+
+/* Returns the bytes of RX, and of TX. The caller has claimed or begun one. */
+static inline uint32_t mailbox_size(const struct mailbox *m)
+{
+	return m->size;
+}
 
 /*
  * Takes both buffers for the caller alone, when nobody is at them any more,
@@ -109,7 +122,7 @@ void mailbox_abandon(struct mailbox *m);
 
 /*
  * Publishes the finished RX as a message of size bytes from VM sender, in state
- * RECEIVED or READ.
+ * RECEIVED, READ or DELIVERED. The latter two say it all in RX itself.
  */
 void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
 		     enum mailbox_state state);
@@ -120,7 +133,13 @@ void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
  */
 bool mailbox_read(struct mailbox *m, struct message *message);
 
-/* READ to EMPTY. False: it was in another state. */
+/*
+ * DELIVERED to READ: a vCPU is told that something is in RX. False: there is
+ * nothing of which none was told.
+ */
+bool mailbox_announce(struct mailbox *m);
+
+/* READ or DELIVERED to EMPTY. False: it was in another state. */
 bool mailbox_release(struct mailbox *m);
 
 /*

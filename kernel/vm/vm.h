@@ -25,8 +25,8 @@ struct vcpu;
 
 /* The pages that are RX and TX while the mailbox is mapped (buffers.h). */
 struct vm_buffers {
-	uint64_t tx; /* IPA */
-	uint64_t rx;
+	struct page_run tx; /* IPAs */
+	struct page_run rx;
 	uint64_t tx_attrs; /* in stage 2, before they were buffers */
 	uint64_t rx_attrs;
 };

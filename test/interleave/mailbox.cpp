@@ -42,7 +42,7 @@ struct mailbox_code {
 		rx($) = 0;
 		behind($) = 1;
 		mapping($) = 1;
-		mailbox_map(&m, &rx_page, &tx_page);
+		mailbox_map(&m, &rx_page, &tx_page, PAGE_SIZE);
 	}
 
 	/* Reads a message, if there is one. */
@@ -159,7 +159,7 @@ struct mapping_model : rl::test_suite<mapping_model, 3>, mailbox_code {
 	{
 		if (i == 0) {
 			mapping($) = 1;
-			mailbox_map(&m, &rx_page, &tx_page);
+			mailbox_map(&m, &rx_page, &tx_page, PAGE_SIZE);
 			return;
 		}
 		for (unsigned n = 0; n < 4; n++) {
@@ -206,10 +206,43 @@ struct waiters_model : rl::test_suite<waiters_model, 2>, mailbox_code {
 	}
 };
 
+/* A message that is the VM's at once: one vCPU is told, at most, while it is. */
+struct delivered_model : rl::test_suite<delivered_model, 3>, mailbox_code {
+	unsigned told;
+	unsigned released;
+
+	void before()
+	{
+		mailbox_code::before();
+		told = 0;
+		released = 0;
+	}
+
+	void thread(unsigned i)
+	{
+		for (unsigned n = 0; n < PATIENCE; n++) {
+			if (i == 0 && mailbox_claim(&m)) {
+				MUST(mailbox_write(&m, 0, &tx_page, 7));
+				MUST(mailbox_finish(&m, 7));
+				mailbox_publish(&m, 1, 7, MAILBOX_DELIVERED);
+				return;
+			}
+			if (i == 1 && mailbox_announce(&m)) {
+				MUST(rx($) == 7 && behind($) == 0);
+				MUST(told++ == 0);
+			}
+			if (i == 2 && mailbox_release(&m))
+				MUST(released++ == 0);
+			rl::yield(1, $);
+		}
+	}
+};
+
 void model::run_all()
 {
 	run<messages_model>("messages", 10000);
 	run<closing_model>("closing", 30000);
 	run<mapping_model>("mapping", 5000);
 	run<waiters_model>("waiters", 5000);
+	run<delivered_model>("delivered", 5000);
 }

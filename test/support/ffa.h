@@ -2,7 +2,6 @@
 /* FF-A as guests speak it: ids, versions, and what an answer has to be. */
 #pragma once
 
-#include "kernel/base/status.h"
 #include "kernel/ffa/list.h"
 #include "kernel/vm/dialect.h"
 #include "test/support/machine.h"

@@ -8,3 +8,4 @@
 #define KEEL_HANDLE_INDEX_BITS ((MODEL_SLOTS - 1) * 2)
 #define KEEL_HANDLE_WORD_BITS  1 /* a word for each slot */
 #define KEEL_PAGE_POOL	       16
+#define KEEL_RXTX_PAGES	       1

@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "kernel/vm/buffers.h"
+
 #define ROUNDS 5000
 
 static struct mailbox box;
@@ -28,7 +30,7 @@ static int setup(void **state)
 	memset(&box, 0, sizeof(box));
 	memset(rx, 0xee, sizeof(rx));
 	over = false;
-	mailbox_map(&box, rx, tx);
+	mailbox_map(&box, rx, tx, sizeof(rx));
 	return 0;
 }
 
@@ -56,6 +58,48 @@ static void test_states(void **state)
 	assert_false(mailbox_release(&box));
 	assert_int_equal(got.sender, 3);
 	assert_int_equal(got.size, 5);
+}
+
+/* FF-A's second form: the VM has it at once, told of it or not. */
+static void test_delivered(void **state)
+{
+	struct message got = { 0 };
+
+	(void)state;
+	assert_false(mailbox_announce(&box));
+	for (unsigned i = 0; i < 2; i++) {
+		assert_true(mailbox_claim(&box));
+		assert_false(mailbox_announce(&box));
+		assert_true(mailbox_finish(&box, 5));
+		mailbox_publish(&box, 3, 5, MAILBOX_DELIVERED);
+		assert_false(mailbox_claim(&box));
+		assert_false(mailbox_is_empty(&box));
+		assert_false(mailbox_read(&box, &got));
+		assert_true(mailbox_wait(&box, 2));
+		if (i == 0) {
+			assert_true(mailbox_announce(&box));
+			assert_false(mailbox_announce(&box));
+		}
+		assert_true(mailbox_release(&box));
+		assert_false(mailbox_announce(&box));
+		assert_false(mailbox_release(&box));
+		assert_int_equal(mailbox_next_waiter(&box), 2);
+	}
+}
+
+/* The highest sender's longest message. */
+static void test_longest(void **state)
+{
+	struct message got = { 0 };
+
+	(void)state;
+	assert_int_equal(mailbox_size(&box), sizeof(rx));
+	assert_true(mailbox_claim(&box));
+	mailbox_publish(&box, KEEL_MAX_VMS, BUFFER_SIZE_MAX, MAILBOX_RECEIVED);
+	assert_true(mailbox_read(&box, &got));
+	assert_int_equal(got.sender, KEEL_MAX_VMS);
+	assert_int_equal(got.size, BUFFER_SIZE_MAX);
+	assert_true(mailbox_release(&box));
 }
 
 /* Only what may differ from zero is zeroed; it is enough. */
@@ -93,7 +137,7 @@ static void test_unmapped(void **state)
 	assert_false(mailbox_claim(&box));
 	assert_true(mailbox_wait(&box, 2));
 	assert_int_equal(mailbox_next_waiter(&box), MAILBOX_NOBODY);
-	mailbox_map(&box, rx, tx);
+	mailbox_map(&box, rx, tx, sizeof(rx));
 	assert_int_equal(mailbox_next_waiter(&box), 2);
 	assert_ptr_equal(mailbox_tx_begin(&box), tx);
 	mailbox_tx_end(&box);
@@ -243,7 +287,7 @@ static void test_close_waits(void **state)
 			mailbox_reopen(&box, was);
 		else
 			mailbox_unmap(&box);
-		mailbox_map(&box, rx, tx);
+		mailbox_map(&box, rx, tx, sizeof(rx));
 	}
 	over = true;
 	for (unsigned i = 0; i < 2; i++) {
@@ -286,6 +330,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_states, setup),
+		cmocka_unit_test_setup(test_delivered, setup),
+		cmocka_unit_test_setup(test_longest, setup),
 		cmocka_unit_test_setup(test_high_water, setup),
 		cmocka_unit_test_setup(test_unmapped, setup),
 		cmocka_unit_test_setup(test_reopen, setup),
