@@ -219,6 +219,8 @@ static bool read_vm(struct boot_reader *r, enum users user,
 	int found = 0;
 
 	vm->state = MANIFEST_VM_REFUSED;
+	vm->config.properties = user == PRIMARY ? VM_PRIMARY_PROPERTIES :
+						  VM_SECONDARY_PROPERTIES;
 	for (enum property p = 0; good && p < PROPERTY_COUNT; p++)
 		good = read_property(r, p, user, vm, &found);
 	if (!good || found != count_properties(r->fdt, r->node))

@@ -23,7 +23,7 @@ enum call_then {
 
 struct call {
 	struct vcpu *vcpu;   /* the caller */
-	const uint64_t *arg; /* x0 to x7 */
+	const uint64_t *arg; /* x0 to x7; of FF-A's 64-bit ids to x17, too */
 	enum conduit conduit;
 	enum call_then then; /* CALL_RETURNS unless the handler says else */
 	struct vcpu *next;   /* of CALL_RUNS */

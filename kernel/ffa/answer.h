@@ -50,6 +50,14 @@ static inline struct ffa_answer ffa_status(enum status status)
 	return a;
 }
 
+/* Returns an answer of x0 to x17: those that it did not have are zero. */
+static inline struct ffa_answer ffa_wide(struct ffa_answer a)
+{
+	memset(a.x + a.count, 0, (FFA_REGISTERS_ALL - a.count) * sizeof(*a.x));
+	a.count = FFA_REGISTERS_ALL;
+	return a;
+}
+
 /* Returns no answer: the guest makes the call once more. */
 static inline struct ffa_answer ffa_repeat(struct call *c)
 {

@@ -33,13 +33,17 @@ enum __attribute__((packed)) ffa_reported {
 	FFA_WITH_NOTICES,  /* where the caller has notifications enabled */
 };
 
-#define FFA_CALLS(FFA)                                                    \
-	FFA(0x03, VERSION, ffa_version, FFA_32, 0, 2, FFA_REPORTED)       \
-	FFA(0x04, FEATURES, ffa_features, FFA_32, 0, 2, FFA_REPORTED)     \
-	FFA(0x05, RX_RELEASE, ffa_rx_release, FFA_32, 0, 2, FFA_REPORTED) \
-	FFA(0x06, RXTX_MAP, ffa_rxtx_map, FFA_BOTH, 0, 2, FFA_WITH_SIZES) \
-	FFA(0x07, RXTX_UNMAP, ffa_rxtx_unmap, FFA_32, 0, 2, FFA_REPORTED) \
-	FFA(0x09, ID_GET, ffa_id_get, FFA_32, 0, 2, FFA_REPORTED)
+#define FFA_CALLS(FFA)                                                      \
+	FFA(0x03, VERSION, ffa_version, FFA_32, 0, 2, FFA_REPORTED)         \
+	FFA(0x04, FEATURES, ffa_features, FFA_32, 0, 2, FFA_REPORTED)       \
+	FFA(0x05, RX_RELEASE, ffa_rx_release, FFA_32, 0, 2, FFA_REPORTED)   \
+	FFA(0x06, RXTX_MAP, ffa_rxtx_map, FFA_BOTH, 0, 2, FFA_WITH_SIZES)   \
+	FFA(0x07, RXTX_UNMAP, ffa_rxtx_unmap, FFA_32, 0, 2, FFA_REPORTED)   \
+	FFA(0x08, PARTITION_INFO_GET, ffa_info_get, FFA_32, 0, 2,           \
+	    FFA_REPORTED)                                                   \
+	FFA(0x09, ID_GET, ffa_id_get, FFA_32, 0, 2, FFA_REPORTED)           \
+	FFA(0x2b, PARTITION_INFO_GET_REGS, ffa_info_get_regs, FFA_64, 2, 2, \
+	    FFA_REPORTED)
 
 /* Ids of results. As calls they are answered like this: RESULT(offset, name,
  * forms, status) */

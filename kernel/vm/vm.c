@@ -25,6 +25,8 @@ struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 	struct vm *vm = &vms[id - 1];
 
 	*vm = (struct vm){ .id = id, .vcpus = vcpus, .vcpu_count = vcpu_count };
+	vm->config.properties = vm_is_primary(vm) ? VM_PRIMARY_PROPERTIES :
+						    VM_SECONDARY_PROPERTIES;
 	ptable_init(&vm->ptable, shape, root, id);
 	panic_add_vm(id, vm->config.name, root, shape.roots * PAGE_SIZE);
 	if (id > highest_id)

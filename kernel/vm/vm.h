@@ -83,8 +83,9 @@ uint16_t vm_highest_id(void);
 
 /*
  * Enters a VM into the list, at boot. vcpus is an array of vcpu_count, root as
- * for ptable_init(). The caller gives each vCPU to it by vcpu_init(), and fills
- * in the other fields that are set at boot. Returns the VM.
+ * for ptable_init(). The VM's properties are those that it has without a
+ * manifest. The caller gives each vCPU to it by vcpu_init(), and fills in the
+ * other fields that are set at boot. Returns the VM.
  */
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root);

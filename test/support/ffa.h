@@ -31,8 +31,16 @@ static inline void ffa_speak(unsigned vm, uint32_t dialect)
 		assert_unchanged(&before_);                       \
 	} while (0)
 
-/* The calls with registers x8 to x17. */
-#define FFA_WIDE 18
+/* The same of calls with registers x0 to x17. */
+#define ffa_assert_wide_error(a, v, status)                       \
+	do {                                                      \
+		struct wide_answer a_ = (a);                      \
+		const uint64_t x_[WIDE] = { FFA_ERROR, 0,         \
+					    (uint32_t)(status) }; \
+                                                                  \
+		assert_ptr_equal(a_.next, v);                     \
+		assert_memory_equal(a_.x, x_, sizeof(x_));        \
+	} while (0)
 
 /* True if a guest may call it, in some version and form. */
 static inline bool ffa_is_call(uint32_t id)

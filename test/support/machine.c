@@ -168,22 +168,11 @@ void machine_enter(struct vcpu *v)
 	host_switch(v);
 }
 
-static void put_other_registers(struct vcpu *v)
+/* One call of count registers, and their values after it; the others stay. */
+static struct wide_answer call_once(struct vcpu *v, enum conduit conduit,
+				    const uint64_t *x, unsigned count)
 {
-	for (unsigned i = 8; i < 31; i++)
-		v->arch.regs.x[i] = UNTOUCHED + i;
-}
-
-static void check_other_registers(const struct vcpu *v)
-{
-	for (unsigned i = 8; i < 31; i++)
-		assert_int_equal(v->arch.regs.x[i], UNTOUCHED + i);
-}
-
-struct answer guest_call_once(struct vcpu *v, enum conduit conduit,
-			      const uint64_t x[8])
-{
-	struct answer a = { 0 };
+	struct wide_answer a = { 0 };
 	unsigned cpu = host_cpu_index;
 	bool nested = in_step;
 
@@ -191,21 +180,39 @@ struct answer guest_call_once(struct vcpu *v, enum conduit conduit,
 	/* A vCPU that calls runs: RUN has brought a blocked one back. */
 	if (vcpu_state(v) != VCPU_READY)
 		vcpu_become(v, VCPU_READY);
-	memcpy(v->arch.regs.x, x, sizeof(a.x));
-	put_other_registers(v);
+	memcpy(v->arch.regs.x, x, count * sizeof(*x));
+	for (unsigned i = count; i < 31; i++)
+		v->arch.regs.x[i] = UNTOUCHED + i;
 	host_cpu()->pc = CALL_AT + 4;
 	a.next = upcall_call(v, conduit);
 	a.again = host_cpu()->pc == CALL_AT;
 	if (!a.again)
 		assert_int_equal(host_cpu()->pc, CALL_AT + 4);
-	check_other_registers(v);
-	memcpy(a.x, v->arch.regs.x, sizeof(a.x));
+	for (unsigned i = count; i < 31; i++)
+		assert_int_equal(v->arch.regs.x[i], UNTOUCHED + i);
+	memcpy(a.x, v->arch.regs.x, count * sizeof(*x));
 	host_switch(a.next);
 	if (nested)
 		host_cpu_index = cpu;
 	else if (watching)
 		tlb_model_settled();
 	return a;
+}
+
+struct answer guest_call_once(struct vcpu *v, enum conduit conduit,
+			      const uint64_t x[8])
+{
+	const struct wide_answer wide = call_once(v, conduit, x, 8);
+	struct answer a = { .next = wide.next, .again = wide.again };
+
+	memcpy(a.x, wide.x, sizeof(a.x));
+	return a;
+}
+
+struct wide_answer guest_call_wide(struct vcpu *v, enum conduit conduit,
+				   const uint64_t x[WIDE])
+{
+	return call_once(v, conduit, x, WIDE);
 }
 
 struct answer guest_call(struct vcpu *v, enum conduit conduit,

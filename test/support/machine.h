@@ -75,6 +75,20 @@ struct answer guest_call(struct vcpu *v, enum conduit conduit,
 #define smc(v, ...) \
 	guest_call(v, CONDUIT_SMC, (const uint64_t[8]){ __VA_ARGS__ })
 
+/* The registers of FF-A's extended calls. */
+#define WIDE 18
+
+/* The effects of a call that has x0 to x17. */
+struct wide_answer {
+	uint64_t x[WIDE];
+	struct vcpu *next;
+	bool again;
+};
+
+/* One HVC or SMC with x0 to x17; x18 to x30 must stay. */
+struct wide_answer guest_call_wide(struct vcpu *v, enum conduit conduit,
+				   const uint64_t x[WIDE]);
+
 /* Makes v the current vCPU of its CPU, which this thread plays from now on. */
 void machine_enter(struct vcpu *v);
 

@@ -60,7 +60,7 @@ static void test_range(void **state)
 	}
 }
 
-/* What is no call is NOT_SUPPORTED, by both conduits, and reaches no filter. */
+/* Ids of no call are NOT_SUPPORTED, by both conduits, and reaches no filter. */
 static void test_unknown(void **state)
 {
 	(void)state;

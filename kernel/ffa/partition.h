@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A VM as a partition of FF-A: it can do what its manifest allows, as far as
+ * the version has it that it speaks. One that has not asked for a version, and
+ * whose manifest names none, speaks SPCI 0.9, and can do nothing.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/vm/vm.h"
+
+/* Returns the properties of a VM (enum vm_property). */
+uint32_t ffa_properties(const struct vm *vm);
+
+/*
+ * True if two VMs may send each other indirect messages: both by MSG_SEND, of
+ * 1.0, or both by MSG_SEND2, from 1.1 on.
+ */
+bool ffa_may_message(const struct vm *a, const struct vm *b);
+
+/* True if all bits of a UUID are zero, which means any. */
+static inline bool ffa_uuid_is_nil(struct vm_uuid uuid)
+{
+	return (uuid.low | uuid.high) == 0;
+}
+
+/* True if it is one of the VM's. */
+bool ffa_has_uuid(const struct vm *vm, struct vm_uuid uuid);
