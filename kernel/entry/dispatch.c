@@ -34,14 +34,14 @@ COLD OUTLINED static void answer_smc(struct call *c)
 }
 
 /*
- * Answers a call of PSCI's or SMCCC's, and the first that FF-A may be spoken
- * with. False: it is none.
+ * Answers a call of PSCI's or SMCCC's, or one of FF-A's that a VM may make
+ * which speaks SPCI 0.9. False: it is none.
  */
 COLD OUTLINED static bool answer_standard(struct call *c)
 {
 	uint64_t x0;
 
-	if (ffa_first_call(c))
+	if (ffa_call_by_spci(c))
 		return true;
 	if (!psci_call(c, &x0))
 		return false;

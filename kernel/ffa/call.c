@@ -2,6 +2,7 @@
 #include "kernel/ffa/call.h"
 
 #include "kernel/ffa/answer.h"
+#include "kernel/ffa/console.h"
 #include "kernel/ffa/features.h"
 #include "kernel/ffa/info.h"
 #include "kernel/ffa/rxtx.h"
@@ -30,11 +31,14 @@ static struct ffa_answer handle(struct call *c, uint32_t id)
 	}
 }
 
-/* The arguments of a 32-bit call are the low halves. */
-static void narrow(const uint64_t *from, uint64_t to[FFA_REGISTERS])
+/* Has c read its arguments in args, if its id is of 32 bits: the low halves. */
+static void narrow(struct call *c, uint64_t args[FFA_REGISTERS])
 {
+	if ((c->arg[0] & FFA_64_BIT) != 0)
+		return;
 	for (unsigned i = 0; i < FFA_REGISTERS; i++)
-		to[i] = (uint32_t)from[i];
+		args[i] = (uint32_t)c->arg[i];
+	c->arg = args;
 }
 
 bool ffa_call(struct call *c)
@@ -45,10 +49,7 @@ bool ffa_call(struct call *c)
 
 	if (FFA_OFFSET(id) > FFA_LAST - FFA_BASE)
 		return false;
-	if (!(id & FFA_64_BIT)) {
-		narrow(c->arg, args);
-		c->arg = args;
-	}
+	narrow(c, args);
 	if (id != FFA_ID(VERSION))
 		ffa_settle(c->vcpu->vm);
 	a = handle(c, id);
@@ -56,13 +57,19 @@ bool ffa_call(struct call *c)
 	return true;
 }
 
-COLD bool ffa_first_call(struct call *c)
+COLD bool ffa_call_by_spci(struct call *c)
 {
+	uint32_t id = (uint32_t)c->arg[0] & ~FFA_SVE_HINT;
+	uint64_t args[FFA_REGISTERS];
 	struct ffa_answer a;
 
-	if (((uint32_t)c->arg[0] & ~FFA_SVE_HINT) != FFA_ID(VERSION))
+	narrow(c, args);
+	if (id == FFA_ID(VERSION))
+		a = ffa_version(c);
+	else if ((id & ~FFA_64_BIT) == FFA_ID(CONSOLE_LOG))
+		a = ffa_console_log(c);
+	else
 		return false;
-	a = ffa_version(c);
 	ffa_tell(c->vcpu, &a);
 	return true;
 }

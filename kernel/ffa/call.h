@@ -12,7 +12,7 @@
 OUTLINED bool ffa_call(struct call *c);
 
 /*
- * Answers c, of a VM that speaks SPCI 0.9, if it asks for a version of FF-A.
- * False: it does not.
+ * Answers c, of a VM that speaks SPCI 0.9, if it asks for a version of FF-A, or
+ * prints: guests do that before they ask. False: it does neither.
  */
-COLD bool ffa_first_call(struct call *c);
+COLD bool ffa_call_by_spci(struct call *c);

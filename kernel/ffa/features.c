@@ -8,13 +8,16 @@
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
-/* True if the caller is told of a call that its version has. */
-static bool reported(const struct vm *vm, const struct ffa_row *row)
+/* True if a caller of version 1.minor is told of a call that it may make. */
+static bool reported(const struct vm *vm, const struct ffa_row *row,
+		     unsigned minor)
 {
 	switch (row->reported) {
 	case FFA_REPORTED:
 	case FFA_WITH_SIZES:
 		return true;
+	case FFA_FROM_1_2:
+		return minor >= 2;
 	case FFA_TO_PRIMARY:
 		return vm_is_primary(vm);
 	case FFA_WITH_MESSAGES:
@@ -43,7 +46,8 @@ COLD struct ffa_answer ffa_features(struct call *c)
 	unsigned minor = vm_dialect(vm) & 0xffff;
 	const struct ffa_row *row = ffa_row((uint32_t)c->arg[1], minor);
 
-	if (row == NULL || !reported(vm, row) || (uint32_t)c->arg[2] != 0)
+	if (row == NULL || !reported(vm, row, minor) ||
+	    (uint32_t)c->arg[2] != 0)
 		return ffa_status(STATUS_NOT_SUPPORTED);
 	return properties(row, minor);
 }

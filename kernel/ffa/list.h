@@ -27,22 +27,24 @@
 /* Reported by FFA_FEATURES to a caller whose version has the call. */
 enum __attribute__((packed)) ffa_reported {
 	FFA_REPORTED,
+	FFA_FROM_1_2,	   /* to callers of 1.2 */
 	FFA_WITH_SIZES,	   /* of buffers: the least, and from 1.2 on the most */
 	FFA_TO_PRIMARY,	   /* to the primary alone */
 	FFA_WITH_MESSAGES, /* where the caller may send indirect messages */
 	FFA_WITH_NOTICES,  /* where the caller has notifications enabled */
 };
 
-#define FFA_CALLS(FFA)                                                      \
-	FFA(0x03, VERSION, ffa_version, FFA_32, 0, 2, FFA_REPORTED)         \
-	FFA(0x04, FEATURES, ffa_features, FFA_32, 0, 2, FFA_REPORTED)       \
-	FFA(0x05, RX_RELEASE, ffa_rx_release, FFA_32, 0, 2, FFA_REPORTED)   \
-	FFA(0x06, RXTX_MAP, ffa_rxtx_map, FFA_BOTH, 0, 2, FFA_WITH_SIZES)   \
-	FFA(0x07, RXTX_UNMAP, ffa_rxtx_unmap, FFA_32, 0, 2, FFA_REPORTED)   \
-	FFA(0x08, PARTITION_INFO_GET, ffa_info_get, FFA_32, 0, 2,           \
-	    FFA_REPORTED)                                                   \
-	FFA(0x09, ID_GET, ffa_id_get, FFA_32, 0, 2, FFA_REPORTED)           \
-	FFA(0x2b, PARTITION_INFO_GET_REGS, ffa_info_get_regs, FFA_64, 2, 2, \
+#define FFA_CALLS(FFA)                                                        \
+	FFA(0x03, VERSION, ffa_version, FFA_32, 0, 2, FFA_REPORTED)           \
+	FFA(0x04, FEATURES, ffa_features, FFA_32, 0, 2, FFA_REPORTED)         \
+	FFA(0x05, RX_RELEASE, ffa_rx_release, FFA_32, 0, 2, FFA_REPORTED)     \
+	FFA(0x06, RXTX_MAP, ffa_rxtx_map, FFA_BOTH, 0, 2, FFA_WITH_SIZES)     \
+	FFA(0x07, RXTX_UNMAP, ffa_rxtx_unmap, FFA_32, 0, 2, FFA_REPORTED)     \
+	FFA(0x08, PARTITION_INFO_GET, ffa_info_get, FFA_32, 0, 2,             \
+	    FFA_REPORTED)                                                     \
+	FFA(0x09, ID_GET, ffa_id_get, FFA_32, 0, 2, FFA_REPORTED)             \
+	FFA(0x2a, CONSOLE_LOG, ffa_console_log, FFA_BOTH, 0, 2, FFA_FROM_1_2) \
+	FFA(0x2b, PARTITION_INFO_GET_REGS, ffa_info_get_regs, FFA_64, 2, 2,   \
 	    FFA_REPORTED)
 
 /* Ids of results. As calls they are answered like this: RESULT(offset, name,

@@ -8,7 +8,7 @@ bool ffa_call(struct call *c)
 	return false;
 }
 
-bool ffa_first_call(struct call *c)
+bool ffa_call_by_spci(struct call *c)
 {
 	(void)c;
 	return false;

@@ -1,129 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/hf/debug_log.h"
 
-#include "arch/cpu.h"
-#include "kernel/base/events.h"
-#include "kernel/base/log.h"
+#include "kernel/vm/log_line.h"
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
-/*
- * W-25: a secondary may print this many bytes a second, each second that has
- * passed, and so many at once. A line costs more than its characters.
- */
-#define LOG_RATE      1024U
-#define LOG_BURST     32768U
-#define LOG_LINE_COST 16U
-
-/*
- * Rate limit: a byte costs 1/LOG_RATE of a second; a VM may run up to LOG_BURST
- * bytes into debt. *paid: when the VM's line would be paid, in ticks. False: it
- * may not print it.
- */
-static bool may_print(const struct vm *vm, uint64_t *paid)
-{
-	uint64_t second = cpu_ticks_per_second();
-	uint64_t now = cpu_ticks();
-
-	*paid = vm->log_paid > now ? vm->log_paid : now;
-	if (vm_is_primary(vm))
-		return true;
-	*paid += (vm->log_length + LOG_LINE_COST) * second / LOG_RATE;
-	return *paid - now <= LOG_BURST * second / LOG_RATE;
-}
-
-/* Prints the VM's line. False: the call is to be made again. */
-static bool print_line(struct vm *vm)
-{
-	uint64_t paid;
-
-	if (!may_print(vm, &paid))
-		event_log(vm->id, EVENT_LOG_DROPPED);
-	else if (log_guest(vm->id, vm->log_line, vm->log_length, &vm->log_end))
-		vm->log_paid = paid;
-	else
-		return false;
-	vm->log_length = 0;
-	return true;
-}
-
-/* Appends ch to the VM's line, as it will be printed. */
-static void append(struct vm *vm, char ch)
-{
-	vm->log_length =
-		(uint16_t)(vm->log_length +
-			   log_printable(vm->log_line + vm->log_length, ch));
-}
-
-static bool is_full(const struct vm *vm)
-{
-	return vm->log_length >= VM_LOG_LINE_MAX;
-}
-
-/* Prints a line that is full, and sends what is not out yet. True: all is. */
-static bool finish(struct vm *vm)
-{
-	if (is_full(vm) && !print_line(vm))
-		return false;
-	if (vm->log_end != 0 && !log_is_out(vm->log_end))
-		return false;
-	vm->log_end = 0;
-	return true;
-}
-
-/*
- * True if ch comes a second time: a call that ended a line is made again until
- * the line is out. Calls of an interrupt's handler may come before it does.
- */
-static bool came_before(struct vm *vm, char ch)
-{
-	if (vm->log_owed == 0 || vm->log_length != 0 || ch != vm->log_last)
-		return false;
-	vm->log_owed--;
-	return true;
-}
-
-/*
- * Takes a character of the VM's. False: the call is to be made again. Its work
- * on the line is done by then, or none of it is: a call that ends a line, and
- * comes again, is owed an answer.
- */
-static bool take(struct vm *vm, char ch)
-{
-	bool ends = ch == '\n' || ch == '\0';
-
-	if (!finish(vm))
-		return false;
-	if (came_before(vm, ch))
-		return true;
-	if (!ends)
-		append(vm, ch);
-	else if (!print_line(vm))
-		return false;
-	if (!ends && !is_full(vm))
-		return true;
-	if (finish(vm))
-		return true;
-	vm->log_owed++;
-	vm->log_last = ch;
-	return false;
-}
-
-/*
- * A line is printed when it ends or no longer fits. The caller waits neither
- * for the UART nor for a lock here (N-30): the call is made again, and
- * interrupts are served in between.
- */
 COLD uint64_t hf_debug_log(struct call *c)
 {
-	struct vm *vm = c->vcpu->vm;
-	bool taken = false;
-
-	if (spin_try(&vm->log_lock)) {
-		taken = take(vm, (char)c->arg[1]);
-		spin_unlock(&vm->log_lock);
-	}
-	if (taken)
+	if (log_line_put(c->vcpu->vm, (char)c->arg[1]))
 		return 0;
 	c->then = CALL_REPEATS;
 	return c->arg[0];
