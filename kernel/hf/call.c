@@ -7,6 +7,7 @@
 #include "kernel/hf/mailbox.h"
 #include "kernel/hf/stop.h"
 #include "kernel/hf/virq.h"
+#include "kernel/vm/dialect.h"
 
 /* Offsets have no gaps: as many as there are is the first that is none. */
 enum {
@@ -15,12 +16,27 @@ enum {
 #undef ONE
 };
 
+/*
+ * Returns the offset in the list of a call at this offset, by a VM that speaks
+ * FF-A: the questions that come first have calls of FF-A instead, and those
+ * behind them are HF_FFA_MOVED numbers lower.
+ */
+COLD static uint64_t by_ffa(uint64_t offset)
+{
+	if (offset > HF_FFA_LAST)
+		return offset;
+	offset += HF_FFA_MOVED;
+	return offset <= HF_FFA_LAST ? offset : HF_COUNT;
+}
+
 uint64_t hf_call(struct call *c)
 {
 	uint64_t offset = c->arg[0] - HF_BASE;
 
 	if (offset >= HF_COUNT)
 		return c->arg[0] == HF_DEBUG_LOG ? hf_debug_log(c) : HF_REFUSED;
+	if (vm_speaks_ffa(c->vcpu->vm))
+		offset = by_ffa(offset);
 	switch (offset) {
 #define CASE(offset, name, handler) \
 	case offset:                \

@@ -12,6 +12,10 @@
 #define HF_BASE	     0xff01U
 #define HF_DEBUG_LOG 0xbd000000U
 
+/* In a VM that speaks FF-A: offsets MOVED to LAST of the list begin at 0. */
+#define HF_FFA_MOVED 2
+#define HF_FFA_LAST  6
+
 /* x0 after a call that the monitor does not know, or refuses. */
 #define HF_REFUSED ((uint64_t)-1)
 

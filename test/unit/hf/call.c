@@ -3,6 +3,7 @@
 #include "kernel/hf/call.h"
 
 #include "kernel/hf/list.h"
+#include "kernel/vm/dialect.h"
 #include "test/support/machine.h"
 
 #define REFUSED			   UINT64_MAX
@@ -54,6 +55,27 @@ static void test_ids(void **state)
 	assert_int_equal(call(0), REFUSED);
 }
 
+/* A VM that speaks FF-A has them at other numbers, and none of the counts. */
+static void test_ffa(void **state)
+{
+	/* VMs, interrupt off, none, injected; what is behind them is none */
+	static const uint64_t x0[] = {
+		2, 3, 0, UINT32_MAX, 0, REFUSED, REFUSED
+	};
+
+	(void)state;
+	assert_true(
+		vm_change_dialect(vm_find(1), DIALECT_SPCI, DIALECT_FFA_1_0));
+	for (uint64_t i = 0; i < sizeof(x0) / sizeof(*x0); i++) {
+		assert_int_equal(call((0xff01 + i) | 1ULL << 32), REFUSED);
+		assert_int_equal(call(0xff01 + i), x0[i]);
+	}
+	for (uint64_t id = 0xfef0; id < 0xff01; id++)
+		assert_int_equal(call(id), REFUSED);
+	assert_int_equal(call(UINT64_MAX), REFUSED);
+	assert_int_equal(call(0xbd000000), 0);
+}
+
 /* The id of the log is beside the others. */
 static void test_debug_log(void **state)
 {
@@ -70,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_ids, boot),
+		cmocka_unit_test_setup(test_ffa, boot),
 		cmocka_unit_test_setup(test_debug_log, boot),
 	};
 
