@@ -12,7 +12,7 @@
 #define VM_STRING_MAX 31 /* characters of any string, the NUL not counted */
 #define VM_SMC_MAX    32
 
-#define VM_UUIDS      4
+#define VM_UUIDS 4
 
 /*
  * Properties of FF-A: those of a partition manifest's messaging-method, which
