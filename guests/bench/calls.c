@@ -5,7 +5,7 @@
 #include <hf/call.h>
 #include <keel/guest.h>
 
-#define UNKNOWN_CALL 0xff08
+#define UNKNOWN_CALL 0xff0b
 
 static void bench_small(const char *id, uint64_t func)
 {

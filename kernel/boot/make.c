@@ -45,15 +45,32 @@ static void choose_shape(const struct boot *b)
 	arch_stage2_init(shape);
 }
 
+/* vCPUs that no VM has yet, of the piece of memory that all of them are in. */
+static struct vcpu *next_vcpus;
+
+static void take_vcpus(struct boot *b)
+{
+	uint64_t count = KEEL_MAX_CPUS; /* the primary's */
+
+	for (unsigned id = VM_ID_PRIMARY + 1; id <= KEEL_MAX_VMS; id++) {
+		const struct manifest_vm *m = manifest_vm(&b->manifest, id);
+
+		if (m->state == MANIFEST_VM_PRESENT)
+			count += m->vcpu_count;
+	}
+	next_vcpus =
+		take_memory(b, count * sizeof(struct vcpu), PAGE_SIZE, "vCPUs");
+}
+
 static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 {
 	const struct manifest_vm *m = manifest_vm(&b->manifest, id);
 	uint64_t root_size = shape.roots * PAGE_SIZE;
-	struct vcpu *vcpus = take_memory(b, vcpu_count * sizeof(struct vcpu),
-					 PAGE_SIZE, "vCPUs");
+	struct vcpu *vcpus = next_vcpus;
 	void *root = take_memory(b, root_size, root_size, "stage 2");
 	struct vm *vm = vm_create((uint16_t)id, vcpus, vcpu_count, shape, root);
 
+	next_vcpus += vcpu_count;
 	for (uint16_t i = 0; i < vcpu_count; i++)
 		vcpu_init(&vcpus[i], vm, i);
 	vm->config = m->config;
@@ -177,6 +194,7 @@ void boot_make_vms(struct boot *b)
 	struct vm *primary;
 
 	choose_shape(b);
+	take_vcpus(b);
 	primary = make_primary(b);
 	make_secondaries(b);
 	boot_make_guest_fdt(b);

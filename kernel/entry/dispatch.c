@@ -50,12 +50,12 @@ COLD OUTLINED static bool answer_standard(struct call *c)
 }
 
 /* Answers what is no call of SPCI's. */
-static void answer_others(struct call *c)
+static void answer_others(struct vcpu *v, struct call *c)
 {
 	if (psci_owns((uint32_t)c->arg[0]) && answer_standard(c))
 		return;
 	if (c->conduit == CONDUIT_HVC)
-		c->vcpu->arch.regs.x[0] = hf_call(c);
+		v->arch.regs.x[0] = hf_call(c);
 	else
 		answer_smc(c);
 }
@@ -94,7 +94,7 @@ struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit)
 	c.conduit = conduit;
 	c.then = CALL_RETURNS;
 	if (vm_speaks_ffa(v->vm) ? !ffa_call(&c) : !spci_call(&c))
-		answer_others(&c);
+		answer_others(v, &c);
 	if (c.then != CALL_RETURNS)
 		return next_of(&c);
 	virq_update(v, true);

@@ -29,12 +29,9 @@ COLD static uint64_t by_ffa(uint64_t offset)
 	return offset <= HF_FFA_LAST ? offset : HF_COUNT;
 }
 
-uint64_t hf_call(struct call *c)
+/* Answers a call of the list. */
+OUTLINED static uint64_t answer(struct call *c, uint64_t offset)
 {
-	uint64_t offset = c->arg[0] - HF_BASE;
-
-	if (offset >= HF_COUNT)
-		return c->arg[0] == HF_DEBUG_LOG ? hf_debug_log(c) : HF_REFUSED;
 	if (vm_speaks_ffa(c->vcpu->vm))
 		offset = by_ffa(offset);
 	switch (offset) {
@@ -46,4 +43,13 @@ uint64_t hf_call(struct call *c)
 	default:
 		return HF_REFUSED;
 	}
+}
+
+uint64_t hf_call(struct call *c)
+{
+	uint64_t offset = c->arg[0] - HF_BASE;
+
+	if (offset < HF_COUNT)
+		return answer(c, offset);
+	return c->arg[0] == HF_DEBUG_LOG ? hf_debug_log(c) : HF_REFUSED;
 }

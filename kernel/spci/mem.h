@@ -8,6 +8,6 @@
 struct spci_answer spci_mem_donate(struct call *c);
 struct spci_answer spci_mem_lend(struct call *c);
 struct spci_answer spci_mem_share(struct call *c);
-OUTLINED struct spci_answer spci_mem_retrieve(struct call *c);
+struct spci_answer spci_mem_retrieve(struct call *c);
 OUTLINED struct spci_answer spci_mem_relinquish(struct call *c);
 OUTLINED struct spci_answer spci_mem_reclaim(struct call *c);

@@ -13,7 +13,7 @@
  * Size in bytes of each CPU's stack. The page below a stack is not mapped: a
  * panic tells who runs into it.
  */
-#define GUEST_STACK_SIZE 16384
+#define GUEST_STACK_SIZE 8192
 
 #ifndef __ASSEMBLER__
 
