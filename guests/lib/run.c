@@ -36,62 +36,82 @@ enum guest_exit guest_exit(struct spci_value v)
 	}
 }
 
-/* True if a vCPU left for a reason that needs nothing but another RUN. */
-static bool goes_on(struct spci_value v)
-{
-	switch (v.func) {
-	case SPCI_INTERRUPT_32:
-	case SPCI_YIELD_32:
-	case SPCI_RX_RELEASE_32:
-		return true;
-	case SPCI_ERROR_32:
-		return (int32_t)v.arg2 == SPCI_BUSY;
-	default:
-		return false;
-	}
-}
-
-/* Runs one vCPU until it needs more than another RUN, or the time is up. */
-static struct spci_value run_on(spci_vm_id_t vm, spci_vcpu_index_t vcpu,
-				uint64_t ticks)
+/* Runs a vCPU once, and takes the interrupt that ended that. */
+static struct spci_value run_once(spci_vm_id_t vm, spci_vcpu_index_t vcpu,
+				  uint64_t ticks)
 {
 	struct spci_value v;
 
 	guest_preempt_at(ticks);
 	v = spci_run(vm, vcpu);
-	while (goes_on(v) && guest_ticks() < ticks) {
-		if (v.func == SPCI_INTERRUPT_32) {
-			guest_irq_take();
-			guest_preempt_at(ticks);
-		}
-		v = spci_run(vm, vcpu);
-	}
 	if (v.func == SPCI_INTERRUPT_32)
 		guest_irq_take();
 	return v;
 }
 
+/* vCPUs that others of their VM have woken, and that have not ended. */
+struct woken {
+	spci_vm_id_t vm;
+	uint64_t vcpus;
+};
+
+static void add_woken(struct woken *woken, struct spci_value v)
+{
+	if (woken->vm != spci_vm_id(v))
+		woken->vcpus = 0;
+	woken->vm = spci_vm_id(v);
+	if (spci_vcpu_index(v) < 64)
+		woken->vcpus |= UINT64_C(1) << spci_vcpu_index(v);
+}
+
+static bool has_ended(enum guest_exit exit)
+{
+	return exit == GUEST_EXIT_OFF || exit == GUEST_EXIT_PANICKED ||
+	       exit == GUEST_EXIT_REFUSED;
+}
+
+/*
+ * Runs each woken vCPU once. Returns true if one sent to the primary, with its
+ * exit in *v.
+ */
+static bool run_woken(struct woken *woken, uint64_t ticks, struct spci_value *v)
+{
+	for (uint64_t rest = woken->vcpus; rest != 0; rest &= rest - 1) {
+		spci_vcpu_index_t i = (spci_vcpu_index_t)__builtin_ctzll(rest);
+		struct spci_value left = run_once(woken->vm, i, ticks);
+
+		if (guest_exit(left) == GUEST_EXIT_MESSAGE) {
+			*v = left;
+			return true;
+		}
+		if (left.func == HF_SPCI_RUN_WAKE_UP)
+			add_woken(woken, left);
+		if (has_ended(guest_exit(left)))
+			woken->vcpus &= ~(UINT64_C(1) << i);
+	}
+	return false;
+}
+
 struct spci_value guest_run_until(spci_vm_id_t vm, spci_vcpu_index_t vcpu,
 				  uint64_t ticks)
 {
+	struct woken woken = { .vm = vm };
 	spci_vm_id_t now = vm;
-	struct spci_value v, woken;
+	struct spci_value v;
 
 	do {
-		v = run_on(now, now == vm ? vcpu : 0, ticks);
-		if (v.func == HF_SPCI_RUN_WAKE_UP) {
-			woken = run_on(spci_vm_id(v), spci_vcpu_index(v),
-				       ticks);
-			if (guest_exit(woken) == GUEST_EXIT_MESSAGE) {
-				v = woken;
+		v = run_once(now, now == vm ? vcpu : 0, ticks);
+		if (v.func == HF_SPCI_RUN_WAKE_UP)
+			add_woken(&woken, v);
+		if (v.func == HF_SPCI_RUN_WAKE_UP || v.func == SPCI_YIELD_32) {
+			if (run_woken(&woken, ticks, &v))
 				break;
-			}
 		} else if (v.func == SPCI_MSG_SEND_32 &&
 			   spci_msg_send_receiver(v) != HF_PRIMARY_VM_ID) {
 			now = spci_msg_send_receiver(v);
 		} else if (v.func == SPCI_MSG_WAIT_32 && now != vm) {
 			now = vm;
-		} else {
+		} else if (guest_exit(v) != GUEST_EXIT_RUNNABLE) {
 			break;
 		}
 	} while (guest_ticks() < ticks);

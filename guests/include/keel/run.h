@@ -41,10 +41,11 @@ enum guest_exit guest_exit(struct spci_value v);
 
 /*
  * Runs a vCPU until the primary has to act, or until the counter is at `ticks`.
- * Handles exits of RUNNABLE, and also runs vCPUs that it wakes and VMs that it
- * sends to. Returns the last exit, which is RUNNABLE if the time is up. A vCPU
- * that never leaves by itself is interrupted only after guest_timer_init(); the
- * timer of this CPU is off afterwards.
+ * Handles exits of RUNNABLE, and also runs VMs that it sends to, and vCPUs that
+ * it wakes: once when it wakes them, and once whenever it yields. Returns the
+ * last exit, which is RUNNABLE if the time is up. A vCPU that never leaves by
+ * itself is interrupted only after guest_timer_init(); the timer of this CPU is
+ * off afterwards.
  */
 struct spci_value guest_run_until(spci_vm_id_t vm, spci_vcpu_index_t vcpu,
 				  uint64_t ticks);

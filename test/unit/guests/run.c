@@ -11,23 +11,24 @@
 
 #define VM     3
 #define OTHER  4
+#define SECOND 5 /* vCPU 1 of VM */
 #define ANSWER 0x1234
 
 /* More ticks than guest_run() goes on for. */
 #define FOREVER (GUEST_RUN_SECONDS * 1000 + 100)
 
 /* The answers to RUN of each VM, one after the other; the last for ever. */
-static struct spci_value scripts[OTHER + 1][8];
-static unsigned int lengths[OTHER + 1], at[OTHER + 1];
+static struct spci_value scripts[SECOND + 1][8];
+static unsigned int lengths[SECOND + 1], at[SECOND + 1];
 
 static struct spci_value answer(struct spci_value args)
 {
-	uint64_t vm = args.arg1 >> 16;
+	uint64_t vm = args.arg1 == (VM << 16 | 1) ? SECOND : args.arg1 >> 16;
 	unsigned int i;
 
 	if (args.func != SPCI_RUN_32)
 		return fake_success();
-	assert_in_range(vm, 0, OTHER);
+	assert_in_range(vm, 0, SECOND);
 	i = at[vm];
 	assert_true(lengths[vm] > 0);
 	if (at[vm] + 1 < lengths[vm])
@@ -60,6 +61,11 @@ static struct spci_value yields(void)
 	return left(SPCI_YIELD_32, VM << 16, 0, 0);
 }
 
+static struct spci_value wakes(void)
+{
+	return left(HF_SPCI_RUN_WAKE_UP, VM << 16 | 1, 0, 0);
+}
+
 static struct spci_value sends(unsigned int from, unsigned int to)
 {
 	return left(SPCI_MSG_SEND_32, from << 16 | to, 0,
@@ -86,8 +92,7 @@ static void test_exits(void **state)
 		{ left(SPCI_INTERRUPT_32, VM << 16, 0, 0),
 		  GUEST_EXIT_RUNNABLE },
 		{ left(SPCI_RX_RELEASE_32, 0, 0, 0), GUEST_EXIT_RUNNABLE },
-		{ left(HF_SPCI_RUN_WAKE_UP, VM << 16 | 1, 0, 0),
-		  GUEST_EXIT_RUNNABLE },
+		{ wakes(), GUEST_EXIT_RUNNABLE },
 		{ fake_error(SPCI_BUSY), GUEST_EXIT_RUNNABLE },
 		{ fake_error(SPCI_INVALID_PARAMETERS), GUEST_EXIT_REFUSED },
 		{ sends(VM, HF_PRIMARY_VM_ID), GUEST_EXIT_MESSAGE },
@@ -123,7 +128,8 @@ static void test_ends(void **state)
 	assert_int_equal(guest_exit(guest_run_until(VM, 0, 50)),
 			 GUEST_EXIT_RUNNABLE);
 	begin();
-	then(VM, left(HF_SPCI_RUN_WAKE_UP, VM << 16 | 1, 0, 0));
+	then(VM, wakes());
+	then(SECOND, yields());
 	assert_int_equal(guest_exit(guest_run_until(VM, 0, 50)),
 			 GUEST_EXIT_RUNNABLE);
 	begin();
@@ -157,13 +163,31 @@ static void test_woken_sends(void **state)
 
 	(void)state;
 	begin();
-	then(VM, left(HF_SPCI_RUN_WAKE_UP, OTHER << 16 | 1, 0, 0));
+	then(VM, wakes());
 	then(VM, waits(VM));
-	then(OTHER, sends(OTHER, HF_PRIMARY_VM_ID));
+	then(SECOND, sends(VM, HF_PRIMARY_VM_ID));
 	v = guest_run_until(VM, 0, 50);
 	assert_int_equal(v.func, SPCI_MSG_SEND_32);
-	assert_int_equal(spci_msg_send_sender(v), OTHER);
-	assert_int_equal(fake_calls[1].arg1, OTHER << 16 | 1);
+	assert_int_equal(spci_msg_send_sender(v), VM);
+	assert_int_equal(fake_calls[1].arg1, VM << 16 | 1);
+}
+
+/* Two vCPUs that wait for each other by yielding both go on. */
+static void test_woken_yields(void **state)
+{
+	(void)state;
+	begin();
+	then(VM, wakes());
+	then(VM, yields());
+	then(VM, yields());
+	then(VM, waits(VM));
+	then(SECOND, yields());
+	then(SECOND, sleeps(0));
+	then(SECOND, sends(VM, HF_PRIMARY_VM_ID));
+	assert_int_equal(guest_run_until(VM, 0, 50).func, SPCI_MSG_WAIT_32);
+	/* The second is off by then, and is not run again. */
+	assert_int_equal(at[SECOND], 2);
+	assert_int_equal(fake_count, 6);
 }
 
 static int64_t ask(void)
@@ -215,6 +239,7 @@ int main(void)
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_relays),
 		cmocka_unit_test(test_woken_sends),
+		cmocka_unit_test(test_woken_yields),
 		cmocka_unit_test(test_ask),
 	};
 
