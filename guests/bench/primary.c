@@ -4,8 +4,11 @@
 #include "worker.h"
 #include <keel/guest.h>
 #include <keel/mailbox.h>
+#include <keel/smp.h>
 
 const char guest_name[] = "bench";
+
+GUEST_STACKS(1, GUEST_STACK_SIZE);
 
 void guest_main(const struct guest_boot *boot)
 {

@@ -41,6 +41,7 @@
 	.hidden	guest_vectors
 	.hidden	guest_cpus
 	.hidden	guest_stacks
+	.hidden	guest_stack_size
 	.hidden	guest_table
 
 	.section .text.header, "ax"
@@ -93,9 +94,10 @@ guest_entry:
 	address	x0, guest_cpus
 	msr	tpidr_el1, x0
 	address	x0, guest_stacks
-	add	x0, x0, #2 * SPCI_PAGE_SIZE
-	add	x0, x0, #GUEST_STACK_SIZE
-	mov	sp, x0
+	add	x0, x0, #SPCI_PAGE_SIZE
+	address	x1, guest_stack_size
+	ldr	x1, [x1]
+	add	sp, x0, x1
 
 	/* A VM is the primary unless ID_GET tells it another id. */
 	mov	x22, #1

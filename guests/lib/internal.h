@@ -39,7 +39,7 @@
 struct guest_cpu {
 	/* Top of its stack. */
 	uintptr_t stack;
-	/* Where its struct guest_stack begins. */
+	/* A page below its guard page: SP is never between here and there. */
 	uintptr_t low;
 	uint64_t id;
 	guest_cpu_fn fn;
@@ -54,16 +54,6 @@ _Static_assert(offsetof(struct guest_cpu, stack) == GUEST_CPU_STACK,
 	       "read by entry.S");
 _Static_assert(offsetof(struct guest_cpu, low) == GUEST_CPU_LOW,
 	       "read by vectors.S");
-
-/*
- * A CPU's stack, below it the guard page, which is not mapped, and below that
- * the stack of a panic.
- */
-struct guest_stack {
-	uint8_t panic[SPCI_PAGE_SIZE];
-	uint8_t guard[SPCI_PAGE_SIZE];
-	uint8_t stack[GUEST_STACK_SIZE];
-};
 
 /*
  * Registers of the interrupted code, as vectors.S saves them; q, fpsr and fpcr
@@ -91,7 +81,13 @@ struct guest_range {
 };
 
 extern struct guest_cpu guest_cpus[GUEST_MAX_CPUS];
-extern struct guest_stack guest_stacks[GUEST_MAX_CPUS];
+
+/* Returns where the guard page of a CPU's stack is. The stack is behind it. */
+static inline uintptr_t guest_guard_page(size_t cpu)
+{
+	return (uintptr_t)guest_stacks +
+	       cpu * (SPCI_PAGE_SIZE + guest_stack_size);
+}
 
 /* The ends of the image in memory, BSS included; defined by guest.lds. */
 extern const char guest_image_start[];

@@ -37,12 +37,10 @@ static size_t table_count;
 static struct guest_lock map_lock;
 
 /*
- * Tables for the guard pages of stacks, which are smaller than 2 MiB together:
- * there are at most two of each level.
+ * Tables for the guard pages of stacks: there are at most two of each level if
+ * the stacks are smaller than 2 MiB together.
  */
 #define SPLITS 4
-_Static_assert(sizeof(guest_stacks) <= UINT64_C(1) << MIB2_SHIFT,
-	       "guard pages in more than two tables");
 static _Alignas(4096) uint64_t splits[SPLITS][ENTRIES];
 static size_t split_count;
 
@@ -99,7 +97,8 @@ static bool map_around(uint64_t address, uint64_t attributes)
 
 /*
  * Returns the table behind the entry of a block, which is replaced by a table
- * of `shift`-bit blocks or pages that map the same. The MMU is off.
+ * of `shift`-bit blocks or pages that map the same; NULL if all tables are in
+ * use. The MMU is off.
  */
 static uint64_t *split(uint64_t *entry, unsigned int shift)
 {
@@ -108,6 +107,8 @@ static uint64_t *split(uint64_t *entry, unsigned int shift)
 
 	if ((block & TABLE) == TABLE)
 		return (uint64_t *)(uintptr_t)(block & ~TABLE);
+	if (split_count == SPLITS)
+		return NULL;
 	table = splits[split_count++];
 	for (uint64_t i = 0; i < ENTRIES; i++)
 		table[i] = (block + (i << shift)) |
@@ -116,17 +117,24 @@ static uint64_t *split(uint64_t *entry, unsigned int shift)
 	return table;
 }
 
-/* Takes the page below each stack out of the map. The MMU is off. */
+/*
+ * Takes the page below each stack out of the map. The MMU is off. Of very many
+ * or very large stacks the last ones have no guard page.
+ */
 static void unmap_guards(void)
 {
-	for (size_t i = 0; i < GUEST_MAX_CPUS; i++) {
-		uint64_t page = (uintptr_t)guest_stacks[i].guard;
+	for (size_t i = 0; i < guest_stack_count; i++) {
+		uint64_t page = guest_guard_page(i);
 		uint64_t *table = find_table(page);
 
 		table = split(&table[page >> GIB_SHIFT & (ENTRIES - 1)],
 			      MIB2_SHIFT);
-		table = split(&table[page >> MIB2_SHIFT & (ENTRIES - 1)],
-			      GUEST_PAGE_SHIFT);
+		if (table != NULL)
+			table = split(
+				&table[page >> MIB2_SHIFT & (ENTRIES - 1)],
+				GUEST_PAGE_SHIFT);
+		if (table == NULL)
+			return;
 		table[page >> GUEST_PAGE_SHIFT & (ENTRIES - 1)] = 0;
 	}
 }

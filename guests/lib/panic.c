@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The last words of a guest. No lock is taken, since the CPU that panics may
- * hold it, and little of the stack, which may be that of an overflow.
+ * hold it. After a stack overflow they are spoken on the top of the same stack.
  */
 #include "format.h"
 #include "internal.h"
@@ -11,6 +11,9 @@
 #define VECTOR_KINDS 4
 #define WORDS	     100
 #define BACKTRACE    16
+
+/* More bytes than a panic itself takes of the stack. */
+#define PANIC_STACK 4096
 
 /* A frame record, which x29 points to (AAPCS64, 6.2.3). */
 struct record {
@@ -30,22 +33,23 @@ static uintptr_t in_image(uintptr_t address)
 	return address - (uintptr_t)guest_image_start;
 }
 
-/* True if a whole record is on this CPU's stack. */
-static bool on_stack(const struct record *record)
+/* True if a whole record is on this CPU's stack, and below `end`. */
+static bool on_stack(const struct record *record, uintptr_t end)
 {
-	const struct guest_cpu *cpu = guest_this_cpu();
-	uintptr_t bottom = cpu->stack - GUEST_STACK_SIZE;
+	uintptr_t bottom = guest_this_cpu()->stack - guest_stack_size;
 	uintptr_t at = (uintptr_t)record;
 
-	return at % 8 == 0 && at >= bottom &&
-	       at <= cpu->stack - sizeof(*record);
+	return at % 8 == 0 && at >= bottom && at <= end - sizeof(*record);
 }
 
-/* Prints the calls that have led here; addresses are of the call itself. */
-static void print_backtrace(const struct record *record)
+/*
+ * Prints the calls that have led here, as far as their records are below `end`.
+ * Addresses are of the call itself.
+ */
+static void print_backtrace(const struct record *record, uintptr_t end)
 {
 	guest_print("%s: called from", guest_name);
-	for (int i = 0; i < BACKTRACE && on_stack(record); i++) {
+	for (int i = 0; i < BACKTRACE && on_stack(record, end); i++) {
 		if (record->link == 0)
 			break;
 		guest_print(" image + 0x%lx", in_image(record->link) - 4);
@@ -59,9 +63,9 @@ static void print_backtrace(const struct record *record)
 /* Says whose guard page an address is in, if it is in one. */
 static void print_guard(uint64_t address)
 {
-	for (unsigned int i = 0; i < GUEST_MAX_CPUS; i++)
-		if (address - (uintptr_t)guest_stacks[i].guard < SPCI_PAGE_SIZE)
-			guest_print(", the guard page of CPU %u's stack", i);
+	for (size_t i = 0; i < guest_stack_count; i++)
+		if (address - guest_guard_page(i) < SPCI_PAGE_SIZE)
+			guest_print(", the guard page of CPU %zu's stack", i);
 }
 
 static void print_registers(const struct guest_frame *frame)
@@ -98,7 +102,7 @@ void guest_panic(const char *format, ...)
 	guest_vprint(format, args);
 	va_end(args);
 	guest_print("\n");
-	print_backtrace(__builtin_frame_address(0));
+	print_backtrace(__builtin_frame_address(0), guest_this_cpu()->stack);
 	end();
 }
 
@@ -106,11 +110,14 @@ void guest_panic_exception(const struct guest_frame *frame, unsigned int vector,
 			   const struct guest_fault *fault)
 {
 	const char *kind = kinds[vector % VECTOR_KINDS];
+	uintptr_t stack = guest_this_cpu()->stack;
 	char words[WORDS];
 
 	begin();
-	if ((vector & 1U << GUEST_VECTOR_OVERFLOW_BIT) != 0)
+	if ((vector & 1U << GUEST_VECTOR_OVERFLOW_BIT) != 0) {
 		guest_print("stack overflow: ");
+		stack -= PANIC_STACK;
+	}
 	guest_esr_words(fault->esr, words, sizeof(words));
 	guest_print("%s", kind[0] != '\0' ? kind : words);
 	if (kind[0] == '\0' && guest_esr_has_address(fault->esr)) {
@@ -125,6 +132,6 @@ void guest_panic_exception(const struct guest_frame *frame, unsigned int vector,
 		    guest_name, fault->esr, fault->far, fault->elr, frame->spsr,
 		    frame->sp, vector % 16);
 	print_registers(frame);
-	print_backtrace((const struct record *)frame->x[29]);
+	print_backtrace((const struct record *)frame->x[29], stack);
 	end();
 }

@@ -12,15 +12,22 @@
 #define OFF_SECONDS 20
 
 struct guest_cpu guest_cpus[GUEST_MAX_CPUS];
-_Alignas(SPCI_PAGE_SIZE) struct guest_stack guest_stacks[GUEST_MAX_CPUS];
 
 static size_t cpu_count;
+
+static size_t max_cpus(void)
+{
+	return guest_stack_count < GUEST_MAX_CPUS ? guest_stack_count :
+						    GUEST_MAX_CPUS;
+}
 
 static void add_cpu(uint64_t id)
 {
 	guest_cpus[cpu_count].id = id;
-	guest_cpus[cpu_count].stack = (uintptr_t)(&guest_stacks[cpu_count] + 1);
-	guest_cpus[cpu_count].low = (uintptr_t)&guest_stacks[cpu_count];
+	uintptr_t guard = guest_guard_page(cpu_count);
+
+	guest_cpus[cpu_count].stack = guard + SPCI_PAGE_SIZE + guest_stack_size;
+	guest_cpus[cpu_count].low = guard - SPCI_PAGE_SIZE;
 	cpu_count++;
 }
 
@@ -29,7 +36,7 @@ static void add_fdt_cpus(const void *fdt)
 	uint64_t ids[GUEST_MAX_CPUS];
 	size_t count = guest_fdt_cpus(fdt, ids, GUEST_MAX_CPUS);
 
-	for (size_t i = 0; i < count && cpu_count < GUEST_MAX_CPUS; i++)
+	for (size_t i = 0; i < count && cpu_count < max_cpus(); i++)
 		if (ids[i] != guest_cpus[0].id)
 			add_cpu(ids[i]);
 }
@@ -37,8 +44,7 @@ static void add_fdt_cpus(const void *fdt)
 /* Adds a secondary's vCPUs: the ones that PSCI knows. */
 static void add_vcpus(void)
 {
-	while (cpu_count < GUEST_MAX_CPUS &&
-	       psci_affinity_info(cpu_count, 0) >= 0)
+	while (cpu_count < max_cpus() && psci_affinity_info(cpu_count, 0) >= 0)
 		add_cpu(cpu_count);
 }
 

@@ -2,63 +2,98 @@
 #include "syndrome.h"
 #include <stdio.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* Bits of ISS of an abort. */
 #define ISS_FNV (UINT64_C(1) << 10)
 #define ISS_CM	(UINT64_C(1) << 8)
 #define ISS_WNR (UINT64_C(1) << 6)
 
-/* Classes, those of aborts excepted. */
-static const struct {
-	unsigned int class;
-	const char *words;
-} classes[] = {
-	{ 0x00, "an instruction that is not known or not allowed" },
-	{ 0x01, "WFI or WFE is trapped" },
-	{ 0x07, "FP or SIMD registers are off (CPACR_EL1)" },
-	{ 0x0d, "a branch to no landing pad (BTI)" },
-	{ 0x0e, "an illegal execution state" },
-	{ 0x15, "SVC" },
-	{ 0x16, "HVC" },
-	{ 0x17, "SMC" },
-	{ 0x18, "a system register that is trapped" },
-	{ 0x22, "PC is not aligned" },
-	{ 0x26, "SP is not aligned" },
-	{ 0x2c, "a floating point exception" },
-	{ 0x2f, "an SError" },
-	{ 0x30, "a breakpoint of the CPU" },
-	{ 0x31, "a breakpoint of the CPU" },
-	{ 0x32, "a single step" },
-	{ 0x33, "a single step" },
-	{ 0x34, "a watchpoint of the CPU" },
-	{ 0x35, "a watchpoint of the CPU" },
-	{ 0x3c, "BRK" },
-};
+/* Fault status codes below this have a level in their low two bits. */
+#define LEVELED_END 0x10
 
-/* Fault status codes whose low two bits are the level. */
-static const char *const leveled[] = {
-	"no address of the map",
-	"not mapped",
-	"mapped without the access flag",
-	"not permitted by the map",
-};
+/* Returns a class in words; NULL for those of aborts, and unknown ones. */
+static const char *class_words(unsigned int class)
+{
+	switch (class) {
+	case 0x00:
+		return "an instruction that is not known or not allowed";
+	case 0x01:
+		return "WFI or WFE is trapped";
+	case 0x07:
+		return "FP or SIMD registers are off (CPACR_EL1)";
+	case 0x0d:
+		return "a branch to no landing pad (BTI)";
+	case 0x0e:
+		return "an illegal execution state";
+	case 0x15:
+		return "SVC";
+	case 0x16:
+		return "HVC";
+	case 0x17:
+		return "SMC";
+	case 0x18:
+		return "a system register that is trapped";
+	case 0x22:
+		return "PC is not aligned";
+	case 0x26:
+		return "SP is not aligned";
+	case 0x2c:
+		return "a floating point exception";
+	case 0x2f:
+		return "an SError";
+	case 0x30:
+	case 0x31:
+		return "a breakpoint of the CPU";
+	case 0x32:
+	case 0x33:
+		return "a single step";
+	case 0x34:
+	case 0x35:
+		return "a watchpoint of the CPU";
+	case 0x3c:
+		return "BRK";
+	default:
+		return NULL;
+	}
+}
 
-/* Other fault status codes. The monitor answers with the first. */
-static const struct {
-	unsigned int status;
-	const char *words;
-} statuses[] = {
-	{ 0x10, "not this VM's memory, or none (external abort)" },
-	{ 0x14, "the map cannot be read (external abort)" },
-	{ 0x15, "the map cannot be read (external abort)" },
-	{ 0x16, "the map cannot be read (external abort)" },
-	{ 0x17, "the map cannot be read (external abort)" },
-	{ 0x18, "a parity or ECC error" },
-	{ 0x21, "not aligned" },
-	{ 0x30, "two entries of the TLB" },
-	{ 0x35, "an exclusive or atomic that this memory has not" },
-};
+/*
+ * Returns a fault status code in words, without its level, or NULL. The monitor
+ * answers with the external abort.
+ */
+static const char *status_words(unsigned int status)
+{
+	if (status < LEVELED_END) {
+		switch (status >> 2) {
+		case 0:
+			return "no address of the map";
+		case 1:
+			return "not mapped";
+		case 2:
+			return "mapped without the access flag";
+		default:
+			return "not permitted by the map";
+		}
+	}
+	switch (status) {
+	case 0x10:
+		return "not this VM's memory, or none (external abort)";
+	case 0x14:
+	case 0x15:
+	case 0x16:
+	case 0x17:
+		return "the map cannot be read (external abort)";
+	case 0x18:
+		return "a parity or ECC error";
+	case 0x21:
+		return "not aligned";
+	case 0x30:
+		return "two entries of the TLB";
+	case 0x35:
+		return "an exclusive or atomic that this memory has not";
+	default:
+		return NULL;
+	}
+}
 
 static bool is_instruction(uint64_t esr)
 {
@@ -90,34 +125,27 @@ static const char *access_words(uint64_t esr)
 static void abort_words(uint64_t esr, char *text, size_t size)
 {
 	unsigned int status = esr & 0x3f;
+	const char *words = status_words(status);
 
-	if (status < 4 * COUNT(leveled)) {
+	if (words == NULL)
+		snprintf(text, size, "%s: fault status 0x%02x",
+			 access_words(esr), status);
+	else if (status < LEVELED_END)
 		snprintf(text, size, "%s: %s, level %u", access_words(esr),
-			 leveled[status >> 2], status & 3);
-		return;
-	}
-	for (size_t i = 0; i < COUNT(statuses); i++) {
-		if (statuses[i].status == status) {
-			snprintf(text, size, "%s: %s", access_words(esr),
-				 statuses[i].words);
-			return;
-		}
-	}
-	snprintf(text, size, "%s: fault status 0x%02x", access_words(esr),
-		 status);
+			 words, status & 3);
+	else
+		snprintf(text, size, "%s: %s", access_words(esr), words);
 }
 
 void guest_esr_words(uint64_t esr, char *text, size_t size)
 {
-	if (is_instruction(esr) || is_data(esr)) {
+	const char *words = class_words(guest_esr_class(esr));
+
+	if (is_instruction(esr) || is_data(esr))
 		abort_words(esr, text, size);
-		return;
-	}
-	for (size_t i = 0; i < COUNT(classes); i++) {
-		if (classes[i].class == guest_esr_class(esr)) {
-			snprintf(text, size, "%s", classes[i].words);
-			return;
-		}
-	}
-	snprintf(text, size, "exception class 0x%02x", guest_esr_class(esr));
+	else if (words == NULL)
+		snprintf(text, size, "exception class 0x%02x",
+			 guest_esr_class(esr));
+	else
+		snprintf(text, size, "%s", words);
 }

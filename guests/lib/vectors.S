@@ -70,14 +70,13 @@ guest_vectors:
 	.endr
 
 /*
- * Nothing comes back from here, so that TPIDR_EL0 can hold x1. The frame is on
- * the page that is kept for a panic.
+ * Nothing comes back from here, so that TPIDR_EL0 can hold x1. The frame goes
+ * to the top of the stack, over the calls that were the first.
  */
 overflow:
 	msr	tpidr_el0, x1
 	mrs	x1, tpidr_el1
-	ldr	x1, [x1, #GUEST_CPU_LOW]
-	add	x1, x1, #SPCI_PAGE_SIZE
+	ldr	x1, [x1, #GUEST_CPU_STACK]
 	sub	x1, x1, #GUEST_FRAME_SIZE
 	str	x2, [x1, #16]
 	add	x2, sp, #GUEST_FRAME_SIZE

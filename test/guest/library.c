@@ -81,8 +81,8 @@ static void lessons(void)
 	tap_ok(value > 0x80000 && value < 0x100000,
 	       "the heap has all memory behind the image: 0x%llx bytes",
 	       (unsigned long long)value);
-	tap_equal((int64_t)teach(LESSON_STACK, 12000), 0x5a,
-		  "there are 12000 bytes of stack");
+	tap_equal((int64_t)teach(LESSON_STACK, 6000), 0x5a,
+		  "there are 6000 bytes of stack");
 	value = teach(LESSON_SLEEP, SHORT);
 	tap_ok(value >= SHORT && value < LONG, "a pupil sleeps for %llu ms",
 	       (unsigned long long)value);

@@ -141,14 +141,14 @@ static NOT_INLINE void free_twice(void)
 }
 
 /*
- * Returns an address in the guard page of vCPU 1: behind this stack, of whose
- * last page this is called, and the page for a panic.
+ * Returns an address in the guard page of vCPU 1, which is behind this stack;
+ * this is called on its last page.
  */
 static uintptr_t other_guard(void)
 {
 	uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
 
-	return (frame | (SPCI_PAGE_SIZE - 1)) + 1 + SPCI_PAGE_SIZE;
+	return (frame | (SPCI_PAGE_SIZE - 1)) + 1;
 }
 
 /* Takes a lesson that ends all. Returns if it did not. */

@@ -10,8 +10,8 @@
 #define KEEL_GUEST_H
 
 /*
- * Size in bytes of each CPU's stack. The page below a stack is not mapped: a
- * panic tells who runs into it.
+ * Size in bytes of each CPU's stack, unless GUEST_STACKS() of keel/smp.h says
+ * another. The page below a stack is not mapped: a panic tells whose it was.
  */
 #define GUEST_STACK_SIZE 8192
 

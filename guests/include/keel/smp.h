@@ -7,10 +7,30 @@
 #define KEEL_SMP_H
 
 #include <hf/language.h>
+#include <hf/spci.h>
 #include <stddef.h>
 #include <stdint.h>
 
 HF_C_BEGIN
+
+/*
+ * Defines, once and outside of any function, how many CPUs a guest uses at most
+ * and the size of their stacks, a multiple of 4096 bytes. A guest without this
+ * has as many as the library was built for, of GUEST_STACK_SIZE bytes each.
+ */
+#define GUEST_STACKS(cpus, size)                                  \
+	__attribute__((__aligned__(SPCI_PAGE_SIZE)))              \
+	uint8_t guest_stacks[(cpus) * (SPCI_PAGE_SIZE + (size))]; \
+	const size_t guest_stack_count = (cpus);                  \
+	const size_t guest_stack_size = (size);                   \
+	HF_STATIC_ASSERT((cpus) > 0 && (size) > 0 &&              \
+				 (size) % SPCI_PAGE_SIZE == 0,    \
+			 "stacks of whole pages, one at least")
+
+/* Defined by GUEST_STACKS(): guard page and stack of CPU 0, of CPU 1, ... */
+extern uint8_t guest_stacks[];
+extern const size_t guest_stack_count;
+extern const size_t guest_stack_size;
 
 typedef void (*guest_cpu_fn)(void *arg);
 
@@ -24,7 +44,10 @@ void guest_lock(struct guest_lock *lock);
 /* Releases the lock, and wakes CPUs that wait for it. */
 void guest_unlock(struct guest_lock *lock);
 
-/* Returns the number of CPUs, no more than the library was built for. */
+/*
+ * Returns the number of CPUs, no more than the library was built for or have a
+ * stack.
+ */
 size_t guest_cpu_count(void);
 
 /* Returns the index of this CPU. */

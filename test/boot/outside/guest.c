@@ -9,6 +9,7 @@
 #include <keel/mailbox.h>
 #include <keel/memory.h>
 #include <keel/run.h>
+#include <keel/smp.h>
 #include <keel/version.h>
 #include <libfdt.h>
 #include <limits.h>
@@ -22,6 +23,8 @@
 #define LARGE (3 << 20)
 
 const char guest_name[] = "outside";
+
+GUEST_STACKS(1, 4096);
 
 static uint8_t large[LARGE];
 
@@ -67,6 +70,8 @@ static void use_libc(const void *fdt)
 		guest_panic("strtol counts otherwise");
 	if (model == NULL || strstr(model, "virt") == NULL)
 		guest_panic("no machine in the FDT");
+	if (guest_cpu_count() != 1)
+		guest_panic("%zu CPUs have one stack", guest_cpu_count());
 	say("version %d.%d, libc and libfdt are here.",
 	    KEEL_GUEST_VERSION_MAJOR, KEEL_GUEST_VERSION_MINOR);
 }

@@ -5,11 +5,14 @@
 #include <keel/heap.h>
 #include <keel/mailbox.h>
 #include <keel/run.h>
+#include <keel/smp.h>
 #include <keel/version.h>
 #include <stdio.h>
 #include <string.h>
 
 extern "C" const char guest_name[] = "outside";
+
+GUEST_STACKS(2, 65536);
 
 namespace {
 
@@ -94,6 +97,11 @@ extern "C" void guest_main(const guest_boot *boot)
 		answer();
 		return;
 	}
+	char large[60000];
+
+	memset(large, 1, sizeof(large));
+	if (memchr(large, 0, sizeof(large)) != nullptr)
+		guest_panic("the stack is small");
 	if (global.now() != 40)
 		guest_panic("the global object holds %u", global.now());
 	say("version %d.%d, libc and libfdt are here.",
