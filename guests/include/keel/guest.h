@@ -13,7 +13,7 @@
  * Size in bytes of each CPU's stack, unless GUEST_STACKS() of keel/smp.h says
  * another. The page below a stack is not mapped: a panic tells whose it was.
  */
-#define GUEST_STACK_SIZE 8192
+#define GUEST_STACK_SIZE 16384
 
 #ifndef __ASSEMBLER__
 
