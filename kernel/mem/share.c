@@ -105,21 +105,22 @@ static bool still_sent(const struct slot_view *view)
  * only one, they may stay so; if the retrieve fails they are dirty again.
  */
 COLD static enum status retrieve_clear(struct retrieval *r,
-				       const struct cpu *cpu, struct slot *slot)
+				       const struct cpu *cpu,
+				       const struct slot_view *view)
 {
-	r->left = r->view->id.borrower_count == 1 && slot_is_left(slot);
-	return clean(cpu, slot, r->left);
+	r->left = view->id.borrower_count == 1 && slot_is_left(view->slot);
+	return clean(cpu, view->slot, r->left);
 }
 
 /* Takes the borrower's lock and prepares the pages. */
-static enum status prepare(struct retrieval *r, struct vm *vm)
+static enum status prepare(struct retrieval *r, struct vm *vm,
+			   const struct region_pages *p)
 {
 	enum status status;
 
 	r->locked = vm_lock(vm);
 	r->change = PTABLE_CHANGE;
-	status = pages_prepare_map(r->locked.table, &r->change,
-				   &r->view->slot->pages);
+	status = pages_prepare_map(r->locked.table, &r->change, p);
 	if (status != STATUS_OK) {
 		ptable_end(&r->change);
 		vm_unlock(r->locked);
@@ -138,15 +139,13 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 
 	if (status != STATUS_OK)
 		return status;
-	r->view = view;
-	r->borrower = b;
 	r->left = false;
 	if (!still_sent(view))
 		status = STATUS_INVALID_PARAMETERS;
 	else if (slot_is_dirty(slot))
-		status = retrieve_clear(r, cpu, slot);
+		status = retrieve_clear(r, cpu, view);
 	if (status == STATUS_OK)
-		status = prepare(r, vm);
+		status = prepare(r, vm, &slot->pages);
 	if (status != STATUS_OK)
 		let_go(view, b, BORROWER_RETRIEVING, r->left);
 	return status;
@@ -164,21 +163,20 @@ static void end_donation(const struct slot_view *view)
 	handle_free(view->slot, sender);
 }
 
-void mem_retrieve_end(struct retrieval *r, bool map)
+void mem_retrieve_end(struct retrieval *r, const struct slot_view *view,
+		      unsigned b, bool map)
 {
-	const struct slot_view *view = r->view;
-
 	if (map)
 		pages_map(r->locked.table, &r->change, &view->slot->pages,
-			  &view->id, r->borrower);
+			  &view->id, b);
 	ptable_end(&r->change);
 	vm_unlock(r->locked);
 	if (!map)
-		let_go(view, r->borrower, BORROWER_RETRIEVING, r->left);
+		let_go(view, b, BORROWER_RETRIEVING, r->left);
 	else if (view->id.op == MEM_DONATE)
 		end_donation(view);
 	else
-		slot_hold(view->slot, r->borrower, BORROWER_RETRIEVING);
+		slot_hold(view->slot, b, BORROWER_RETRIEVING);
 }
 
 /* Checks that borrower b may have the lender's pages cleared (W-07). */

@@ -36,11 +36,9 @@ MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
 
 /* A retrieve between begin and end. */
 struct retrieval {
-	const struct slot_view *view;
-	unsigned borrower; /* its number */
-	bool left;	   /* the pages are what it left there, dirty */
 	struct vm_locked locked;
 	struct ptable_change change;
+	bool left; /* the pages are what the borrower left there, dirty */
 };
 
 /*
@@ -58,7 +56,8 @@ MUST_CHECK enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
  * Ends it. Maps the pages for the borrower, which then holds the region; the
  * handle of a donation closes. With map false nothing has happened.
  */
-void mem_retrieve_end(struct retrieval *r, bool map);
+void mem_retrieve_end(struct retrieval *r, const struct slot_view *view,
+		      unsigned b, bool map);
 
 /*
  * Unmaps the viewed region from vm, its borrower number b. clear: others shall

@@ -43,12 +43,12 @@ enum handle_status slot_move(const struct slot_view *view, unsigned b,
 			return HANDLE_STALE;
 		if ((word & SLOT_STATE_MASK) != SLOT_LIVE)
 			return HANDLE_BUSY;
-		if ((word & SLOT_RECLAIMED) && from == BORROWER_IDLE)
-			return HANDLE_STALE;
 		if (mine != from)
 			return mine == BORROWER_IDLE || mine == BORROWER_HELD ?
 				       HANDLE_WRONG :
 				       HANDLE_BUSY;
+		if ((word & SLOT_RECLAIMED) && from == BORROWER_IDLE)
+			return HANDLE_STALE;
 		/*
 		 * acquire: this borrower's move before, perhaps by another
 		 * CPU, and the record

@@ -216,7 +216,7 @@ static enum status commit_retrieve(const struct call *c,
 	if (status != STATUS_OK)
 		return status;
 	status = respond(vm, view);
-	mem_retrieve_end(&r, status == STATUS_OK);
+	mem_retrieve_end(&r, view, b, status == STATUS_OK);
 	if (status != STATUS_OK)
 		return status;
 	*length = mailbox_finished(&vm->mailbox);

@@ -150,14 +150,16 @@ static bool run_right(const struct page_run *run)
 enum status wire_parse_constituents(const struct wire_region *region,
 				    struct region_pages *pages)
 {
+	const struct page_run *run = pages->runs;
+	const struct page_run *end = run + region->constituents;
 	uint64_t sum = 0;
 
 	if (region->constituents == 0 || region->offset % sizeof(uint32_t) != 0)
 		return STATUS_INVALID_PARAMETERS;
-	for (uint32_t i = 0; i < region->constituents; i++) {
-		if (!run_right(&pages->runs[i]))
+	for (; run != end; run++) {
+		if (!run_right(run))
 			return STATUS_INVALID_PARAMETERS;
-		sum += pages->runs[i].pages;
+		sum += run->pages;
 	}
 	return sum == region->id.pages ? STATUS_OK : STATUS_INVALID_PARAMETERS;
 }

@@ -113,13 +113,6 @@ void mailbox_tx_end(struct mailbox *m)
 	atomic_fetch_sub_explicit(&m->tx_readers, 1, memory_order_release);
 }
 
-bool mailbox_is_empty(struct mailbox *m)
-{
-	return atomic_load_explicit(&m->state, memory_order_relaxed) ==
-		       MAILBOX_EMPTY &&
-	       mailbox_mapped(m);
-}
-
 /* Once it is FILLING it stays mapped, but it may have gone before. */
 bool mailbox_claim(struct mailbox *m)
 {
@@ -259,9 +252,7 @@ uint16_t mailbox_next_waiter(struct mailbox *m)
 	uint16_t id = MAILBOX_NOBODY;
 
 	spin_lock(&m->lock);
-	if (mailbox_mapped(m) &&
-	    atomic_load_explicit(&m->state, memory_order_relaxed) ==
-		    MAILBOX_EMPTY)
+	if (mailbox_mapped(m) && mailbox_is_empty(m))
 		id = queue_pop(&m->waiters);
 	spin_unlock(&m->lock);
 	return id;

@@ -91,8 +91,12 @@ void mailbox_unmap(struct mailbox *m);
 const uint8_t *mailbox_tx_begin(struct mailbox *m);
 void mailbox_tx_end(struct mailbox *m);
 
-/* True if mailbox_claim() would have succeeded just now. */
-bool mailbox_is_empty(struct mailbox *m);
+/* True if nothing is in RX, or on its way there. RX may not be mapped. */
+static inline bool mailbox_is_empty(struct mailbox *m)
+{
+	return atomic_load_explicit(&m->state, memory_order_relaxed) ==
+	       MAILBOX_EMPTY;
+}
 
 /* Takes an empty, mapped RX for writing. False: not mapped or not empty. */
 bool mailbox_claim(struct mailbox *m);

@@ -247,7 +247,7 @@ static enum status take(uint64_t handle, unsigned vm, unsigned b)
 		&r, vm_find(vm), vcpu_of(1, 3)->arch.cpu, &view, b);
 
 	if (status == STATUS_OK)
-		mem_retrieve_end(&r, true);
+		mem_retrieve_end(&r, &view, b, true);
 	return status;
 }
 

@@ -67,7 +67,7 @@ static unsigned steps_of(const struct group *g)
 	return steps;
 }
 
-/* A call on its way. */
+/* A thread, and its call on its way. */
 struct thread {
 	uint32_t func; /* 0: none */
 	unsigned vm;
@@ -116,7 +116,7 @@ static uint32_t describe(const struct thread *t)
 	return length;
 }
 
-/* What an entry is answered if it is the call's last. */
+/* Returns the status of a send whose last entry this is. */
 static enum status expected_of_send(const struct thread *t)
 {
 	const struct group *g = t->group;
@@ -127,13 +127,14 @@ static enum status expected_of_send(const struct thread *t)
 						     STATUS_INVALID_PARAMETERS;
 }
 
-/* Is the handle that of the group's region, and VM vm its receiver? */
+/* True if the handle is the group's region's, and the caller its receiver. */
 static bool is_received(const struct thread *t)
 {
 	return t->handle != 0 && t->group->handle == t->handle &&
 	       t->group->receiver == t->vm;
 }
 
+/* Returns the status of any call whose last entry this is. */
 static enum status expected(const struct thread *t)
 {
 	const struct group *g = t->group;
@@ -276,6 +277,15 @@ static void check_answer(const struct thread *t, const struct answer *a,
 	}
 }
 
+/* True if a wrong handle of a thread's has become the one of other pages. */
+static bool names_another(const struct thread *t)
+{
+	for (unsigned i = 0; i < GROUPS; i++)
+		if (t->handle != 0 && groups[i].handle == t->handle)
+			return &groups[i] != t->group;
+	return false;
+}
+
 /* One entry of a thread, on any vCPU of its VM. */
 static void enter(struct thread *t)
 {
@@ -362,26 +372,39 @@ static void schedule(void)
 	while (n > 0) {
 		unsigned i = any(n);
 
-		enter(running[i]);
+		if (names_another(running[i]))
+			running[i]->func = 0;
+		else
+			enter(running[i]);
 		if (running[i]->func == 0)
 			running[i] = running[--n];
 	}
 }
 
-/* Whose the pages of a group are, and what is in them. */
+/* Returns the state of a group's pages in its owner's table. */
+static enum page_state owned_state(const struct group *g)
+{
+	if (g->handle == 0)
+		return PAGE_OWNED;
+	if (g->func == DONATE)
+		return PAGE_DONATED;
+	return g->func == LEND ? PAGE_OWNED_LENT : PAGE_OWNED_SHARED;
+}
+
+/* Returns it in its receiver's. */
+static enum page_state held_state(const struct group *g)
+{
+	if (g->handle == 0 || !g->held)
+		return PAGE_NONE;
+	return g->func == LEND ? PAGE_BORROWED : PAGE_BORROWED_SHARED;
+}
+
+/* Checks whose the pages of a group are, and what is in them. */
 static void check_run(const struct group *g, struct page_run run)
 {
-	enum page_state owned = g->handle == 0	  ? PAGE_OWNED :
-				g->func == DONATE ? PAGE_DONATED :
-				g->func == LEND	  ? PAGE_OWNED_LENT :
-						    PAGE_OWNED_SHARED;
-	enum page_state held = g->handle == 0 || !g->held ? PAGE_NONE :
-			       g->func == LEND		  ? PAGE_BORROWED :
-							    PAGE_BORROWED_SHARED;
-
 	for (unsigned vm = 1; vm <= VMS; vm++) {
-		enum page_state want = vm == g->owner	 ? owned :
-				       vm == g->receiver ? held :
+		enum page_state want = vm == g->owner	 ? owned_state(g) :
+				       vm == g->receiver ? held_state(g) :
 							   PAGE_NONE;
 
 		for (uint64_t p = 0; p < run.pages; p += run.pages - 1)

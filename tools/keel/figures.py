@@ -157,6 +157,7 @@ def handle():
         p.arrow(f'M{130 + 180 * i} 62H{204 + 180 * i}', label,
                 (168 + 180 * i, 54))
     p.arrow('M620 40C560 8 160 8 84 36', 'free: next generation', (360, 12))
+    p.arrow('M610 84C590 108 480 108 456 90', 'cut short', (530, 118))
     p.text(90, 134, 'each borrower')
     for i, name in enumerate(('IDLE', 'RETRIEVING', 'HELD',
                               'RELINQUISHING')):

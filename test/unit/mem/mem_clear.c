@@ -440,7 +440,7 @@ static enum status take_once(unsigned b)
 	assert_true(handle_look(handle, &view));
 	status = mem_retrieve_begin(&r, v->vm, v->arch.cpu, &view, b);
 	if (status == STATUS_OK)
-		mem_retrieve_end(&r, true);
+		mem_retrieve_end(&r, &view, b, true);
 	return status;
 }
 
