@@ -2,8 +2,8 @@
 /*
  * Entry points of CPUs. The boot CPU comes in by the header of an arm64 Image
  * (Linux, Documentation/arch/arm64/booting), the others by PSCI or from a spin
- * table (spin_entry.S). Each is at EL2 with the MMU off; every other register may be in any
- * state. keel.lds places these functions between the vectors.
+ * table (spin_entry.S). Each is at EL2 with the MMU off; every other register
+ * may be in any state. keel.lds places these functions between the vectors.
  */
 #include "config.h"
 

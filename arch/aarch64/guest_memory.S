@@ -5,8 +5,9 @@
  * The address came from a guest or from the FDT. Behind it there may be
  * nothing, a firewall or RAM with an error. The access runs with SP_EL0
  * selected, which no other code at EL2 does: a synchronous exception then comes
- * to the first vector and not to that of the monitor's own faults (vectors.S). No
- * stack is used meanwhile; x12 to x14 hold what the exception would overwrite.
+ * to the first vector and not to that of the monitor's own faults (vectors.S).
+ * No stack is used meanwhile; x12 to x14 hold what the exception would
+ * overwrite.
  */
 #include "arch/aarch64/function.h"
 

@@ -179,10 +179,11 @@ trap:
 	b	resume_or_switch
 
 /*
- * Handles the exception of an access on a guest's behalf (guest_memory.S), which
- * left what the guest needs in x12 to x14. A hole, a firewall or a memory error
- * is an external abort, either on the access or on a walk: the interrupted
- * function returns false. Everything else is a fault of the monitor.
+ * Handles the exception of an access on a guest's behalf (guest_memory.S),
+ * which left what the guest needs in x12 to x14. A hole, a firewall or a memory
+ * error is an external abort, either on the access or on a walk: the
+ * interrupted function returns false. Everything else is a fault of the
+ * monitor.
  */
 	.section .text.guest_access_failed, "ax"
 	.balign	4

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * W-29: an SError while a secondary ran ended the machine. It ends that vCPU;
- * the primary, which is told so, and the other VMs go on. QEMU cannot raise one.
+ * the primary, which is told so, and the other VMs go on. QEMU raises none.
  */
 #include "kernel/base/events.h"
 #include "test/attack/attack.h"

@@ -57,7 +57,7 @@ else:
 '''
 BANNER = 'Keel 0.1.0 (test)'
 PASSED = f'{BANNER}\n  CPUs     4\nVM 1: demo: passed'
-TIMEOUT = 30
+TIMEOUT = 120
 
 # A value for each option that takes one: another than the default.
 SAMPLES = {'board': None, 'tree': '6.1', 'serial': 'serial0', 'gic': '2',

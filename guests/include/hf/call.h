@@ -191,8 +191,8 @@ hf_interrupt_inject(spci_vm_id_t vm, spci_vcpu_index_t vcpu, uint32_t intid)
 /*
  * Ends a secondary for good; the primary alone may. Returns 0 when it is done,
  * 1 if a vCPU of the VM runs on another CPU, so that the caller has to call
- * again, and -1 if that is refused. What the VM borrowed is its owners' again,
- * and what it lent stays with the borrowers until they give it back.
+ * again, and -1 if that is refused. The owners of what the VM borrowed have it
+ * again, and what it lent stays with the borrowers until they give it back.
  */
 static inline int64_t hf_vm_stop(spci_vm_id_t vm)
 {
