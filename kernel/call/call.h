@@ -13,12 +13,12 @@
 #include "arch/upcall.h"
 #include "kernel/vm/exit.h"
 
-/* The step that follows when the answer is written. */
+/* The step that follows the handler's. */
 enum call_then {
 	CALL_RETURNS, /* the caller goes on */
 	CALL_REPEATS, /* the caller makes the call again, x0 as it is */
 	CALL_RUNS,    /* `next` runs, and the caller waits for its exit */
-	CALL_LEAVES,  /* the caller, a secondary's vCPU, stops by `exit` */
+	CALL_LEAVES,  /* the caller, a secondary's, stops; `exit` says why */
 };
 
 struct call {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * From HVC and SMC to the dialect whose call it is, and on to the vCPU that
- * runs next (docs/abi.md, 2).
+ * Hands each HVC and SMC to the interface that it belongs to (SPCI, FF-A, PSCI,
+ * HF), then picks the vCPU that runs next (docs/abi.md, 2).
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@
 #include "kernel/vm/virq.h"
 #include "lib/compiler.h"
 
-/* Answers an SMC that is neither SPCI's nor PSCI's. */
+/* Answers an SMC that no dialect took: HF_DEBUG_LOG, or the filter's. */
 COLD OUTLINED static void answer_smc(struct call *c)
 {
 	uint64_t x[8];
@@ -49,7 +49,7 @@ COLD OUTLINED static bool answer_standard(struct call *c)
 	return true;
 }
 
-/* Answers what is no call of SPCI's. */
+/* Answers a call that the VM's own dialect, SPCI or FF-A, did not take. */
 static void answer_others(struct vcpu *v, struct call *c)
 {
 	if (psci_owns((uint32_t)c->arg[0]) && answer_standard(c))

@@ -76,6 +76,7 @@ void ffa_settle(struct vm *vm)
 {
 	uint32_t now = vm_dialect(vm);
 
-	if (!vm_dialect_settled(vm))
+	/* Another vCPU may have gone back to SPCI 0.9 meanwhile. */
+	if (now != DIALECT_SPCI && !vm_dialect_settled(vm))
 		(void)vm_change_dialect(vm, now, now | DIALECT_SETTLED);
 }

@@ -5,10 +5,11 @@
 #include "kernel/call/call.h"
 
 /*
- * Stops the VM x1. Returns 0 when none of its vCPUs can run any more and its
- * regions are settled (kernel/mem/settle.h); 1 while a vCPU of it runs on
- * another CPU, or a page for a table is missing: what can be done is, and the
- * primary calls again; HF_REFUSED where the caller is not the primary, or x1 is
- * no secondary. Works in steps, each one a repetition of the call.
+ * Stops the VM whose id is in bits 15 to 0 of x1. Returns 0 when none of its
+ * vCPUs can run any more and its regions are settled (kernel/mem/settle.h). 1:
+ * call again. A vCPU still runs on another CPU, and nothing is settled yet; or
+ * another CPU settles, too; or the pool has no page for a table. HF_REFUSED:
+ * the caller is not the primary, or the VM is no secondary. An interrupt that
+ * is pending makes the call repeat itself.
  */
 uint64_t hf_vm_stop(struct call *c);

@@ -15,7 +15,7 @@ static bool to_be_cleared(const struct region_id *id, unsigned b)
 	       (id->borrowers[b].access & ACCESS_WRITE);
 }
 
-/* Settles one region. NO_MEMORY, AGAIN. */
+/* Settles one region. NO_MEMORY, BUSY, AGAIN. */
 static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 {
 	int b = region_borrower(&view->id, vm->id);
@@ -24,8 +24,11 @@ static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 		mem_abandon(view);
 		return STATUS_OK;
 	}
-	if (b < 0 || view_borrower(view, (unsigned)b) != BORROWER_HELD)
+	if (b < 0 || view_borrower(view, (unsigned)b) == BORROWER_IDLE)
 		return STATUS_OK;
+	/* BUSY: another CPU settles the VM, too, and is at this one. */
+	if (view_borrower(view, (unsigned)b) != BORROWER_HELD)
+		return STATUS_BUSY;
 	return mem_relinquish(vm, view, (unsigned)b,
 			      to_be_cleared(&view->id, (unsigned)b));
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Settles the memory that a VM gave and was given once it is stopped for good
- * (W-14). Nothing stops a VM in SPCI 0.9: only tests call this, and the linker
- * drops it from the image.
+ * (W-14, HF_VM_STOP). An image of SPCI 0.9 alone does not have it.
  */
 #pragma once
 

@@ -3,7 +3,7 @@
  * A slot of the handle table. One atomic word holds all that changes while its
  * region lives:
  *
- *   bits 1:0    state: FREE -> FILLING -> LIVE -> CLOSING -> FREE
+ *   bits 1:0    state: FREE -> FILLING -> LIVE <-> CLOSING -> FREE
  *   bits 17:2   two bits for each borrower (enum borrower_state)
  *   bit 18      LEFT: a borrower has left what others must not read
  *   bit 19      DIRTY: no borrower has the pages, and the next VM that gets

@@ -2,6 +2,8 @@
 /* Not supported: messages to other sides than VMs, and MSG_WAIT's time-out. */
 #include "kernel/spci/msg.h"
 
+#include "kernel/vm/dialect.h"
+
 #define MSG_NOTIFY 1U
 
 /*
@@ -68,6 +70,9 @@ struct spci_answer spci_msg_send(struct call *c)
 	if (ids >> 16 != from->id || to == from || to == NULL ||
 	    size > PAGE_SIZE)
 		return spci_status(STATUS_INVALID_PARAMETERS);
+	if (vm_speaks_ffa(to))
+		return spci_status(
+			STATUS_DENIED); /* it has no MSG_WAIT for it */
 	status = send(from, to, size, (c->arg[4] & MSG_NOTIFY) != 0);
 	if (status == STATUS_OK && !vm_is_primary(from))
 		call_leave(c, sent(c->vcpu, to, size));

@@ -35,7 +35,7 @@ struct exit {
 	uint64_t value;
 };
 
-/* Returns an exit about v of a vCPU that stays READY. */
+/* Returns an exit that names v and leaves the vCPU that stops READY. */
 struct exit exit_ready(enum exit_reason reason, const struct vcpu *v);
 
 /* Returns the exit of a v that is switched off. */

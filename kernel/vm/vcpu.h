@@ -21,7 +21,7 @@ struct vm;
 
 /*
  * The states of a vCPU (docs/abi.md, 3.1), and what brings it from one into
- * another; there is no other way, which vcpu_become() checks in tests.
+ * another. No other transition exists: vcpu_become() checks that in tests.
  *
  *   OFF -> READY                 boot, PSCI's CPU_ON
  *   READY -> READY               RUN; CPU_SUSPEND of the primary has lost state

@@ -15,6 +15,7 @@
 #define UNMAP	   0x84000067U
 #define RX_RELEASE 0x84000065U
 #define FEATURES   0x84000064U
+#define MSG_SEND   0x8400006eU
 
 #define PAGES 128
 
@@ -396,6 +397,21 @@ static void test_waiters(void **state)
 			   0, 0);
 }
 
+/* A message of SPCI 0.9 has no way to a VM that speaks FF-A. */
+static void test_other_messages(void **state)
+{
+	struct vcpu *a = vcpu_of(3, 0);
+	struct mailbox *m = &v->vm->mailbox;
+
+	(void)state;
+	map(1);
+	ffa_speak(3, DIALECT_SPCI);
+	assert_success(hvc(a, 0x84000066, page_of(3, 1), page_of(3, 2), 1), a,
+		       0);
+	assert_error(hvc(a, MSG_SEND, 3 << 16 | 2, 0, 0), a, STATUS_DENIED);
+	assert_true(mailbox_is_empty(m));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +431,7 @@ int main(void)
 		cmocka_unit_test_setup(test_unmap_states, boot),
 		cmocka_unit_test_setup(test_release, boot),
 		cmocka_unit_test_setup(test_waiters, boot),
+		cmocka_unit_test_setup(test_other_messages, boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

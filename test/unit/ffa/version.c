@@ -215,6 +215,20 @@ static void test_64_bit(void **state)
 	asks(2, 0x10001, FFA_NONE);
 }
 
+/* A vCPU that made a call of FF-A as another one went back to SPCI 0.9. */
+static void test_back_meanwhile(void **state)
+{
+	struct vm *vm = vm_find(2);
+
+	(void)state;
+	asks(2, 0x10001, OURS);
+	assert_int_equal(hvc(vcpu_of(2, 0), VERSION, 9).x[0], 0x84000061);
+	ffa_settle(vm);
+	assert_false(vm_speaks_ffa(vm));
+	assert_false(vm_dialect_settled(vm));
+	asks(2, 0x10002, OURS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +241,7 @@ int main(void)
 		cmocka_unit_test_setup(test_after_spci, boot),
 		cmocka_unit_test_setup(test_hint, boot),
 		cmocka_unit_test_setup(test_64_bit, boot),
+		cmocka_unit_test_setup(test_back_meanwhile, boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
