@@ -12,8 +12,8 @@
 
 /*
  * In two registers, where x0 to x4 would take memory (tools/bench: RUN, text).
- * The value is for x2, or, where `function` has SPCI_OF_SIZE, the size of what
- * is in RX: for x3, and for x4, too, if it is a retrieve's.
+ * The value is for x2, or, where `function` has SPCI_SIZE, the bytes in RX: for
+ * x3, and for x4, too, with SPCI_SIZE_TWICE.
  */
 struct spci_answer {
 	uint32_t function; /* x0 */
@@ -21,25 +21,36 @@ struct spci_answer {
 	uint64_t value;
 };
 
-/* Stands for "no call of SPCI 0.9". */
-#define SPCI_UNKNOWN ((struct spci_answer){ UINT32_MAX, 0, 0 })
+/*
+ * Stands for no answer yet, as c->then says; with CALL_RETURNS there, the call
+ * is none of SPCI 0.9.
+ */
+#define SPCI_NO_ANSWER ((struct spci_answer){ 0 })
 
-#define SPCI_OF_SIZE (1U << 16) /* no id has this bit */
+/* No id has these bits. */
+#define SPCI_SIZE	(1U << 16)
+#define SPCI_SIZE_TWICE (1U << 17)
 
 /* Returns no answer: the guest makes the call once more. */
 static inline struct spci_answer spci_repeat(struct call *c)
 {
 	c->then = CALL_REPEATS;
-	return (struct spci_answer){ 0 };
+	return SPCI_NO_ANSWER;
 }
 
-/* Puts a size where v finds it. */
+/* True if the value of a is the size of what is in RX. */
+static inline bool spci_of_size(struct spci_answer a)
+{
+	return (a.function & SPCI_SIZE) != 0;
+}
+
+/* Writes an answer with a size to the registers that v runs on with. */
 COLD void spci_tell_size(struct vcpu *v, struct spci_answer a);
 
-/* Puts an answer where v finds it when it runs on: x5 to x7 are zero. */
+/* Writes an answer to the registers that v runs on with: x5 to x7 are zero. */
 static inline void spci_tell(struct vcpu *v, struct spci_answer a)
 {
-	if (a.function & SPCI_OF_SIZE)
+	if (spci_of_size(a))
 		spci_tell_size(v, a);
 	else
 		vcpu_set_values(v, a.function, a.ids, a.value, 0, 0);

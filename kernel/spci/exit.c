@@ -23,7 +23,7 @@ struct spci_answer spci_exit(const struct exit *e)
 		[EXIT_WAIT_INTERRUPT] = RUN_WAIT,
 		[EXIT_OFF] = RUN_WAIT,
 		[EXIT_WAKE_UP] = RUN_WAKE_UP,
-		[EXIT_MESSAGE] = SPCI_ID(MSG_SEND) | SPCI_OF_SIZE,
+		[EXIT_MESSAGE] = SPCI_ID(MSG_SEND) | SPCI_SIZE,
 	};
 
 	if (e->reason > EXIT_MESSAGE)

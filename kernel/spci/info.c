@@ -9,7 +9,7 @@
 struct spci_answer spci_version(struct call *c)
 {
 	if ((uint32_t)c->arg[1] > UINT16_MAX)
-		return SPCI_UNKNOWN;
+		return SPCI_NO_ANSWER;
 	return spci_success(DIALECT_SPCI_VERSION);
 }
 

@@ -239,7 +239,7 @@ struct spci_answer spci_mem_retrieve(struct call *c)
 	if (status != STATUS_OK)
 		return spci_result(c, status);
 	return (struct spci_answer){ .function = SPCI_ID(MEM_RETRIEVE_RESP) |
-						 SPCI_OF_SIZE,
+						 SPCI_SIZE | SPCI_SIZE_TWICE,
 				     .value = length };
 }
 

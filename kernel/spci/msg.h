@@ -12,6 +12,6 @@ struct spci_answer spci_yield(struct call *c);
 
 /*
  * Takes the message in the RX of the VM, if there is one that has not been
- * read, and says in *answer what its vCPU is told. False: there is none.
+ * read, and returns what its vCPU is told, spci_of_size(), or else RETRY.
  */
-bool spci_take_message(struct vm *vm, struct spci_answer *answer);
+struct spci_answer spci_take_message(struct vm *vm);

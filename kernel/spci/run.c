@@ -55,10 +55,12 @@ static bool wakes(struct vcpu *v, bool timer_due)
 {
 	struct spci_answer a;
 
-	if (vcpu_state(v) == VCPU_BLOCKED_MAILBOX &&
-	    spci_take_message(v->vm, &a)) {
-		spci_tell(v, a);
-		return true;
+	if (vcpu_state(v) == VCPU_BLOCKED_MAILBOX) {
+		a = spci_take_message(v->vm);
+		if (spci_of_size(a)) {
+			spci_tell(v, a);
+			return true;
+		}
 	}
 	return vcpu_virqs(v) != 0 || timer_due;
 }
@@ -118,7 +120,7 @@ static struct spci_answer run(struct call *c, struct vcpu *v)
 	v->arch.cpu = c->vcpu->arch.cpu;
 	c->then = CALL_RUNS;
 	c->next = v;
-	return (struct spci_answer){ 0 }; /* that is v's exit */
+	return SPCI_NO_ANSWER; /* that is v's exit */
 }
 
 struct spci_answer spci_run(struct call *c)
