@@ -19,6 +19,9 @@
 #define DIALECT_FFA_1_2	     0x10002U
 #define DIALECT_SETTLED	     ((uint32_t)1 << 31)
 
+/* True if this image has FF-A (with_ffa.c), a constant when it is linked. */
+extern const bool dialect_ffa_built;
+
 /* Returns DIALECT_SPCI or the version of FF-A that the VM speaks. */
 static inline uint32_t vm_dialect(const struct vm *vm)
 {
@@ -30,8 +33,9 @@ static inline uint32_t vm_dialect(const struct vm *vm)
 /* True if the VM speaks some version of FF-A. */
 static inline bool vm_speaks_ffa(const struct vm *vm)
 {
-	return atomic_load_explicit(&vm->dialect, memory_order_relaxed) !=
-	       DIALECT_SPCI;
+	return dialect_ffa_built &&
+	       atomic_load_explicit(&vm->dialect, memory_order_relaxed) !=
+		       DIALECT_SPCI;
 }
 
 /* True if the version that the VM speaks cannot change any more. */
