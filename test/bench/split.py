@@ -24,7 +24,7 @@ def main():
         if row == 'reset':
             continue
         # RUN and YIELD are two.
-        hvcs = 2 * HVC if row == 'run-yield' else HVC
+        hvcs = 2 * HVC if row in ('run-yield', 'run-fp') else HVC
         traced = executed.total(row) + hvcs
         tap.ok(abs(traced - counts[row]) <= ROUNDED,
                f'{row}: {traced:g} traced, {counts[row]} counted')

@@ -8,6 +8,7 @@
 /* Exception classes that the monitor handles. */
 #define EC_UNKNOWN     0x00U
 #define EC_WFX	       0x01U
+#define EC_FP	       0x07U /* or SIMD, by CPTR_EL2.TFP */
 #define EC_HVC64       0x16U
 #define EC_SMC64       0x17U
 #define EC_SYSREG      0x18U
