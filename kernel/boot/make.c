@@ -164,8 +164,8 @@ static void make_secondaries(struct boot *b)
 			continue;
 		vm = make_vm(b, id, (uint16_t)m->vcpu_count);
 		give(vm, place->memory, ACCESS_RIGHTS);
-		vm->unscrubbed = (struct pa_range){ place->kernel.end,
-						    place->memory.end };
+		vm->uncleared = (struct pa_range){ place->kernel.end,
+						   place->memory.end };
 		start_first_vcpu(vm, place->entry,
 				 pa_range_size(place->memory));
 	}

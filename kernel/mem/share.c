@@ -55,7 +55,7 @@ static enum status give_back(struct vm *sender, struct slot *slot,
 	return status;
 }
 
-/* Does so for a sender that is stopped. */
+/* Gives the pages back to a sender that is stopped. */
 COLD static void close_orphan(const struct slot_view *view)
 {
 	if (give_back(vm_find(view->id.sender), view->slot, &view->id) !=
@@ -75,13 +75,13 @@ static void let_go(const struct slot_view *view, unsigned b,
 }
 
 /*
- * Clears the dirty pages of a slot that the caller keeps, or closes. own: it is
- * the caller's alone what is in them. Then the caller gets them though they
- * cannot be cleared, for nobody else ever could (N-03).
+ * Clears the dirty pages of a slot. own: only the caller's VM has ever written
+ * what must not be read. It then gets the pages even if they cannot be cleared,
+ * or nobody ever would (N-03).
  */
 static enum status clean(const struct cpu *cpu, struct slot *slot, bool own)
 {
-	enum status status = scrub(cpu, &slot->pages);
+	enum status status = clear_region(cpu, &slot->pages);
 
 	if (status == STATUS_INVALID_PARAMETERS && own)
 		status = STATUS_OK;

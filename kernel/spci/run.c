@@ -109,7 +109,7 @@ static struct spci_answer run(struct call *c, struct vcpu *v)
 		 * A VM whose memory cannot be cleared never runs (N-03); an
 		 * interrupt is due first, and RUN is made again behind it.
 		 */
-		cleared = scrub_range(c->vcpu->arch.cpu, &v->vm->unscrubbed);
+		cleared = clear_range(c->vcpu->arch.cpu, &v->vm->uncleared);
 		if (cleared != STATUS_OK)
 			return spci_result(c, cleared);
 		break;

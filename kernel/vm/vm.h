@@ -53,7 +53,7 @@ struct vm {
 	 * Memory of a secondary that still holds what was there before boot: it
 	 * is zeroed at its first RUN, by whoever has claimed vCPU 0.
 	 */
-	struct pa_range unscrubbed;
+	struct pa_range uncleared;
 
 	struct spinlock log_lock;
 	uint16_t log_length; /* log_lock: of the VM's line, as it is printed */
