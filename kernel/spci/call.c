@@ -8,8 +8,8 @@
 #include "kernel/spci/rxtx.h"
 
 /*
- * By a switch and no table of pointers: the table would have to be relocated,
- * and an indirect call costs more than the jump.
+ * A switch, for a table of pointers would have to be relocated, and an indirect
+ * call costs more than the switch's jump.
  */
 bool spci_call(struct call *c)
 {
