@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where a VM is in memory, as boot has placed it (place.h). */
+/* Where boot has placed a VM in memory (place.h). */
 #pragma once
 
 #include <stdint.h>
