@@ -51,7 +51,7 @@ struct vm {
 
 	/*
 	 * Memory of a secondary that still holds what was there before boot.
-	 * RUN of its vCPU 0, which it has claimed, clears it before the VM runs.
+	 * The first RUN of its vCPU 0 clears it; the vCPU is claimed.
 	 */
 	struct pa_range uncleared;
 
