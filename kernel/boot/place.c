@@ -22,7 +22,7 @@ static bool about(struct boot_error *error, unsigned id, const char *property)
 			      property, reason.line);
 }
 
-/* Prefixes it with the file, too. */
+/* As about(), with the name of the file as well. */
 static bool about_file(struct boot_error *error, unsigned id,
 		       const char *property, const char *name)
 {
@@ -63,7 +63,7 @@ static bool find_kernel(struct boot *b, unsigned id, struct guest_image *image,
 	       about_file(error, id, "kernel_filename", name);
 }
 
-/* Places it at boot_address, or above the monitor at 0x80000 into 2 MiB. */
+/* Places it at boot_address, or above the monitor, 0x80000 into 2 MiB. */
 static bool place_primary_kernel(struct boot *b, struct vm_place *place,
 				 const struct manifest_vm *m, uint64_t size,
 				 struct boot_error *error)
