@@ -25,7 +25,7 @@
 
 static struct spinlock lock;
 
-/* The rest, until log_waiting: under lock. */
+/* Under lock. */
 static char line[LINE_MAX];
 static char ring[RING_SIZE];
 static uint64_t written;    /* bytes since boot; the ring holds the last ones */
@@ -37,8 +37,7 @@ static bool patient = true; /* wait for the UART */
 
 _Atomic(bool) log_waiting;
 
-/* The affinity, inverted, of the CPU that panics; 0 if none does. */
-static _Atomic(uint64_t) panicking;
+static _Atomic(uint64_t) panicking; /* the CPU's affinity, inverted; or 0 */
 
 static const char prefixes[][10] = {
 	[LOG_ERROR] = "ERROR: ",   [LOG_WARNING] = "WARNING: ",
@@ -123,10 +122,9 @@ static bool send_some(size_t limit)
 }
 
 /*
- * Notes that the UART took nothing. If it has taken nothing for a second of
- * attempts, it counts as dead and the unsent text is dropped, or a VM would
- * wait for ever. `refusing` begins with the first attempt that failed, so that
- * a second without attempts does not count.
+ * Notes that the UART took nothing. If attempts more than a second apart have
+ * all failed, it counts as dead, and unsent text is dropped, or a VM would wait
+ * for ever.
  */
 static void refused(void)
 {

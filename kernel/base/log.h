@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The monitor's log: lines go to a ring, and from there to the console. What a
- * guest can cause again and again is counted instead, and gets one line a VM
- * (kernel/base/events.h). A line is lost if the ring is full of text that the
- * UART has not taken. N-31: since names in a line come from outside, each
+ * The monitor's log: lines go to a ring, and from there to the console. Events
+ * that a guest can cause again and again are counted instead, and get one line
+ * a VM (kernel/base/events.h). A line is lost if the ring is full of text that
+ * the UART has not taken. N-31: since names in a line come from outside, each
  * character is printed as by log_printable(), except for a newline at the
  * beginning or end of the format.
  */

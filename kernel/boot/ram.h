@@ -51,7 +51,7 @@ struct ram {
 	size_t kept_count;
 };
 
-/* What to place: size in bytes, not 0; align: a power of 2, 4 KiB or more. */
+/* A range to place: size in bytes, not 0; align a power of 2, from 4 KiB on. */
 struct ram_request {
 	uint64_t size;
 	uint64_t align;

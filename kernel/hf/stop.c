@@ -20,8 +20,8 @@ static bool abort_vcpu(struct vcpu *v)
 }
 
 /*
- * Makes all vCPUs of the VM ABORTED. False: one of them runs. Those that do not
- * run cannot begin to, for only the primary runs vCPUs.
+ * Makes all vCPUs of the VM ABORTED. False: one of them runs. The others cannot
+ * begin to run, for only the primary runs vCPUs.
  */
 static bool abort_vcpus(struct vm *vm)
 {

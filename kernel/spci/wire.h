@@ -2,8 +2,8 @@
 /*
  * The descriptors of SPCI 0.9 in TX and RX; no other file knows their layout.
  * Each function reads a copy that no guest can reach, of the size stated here.
- * What wire_parse_region() and wire_parse_constituents() accept is page
- * aligned, does not wrap, and has the declared number of pages; the other
+ * Regions that wire_parse_region() and wire_parse_constituents() accept are
+ * page aligned, do not wrap, and have the declared number of pages; the other
  * parsers check nothing.
  */
 #pragma once
