@@ -142,8 +142,8 @@ bool slot_is_dirty(const struct slot *slot);
 bool slot_is_left(const struct slot *slot);
 
 /*
- * Sets DIRTY in a slot that is CLOSING. Unless it was set, clear_region()
- * begins with the first page.
+ * Sets DIRTY in a slot that is CLOSING. If it was not set, clear_region() will
+ * begin with the first page.
  */
 void slot_make_dirty(struct slot *slot);
 

@@ -32,7 +32,7 @@ static inline unsigned esr_length(uint64_t esr)
 }
 
 /*
- * Class 0x01. True for anything but WFI. The forms with a timeout (WFET, WFIT)
+ * Class 0x01: true unless WFI trapped. The forms with a timeout (WFET, WFIT)
  * are hidden from VMs that trap; a vCPU that uses them all the same soon runs
  * again.
  */
@@ -55,7 +55,7 @@ static inline bool esr_is_conditional(uint64_t esr)
 	return CONDITIONAL_CLASSES >> esr_class(esr) & 1;
 }
 
-/* These classes: CV and COND. CV may be 0 for T32. */
+/* Return CV and COND of such a class. CV may be 0 for T32. */
 static inline bool esr_has_condition(uint64_t esr)
 {
 	return esr >> 24 & 1;
