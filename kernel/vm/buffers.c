@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/vm/buffers.h"
 
-#include "kernel/map/monitor_map.h"
+#include "arch/window.h"
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
@@ -25,8 +25,7 @@ static bool all_alike(struct ptable_locked t, struct page_run run,
 
 /*
  * Looks at pages that are to be a buffer: the VM must own them alone and have
- * the rights `needs`, of which it keeps `keeps`. The page at 0 is refused: the
- * monitor would map it where NULL points (N-05).
+ * the rights `needs`, of which it keeps `keeps`.
  */
 static enum status check_buffer(struct ptable_locked t, struct buffer *b,
 				struct page_run run, unsigned needs,
@@ -37,28 +36,33 @@ static enum status check_buffer(struct ptable_locked t, struct buffer *b,
 	b->run = run;
 	b->from = ptable_look(t, ipa(run.begin));
 	mode = stage2_mode(b->from);
-	if (run.begin == 0 || mode.state != PAGE_OWNED ||
-	    (mode.access & ACCESS_DEVICE) || (mode.access & needs) != needs ||
-	    !all_alike(t, run, b->from))
+	if (mode.state != PAGE_OWNED || (mode.access & ACCESS_DEVICE) ||
+	    (mode.access & needs) != needs || !all_alike(t, run, b->from))
 		return STATUS_INVALID_PARAMETERS;
 	b->to = stage2_attrs((struct page_mode){ PAGE_MAILBOX, keeps });
 	return STATUS_OK;
 }
 
-static struct pa_range range_of(const struct buffer *b)
+/* Returns the number of a VM's TX among the monitor's buffers. RX is next. */
+static uint32_t tx_number(const struct vm *vm)
 {
-	return (struct pa_range){ b->run.begin, page_run_end(b->run) };
+	return 2 * (vm->id - 1U);
 }
 
-/* Maps both buffers for the monitor, or none. */
-static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
+/* Shows the monitor both buffers, and keeps what gives them back to the VM. */
+static void show(struct vm *vm, const struct buffer *tx,
+		 const struct buffer *rx)
 {
-	if (!monitor_map(range_of(tx), MAP_READ))
-		return false;
-	if (monitor_map(range_of(rx), MAP_WRITE))
-		return true;
-	monitor_unmap(range_of(tx));
-	return false;
+	uint32_t n = tx_number(vm);
+	uint64_t pages = tx->run.pages;
+	uint8_t *rx_at =
+		window_map_buffer(n + 1, pa(rx->run.begin), pages, true);
+	const uint8_t *tx_at =
+		window_map_buffer(n, pa(tx->run.begin), pages, false);
+
+	vm->buffers =
+		(struct vm_buffers){ tx->run, rx->run, tx->from, rx->from };
+	mailbox_map(&vm->mailbox, rx_at, tx_at, (uint32_t)(pages * PAGE_SIZE));
 }
 
 /* Reserves the tables to change both. False: the slab has too few. */
@@ -83,7 +87,7 @@ static enum status take_buffers(struct ptable_locked t, const struct buffer *tx,
 				const struct buffer *rx)
 {
 	struct ptable_change change = PTABLE_CHANGE;
-	bool taken = prepare_both(t, &change, tx, rx) && map_for_us(tx, rx);
+	bool taken = prepare_both(t, &change, tx, rx);
 
 	if (taken)
 		commit_both(t, &change, tx, rx);
@@ -111,13 +115,8 @@ static enum status map_locked(struct vm_locked locked,
 				      ACCESS_READ);
 	if (status == STATUS_OK)
 		status = take_buffers(locked.table, &tx, &rx);
-	if (status == STATUS_OK) {
-		vm->buffers =
-			(struct vm_buffers){ tx_run, rx_run, tx.from, rx.from };
-		mailbox_map(&vm->mailbox, (uint8_t *)(uintptr_t)pair->rx,
-			    (const uint8_t *)(uintptr_t)pair->tx,
-			    pair->pages * (uint32_t)PAGE_SIZE);
-	}
+	if (status == STATUS_OK)
+		show(vm, &tx, &rx);
 	return status;
 }
 
@@ -136,13 +135,14 @@ static enum status unmap_locked(struct vm_locked locked)
 	const struct vm_buffers *b = &locked.vm->buffers;
 	struct ptable_locked t = locked.table;
 	struct ptable_change change = PTABLE_CHANGE;
+	uint32_t n = tx_number(locked.vm);
 	struct buffer tx = going_back(t, b->tx, b->tx_attrs);
 	struct buffer rx = going_back(t, b->rx, b->rx_attrs);
 	bool prepared = prepare_both(t, &change, &tx, &rx);
 
 	if (prepared) {
-		monitor_unmap(range_of(&tx));
-		monitor_unmap(range_of(&rx));
+		window_unmap_buffer(n, tx.run.pages);
+		window_unmap_buffer(n + 1, rx.run.pages);
 		commit_both(t, &change, &tx, &rx);
 	}
 	ptable_end(&change);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * RX and TX as memory: pages of a VM that the monitor maps, too. They stay the
- * VM's, which keeps the rights that it needs of them, but it can give them to
- * nobody meanwhile (PAGE_MAILBOX). mailbox.h tells who may use them when.
+ * RX and TX as memory: pages of a VM that the monitor sees, too
+ * (arch/window.h). They stay the VM's, which keeps the rights that it needs of
+ * them, but it can give them to nobody meanwhile (PAGE_MAILBOX). mailbox.h
+ * tells who may use them when.
  */
 #pragma once
 
@@ -28,8 +29,8 @@ struct buffer_pair {
  * Makes the pair the VM's buffers: the VM may read and write TX, and read RX.
  * DENIED: it has buffers. INVALID_PARAMETERS: it does not own a page alone, may
  * not read and write TX, lacks a right of rx_needs, or the pages of a buffer
- * differ in their rights. NO_MEMORY: there is no page for a table
- * of the VM's or the monitor's. Nothing has changed then. Takes the VM's lock.
+ * differ in their rights. NO_MEMORY: there is no page for a table of the VM's.
+ * Nothing has changed then. Takes the VM's lock.
  */
 enum status buffers_map(struct vm *vm, const struct buffer_pair *pair);
 

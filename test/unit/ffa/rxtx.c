@@ -156,7 +156,7 @@ static void test_map_5_6_places(void **state)
 				 0x10000000,
 				 1ULL << 40,
 				 0xffffffffffff0000,
-				 0 /* N-05 */ };
+				 0 };
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
