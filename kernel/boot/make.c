@@ -11,6 +11,7 @@
 #include "kernel/boot/fail.h"
 #include "kernel/boot/make_fdt.h"
 #include "kernel/boot/take.h"
+#include "kernel/map/pool.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
@@ -82,10 +83,12 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	return vm;
 }
 
-/* Gives a VM memory that it had nothing to do with. */
+/*
+ * Gives a VM memory that it had nothing to do with, and from the pool the pages
+ * for the tables.
+ */
 static void give(struct vm *vm, struct pa_range r, unsigned access)
 {
-	struct ptable_change change = PTABLE_CHANGE;
 	struct page_run run = { r.begin, pa_range_size(r) >> PAGE_SHIFT };
 	uint64_t attrs = stage2_attrs((struct page_mode){ PAGE_OWNED, access });
 	struct vm_locked locked;
@@ -96,13 +99,13 @@ static void give(struct vm *vm, struct pa_range r, unsigned access)
 			       vm->id, (unsigned long long)r.begin,
 			       vm->ptable.shape.bits);
 	locked = vm_lock(vm);
-	if (!ptable_prepare(locked.table, &change, &run, NULL, 1))
+	if (!page_pool_give(&vm->ptable.share,
+			    ptable_tables_for(locked.table, &run, NULL, 1)))
 		boot_fail_text("stage 2 of vm%u: the page pool (%u pages) is "
 			       "too small",
 			       vm->id, (unsigned)KEEL_PAGE_POOL);
-	ptable_commit(locked.table, &change, &run, 1, 0, attrs);
+	ptable_commit(locked.table, &run, 1, 0, attrs);
 	vm_unlock(locked);
-	ptable_end(&change);
 }
 
 /* Gives a range of devices, without the pages that nobody may map. */
@@ -162,7 +165,7 @@ static void make_secondaries(struct boot *b)
 
 		if (m->state != MANIFEST_VM_PRESENT)
 			continue;
-		vm = make_vm(b, id, (uint16_t)m->vcpu_count);
+		vm = make_vm(b, id, m->vcpu_count);
 		give(vm, place->memory, ACCESS_RIGHTS);
 		vm->uncleared = (struct pa_range){ place->kernel.end,
 						   place->memory.end };

@@ -6,8 +6,10 @@
 #include "kernel/map/monitor_map.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "arch/stage1.h"
+#include "config.h"
 #include "kernel/base/panic.h"
 #include "kernel/map/pool.h"
 
@@ -46,9 +48,10 @@ static bool make_table(uint64_t *entry)
 
 	if (*entry & S1_VALID)
 		return true;
-	below = slab_alloc(&page_pool);
+	below = page_list_take(&page_pool);
 	if (below == NULL)
 		return false;
+	memset(below, 0, PAGE_SIZE);
 	stage1_publish(); /* its zeroes before the table */
 	stage1_write(entry, stage1_table(below));
 	return true;
@@ -92,7 +95,7 @@ bool monitor_map(struct pa_range r, enum map_prot prot)
  */
 static void split(uint64_t *entry, uint64_t at, int level)
 {
-	uint64_t *below = slab_alloc(&page_pool);
+	uint64_t *below = page_list_take(&page_pool);
 	uint64_t prot = stage1_prot(*entry);
 	uint64_t base = *entry & S1_ADDRESS;
 
@@ -121,8 +124,7 @@ static bool is_empty(const uint64_t *table)
 /* True if a table is of the pool: those of the boot map are not. */
 static bool is_from_pool(const uint64_t *table)
 {
-	return (uintptr_t)table - (uintptr_t)page_pool.base <
-	       page_pool.pages * PAGE_SIZE;
+	return page_pool_index(table) < KEEL_PAGE_POOL;
 }
 
 /* Frees the table that an entry points at if it is empty. */
@@ -134,7 +136,7 @@ static void prune(uint64_t *entry, uint64_t at)
 		return;
 	stage1_write(entry, 0);
 	stage1_forget(at);
-	slab_free(&page_pool, below);
+	page_list_add(&page_pool, below);
 }
 
 /* Unmaps [at, end). */

@@ -24,38 +24,40 @@ static uint64_t held_attrs(const struct region_id *id, unsigned b)
 }
 
 /*
- * True if all pages of the region have these attributes in t. Counts in c, if
- * it is not NULL, the tables that prepare() reserves.
+ * True if all pages of the region have these attributes in t. Counts in tables,
+ * if it is not NULL, those that prepare() is to make sure of.
  */
-static bool survey(struct ptable_locked t, struct ptable_change *c,
+static bool survey(struct ptable_locked t, uint32_t *tables,
 		   const struct region_pages *p, uint64_t attrs)
 {
 	uint16_t order[REGION_RUNS_MAX];
 
-	return ptable_survey(t, c, p->runs, region_order(p, order), p->count,
-			     attrs);
+	return ptable_survey(t, tables, p->runs, region_order(p, order),
+			     p->count, attrs);
 }
 
-/* Reserves the tables for a change of all pages. False: there are too few. */
-static bool prepare(struct ptable_locked t, struct ptable_change *c,
-		    const struct region_pages *p)
+/* Makes sure of tables for a change of all pages. NO_MEMORY. */
+static enum status prepare(struct ptable_locked t, uint32_t tables,
+			   const struct region_pages *p)
 {
 	uint16_t order[REGION_RUNS_MAX];
 
-	return ptable_prepare(t, c, p->runs, region_order(p, order), p->count);
+	return ptable_prepare(t, tables, p->runs, region_order(p, order),
+			      p->count) ?
+		       STATUS_OK :
+		       STATUS_NO_MEMORY;
 }
 
 /* Gives surveyed pages the attributes to instead of from. NO_MEMORY. */
-static enum status change_pages(struct ptable_locked t, struct ptable_change *c,
+static enum status change_pages(struct ptable_locked t, uint32_t tables,
 				const struct region_pages *p, uint64_t from,
 				uint64_t to)
 {
-	bool prepared = prepare(t, c, p);
+	enum status status = prepare(t, tables, p);
 
-	if (prepared)
-		ptable_commit(t, c, p->runs, p->count, from, to);
-	ptable_end(c);
-	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
+	if (status == STATUS_OK)
+		ptable_commit(t, p->runs, p->count, from, to);
+	return status;
 }
 
 /* True if a borrower is granted a right that access does not hold. */
@@ -69,13 +71,13 @@ static bool grants_more(const struct region_id *id, unsigned access)
 }
 
 /* Checks the pages of a send, then the rights that it grants (W-07, W-08). */
-static enum status check_send(struct ptable_locked t, struct ptable_change *c,
+static enum status check_send(struct ptable_locked t, uint32_t *tables,
 			      const struct region_pages *p,
 			      const struct region_id *id, bool clear)
 {
 	struct page_mode mode = stage2_mode(p->attrs);
 
-	if (!survey(t, c, p, p->attrs))
+	if (!survey(t, tables, p, p->attrs))
 		return STATUS_INVALID_PARAMETERS;
 	if ((mode.access & ACCESS_DEVICE) ||
 	    mode.state != mem_transition(id, STEP_SEND).from)
@@ -90,14 +92,14 @@ static enum status check_send(struct ptable_locked t, struct ptable_change *c,
 enum status pages_take(struct ptable_locked t, struct region_pages *p,
 		       const struct region_id *id, bool clear)
 {
-	struct ptable_change change = PTABLE_CHANGE;
 	enum status status;
+	uint32_t tables;
 
 	p->attrs = ptable_look(t, ipa(p->runs[0].begin));
-	status = check_send(t, &change, p, id, clear);
+	status = check_send(t, &tables, p, id, clear);
 	if (status != STATUS_OK)
 		return status;
-	return change_pages(t, &change, p, p->attrs, sent_attrs(id, p));
+	return change_pages(t, tables, p, p->attrs, sent_attrs(id, p));
 }
 
 bool pages_are_sent(struct ptable_locked t, const struct region_pages *p,
@@ -107,57 +109,45 @@ bool pages_are_sent(struct ptable_locked t, const struct region_pages *p,
 }
 
 enum status pages_prepare_map(struct ptable_locked t,
-			      struct ptable_change *change,
 			      const struct region_pages *p)
 {
-	if (!survey(t, change, p, NO_ATTRS))
+	uint32_t tables;
+
+	if (!survey(t, &tables, p, NO_ATTRS))
 		return STATUS_INVALID_PARAMETERS;
-	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
+	return prepare(t, tables, p);
 }
 
-void pages_map(struct ptable_locked t, struct ptable_change *change,
-	       const struct region_pages *p, const struct region_id *id,
-	       unsigned b)
+void pages_map(struct ptable_locked t, const struct region_pages *p,
+	       const struct region_id *id, unsigned b)
 {
-	ptable_commit(t, change, p->runs, p->count, NO_ATTRS,
-		      held_attrs(id, b));
+	ptable_commit(t, p->runs, p->count, NO_ATTRS, held_attrs(id, b));
 }
 
 enum status pages_unmap(struct ptable_locked t, const struct region_pages *p,
 			const struct region_id *id, unsigned b)
 {
-	struct ptable_change change = PTABLE_CHANGE;
 	uint64_t held = held_attrs(id, b);
+	uint32_t tables;
 
-	if (!survey(t, &change, p, held))
+	if (!survey(t, &tables, p, held))
 		return STATUS_INVALID_PARAMETERS;
-	return change_pages(t, &change, p, held, NO_ATTRS);
+	return change_pages(t, tables, p, held, NO_ATTRS);
 }
 
 void pages_forget(struct ptable_locked t, const struct region_pages *p,
 		  const struct region_id *id)
 {
-	struct ptable_change change = PTABLE_CHANGE;
-
-	ptable_commit(t, &change, p->runs, p->count, sent_attrs(id, p),
-		      NO_ATTRS);
-	ptable_end(&change);
+	ptable_commit(t, p->runs, p->count, sent_attrs(id, p), NO_ATTRS);
 }
 
-enum status pages_prepare_return(struct ptable_locked t,
-				 struct ptable_change *change,
-				 const struct region_pages *p,
-				 const struct region_id *id)
+enum status pages_return(struct ptable_locked t, const struct region_pages *p,
+			 const struct region_id *id)
 {
-	if (!survey(t, change, p, sent_attrs(id, p)))
+	uint64_t sent = sent_attrs(id, p);
+	uint32_t tables;
+
+	if (!survey(t, &tables, p, sent))
 		return STATUS_INVALID_PARAMETERS;
-	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-void pages_return(struct ptable_locked t, struct ptable_change *change,
-		  const struct region_pages *p, const struct region_id *id)
-{
-	ptable_commit(t, change, p->runs, p->count, sent_attrs(id, p),
-		      p->attrs);
-	ptable_end(change);
+	return change_pages(t, tables, p, sent, p->attrs);
 }

@@ -17,7 +17,7 @@
  * they had. clear: they are to be cleared. INVALID_PARAMETERS: a page is out of
  * reach, is not the owner's alone, or is not like the first one. DENIED: the
  * owner may not do what it grants, or may not write what is to be cleared.
- * NO_MEMORY: the pool has too few pages for tables.
+ * NO_MEMORY: the owner's share of the pool has too few pages for tables.
  */
 MUST_CHECK enum status pages_take(struct ptable_locked t,
 				  struct region_pages *p,
@@ -30,17 +30,14 @@ MUST_CHECK bool pages_are_sent(struct ptable_locked t,
 
 /*
  * Checks that a borrower, whose table is t, has nothing at these addresses, and
- * reserves the tables to map them. INVALID_PARAMETERS, NO_MEMORY. The caller
- * ends the change.
+ * makes sure of the tables to map them. INVALID_PARAMETERS, NO_MEMORY.
  */
 MUST_CHECK enum status pages_prepare_map(struct ptable_locked t,
-					 struct ptable_change *change,
 					 const struct region_pages *p);
 
 /* Maps prepared pages for borrower number b. */
-void pages_map(struct ptable_locked t, struct ptable_change *change,
-	       const struct region_pages *p, const struct region_id *id,
-	       unsigned b);
+void pages_map(struct ptable_locked t, const struct region_pages *p,
+	       const struct region_id *id, unsigned b);
 
 /*
  * Unmaps the pages that borrower number b holds. INVALID_PARAMETERS: it has
@@ -59,14 +56,9 @@ void pages_forget(struct ptable_locked t, const struct region_pages *p,
 		  const struct region_id *id);
 
 /*
- * Checks that sent pages can go back to their sender, and reserves the tables
- * for it. INVALID_PARAMETERS, NO_MEMORY.
+ * Gives sent pages back to their sender, with the attributes from before the
+ * send. INVALID_PARAMETERS, NO_MEMORY.
  */
-MUST_CHECK enum status pages_prepare_return(struct ptable_locked t,
-					    struct ptable_change *change,
-					    const struct region_pages *p,
-					    const struct region_id *id);
-
-/* Gives prepared pages the attributes from before the send. Ends the change. */
-void pages_return(struct ptable_locked t, struct ptable_change *change,
-		  const struct region_pages *p, const struct region_id *id);
+MUST_CHECK enum status pages_return(struct ptable_locked t,
+				    const struct region_pages *p,
+				    const struct region_id *id);

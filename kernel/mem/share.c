@@ -42,13 +42,9 @@ static enum status status_of(enum handle_status s, enum status wrong)
 static enum status give_back(struct vm *sender, struct slot *slot,
 			     const struct region_id *id)
 {
-	struct ptable_change change = PTABLE_CHANGE;
 	struct vm_locked locked = vm_lock(sender);
-	enum status status;
+	enum status status = pages_return(locked.table, &slot->pages, id);
 
-	status = pages_prepare_return(locked.table, &change, &slot->pages, id);
-	if (status == STATUS_OK)
-		pages_return(locked.table, &change, &slot->pages, id);
 	vm_unlock(locked);
 	if (status == STATUS_OK)
 		handle_free(slot, sender);
@@ -119,12 +115,9 @@ static enum status prepare(struct retrieval *r, struct vm *vm,
 	enum status status;
 
 	r->locked = vm_lock(vm);
-	r->change = PTABLE_CHANGE;
-	status = pages_prepare_map(r->locked.table, &r->change, p);
-	if (status != STATUS_OK) {
-		ptable_end(&r->change);
+	status = pages_prepare_map(r->locked.table, p);
+	if (status != STATUS_OK)
 		vm_unlock(r->locked);
-	}
 	return status;
 }
 
@@ -167,9 +160,7 @@ void mem_retrieve_end(struct retrieval *r, const struct slot_view *view,
 		      unsigned b, bool map)
 {
 	if (map)
-		pages_map(r->locked.table, &r->change, &view->slot->pages,
-			  &view->id, b);
-	ptable_end(&r->change);
+		pages_map(r->locked.table, &view->slot->pages, &view->id, b);
 	vm_unlock(r->locked);
 	if (!map)
 		let_go(view, b, BORROWER_RETRIEVING, r->left);

@@ -37,7 +37,6 @@ MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
 /* A retrieve between begin and end. */
 struct retrieval {
 	struct vm_locked locked;
-	struct ptable_change change;
 	bool left; /* the borrower gave them back with CLEAR (slot.h) */
 };
 

@@ -65,34 +65,20 @@ static void show(struct vm *vm, const struct buffer *tx,
 	mailbox_map(&vm->mailbox, rx_at, tx_at, (uint32_t)(pages * PAGE_SIZE));
 }
 
-/* Reserves the tables to change both. False: the slab has too few. */
-static bool prepare_both(struct ptable_locked t, struct ptable_change *change,
-			 const struct buffer *tx, const struct buffer *rx)
+/* Changes both buffers. NO_MEMORY: the VM's share has too few pages. */
+static enum status change_both(struct ptable_locked t, const struct buffer *tx,
+			       const struct buffer *rx)
 {
 	bool tx_first = tx->run.begin < rx->run.begin;
 	struct page_run runs[2] = { (tx_first ? tx : rx)->run,
 				    (tx_first ? rx : tx)->run };
+	uint32_t needed = ptable_tables_for(t, runs, NULL, 2);
 
-	return ptable_prepare(t, change, runs, NULL, 2);
-}
-
-static void commit_both(struct ptable_locked t, struct ptable_change *change,
-			const struct buffer *tx, const struct buffer *rx)
-{
-	ptable_commit(t, change, &tx->run, 1, tx->from, tx->to);
-	ptable_commit(t, change, &rx->run, 1, rx->from, rx->to);
-}
-
-static enum status take_buffers(struct ptable_locked t, const struct buffer *tx,
-				const struct buffer *rx)
-{
-	struct ptable_change change = PTABLE_CHANGE;
-	bool taken = prepare_both(t, &change, tx, rx);
-
-	if (taken)
-		commit_both(t, &change, tx, rx);
-	ptable_end(&change);
-	return taken ? STATUS_OK : STATUS_NO_MEMORY;
+	if (!ptable_prepare(t, needed, runs, NULL, 2))
+		return STATUS_NO_MEMORY;
+	ptable_commit(t, &tx->run, 1, tx->from, tx->to);
+	ptable_commit(t, &rx->run, 1, rx->from, rx->to);
+	return STATUS_OK;
 }
 
 static enum status map_locked(struct vm_locked locked,
@@ -114,7 +100,7 @@ static enum status map_locked(struct vm_locked locked,
 		status = check_buffer(locked.table, &rx, rx_run, pair->rx_needs,
 				      ACCESS_READ);
 	if (status == STATUS_OK)
-		status = take_buffers(locked.table, &tx, &rx);
+		status = change_both(locked.table, &tx, &rx);
 	if (status == STATUS_OK)
 		show(vm, &tx, &rx);
 	return status;
@@ -134,19 +120,16 @@ static enum status unmap_locked(struct vm_locked locked)
 {
 	const struct vm_buffers *b = &locked.vm->buffers;
 	struct ptable_locked t = locked.table;
-	struct ptable_change change = PTABLE_CHANGE;
 	uint32_t n = tx_number(locked.vm);
 	struct buffer tx = going_back(t, b->tx, b->tx_attrs);
 	struct buffer rx = going_back(t, b->rx, b->rx_attrs);
-	bool prepared = prepare_both(t, &change, &tx, &rx);
+	enum status status = change_both(t, &tx, &rx);
 
-	if (prepared) {
+	if (status == STATUS_OK) {
 		window_unmap_buffer(n, tx.run.pages);
 		window_unmap_buffer(n + 1, rx.run.pages);
-		commit_both(t, &change, &tx, &rx);
 	}
-	ptable_end(&change);
-	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
+	return status;
 }
 
 COLD enum status buffers_map(struct vm *vm, const struct buffer_pair *pair)

@@ -86,6 +86,13 @@ def _read_vcpus(value, _vm, limits):
     return number
 
 
+def _read_share(value, _vm, limits):
+    number = _number(value)
+    if number > limits['page_pool']:
+        raise _Reason(f"{number}, must be 0 to {limits['page_pool']}")
+    return number
+
+
 def _read_smcs(value, _vm, _limits):
     if len(value) % 4:
         raise _Reason(f'{len(value)} bytes long, must be a multiple of 4')
@@ -98,7 +105,7 @@ def _read_smcs(value, _vm, _limits):
 READERS = {'read_name': _read_name, 'read_kernel': _read_kernel,
            'read_boolean': _read_boolean, 'read_address': _read_address,
            'read_size': _read_size, 'read_vcpus': _read_vcpus,
-           'read_smcs': _read_smcs}
+           'read_share': _read_share, 'read_smcs': _read_smcs}
 
 
 @dataclasses.dataclass
