@@ -76,20 +76,6 @@ bool ptable_survey(struct ptable_locked locked, uint32_t *tables,
 	return true;
 }
 
-bool ptable_prepare(struct ptable_locked locked, uint32_t needed,
-		    const struct page_run *runs, const uint16_t *order,
-		    uint32_t n)
-{
-	struct ptable *t = locked.table;
-
-	if (needed <= t->share.count)
-		return true;
-	while (split_fold_one(t))
-		;
-	/* Count again: folding may have taken a table that was counted on. */
-	return ptable_tables_for(locked, runs, order, n) <= t->share.count;
-}
-
 COLD uint32_t ptable_tables_for(struct ptable_locked locked,
 				const struct page_run *runs,
 				const uint16_t *order, uint32_t n)
@@ -172,14 +158,29 @@ COLD static uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
 	return n;
 }
 
-/* Writes a run that needs blocks changed, or lies in more than one table. */
+/*
+ * Returns the entry that can be the leaf for [a, end), or for its first part.
+ * It is there, or a table is in its place.
+ */
+COLD static struct place leaf_for(const struct ptable *t, uint64_t a,
+				  uint64_t end)
+{
+	struct place p = walk_root(t, a);
+
+	while (p.shift > BLOCK_SHIFT_MAX || a % walk_size(p.shift) != 0 ||
+	       end - a < walk_size(p.shift))
+		p = walk_down(p, a);
+	return p;
+}
+
+/* Writes a run that replaces tables, or lies in more than one. */
 COLD static void set_long_run(struct commit *c, struct page_run run)
 {
 	uint64_t a = run.begin;
 	uint64_t end = page_run_end(run);
 
 	while (a < end) {
-		struct place p = split_make_room(c->t, a, end);
+		struct place p = leaf_for(c->t, a, end);
 		uint64_t n = 1;
 
 		if (walk_is_table(*p.entry, p.shift)) {

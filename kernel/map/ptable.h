@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Changes of a VM's stage-2 page table: look, prepare, commit.
+ * Changes of a VM's stage-2 page table: look, commit.
  *
- * An operation looks at its pages, which changes nothing; prepares, which makes
- * sure of every table that it can need; and commits, which cannot fail. The
- * caller holds the lock of the table from the look to the commit, and proves it
- * by a struct ptable_locked.
+ * An operation looks at its pages, which changes nothing, and commits, which
+ * cannot fail. If tables are lacking for that it makes room in between (room.h)
+ * and looks again. The caller holds the lock of the table from the last look to
+ * the commit, and proves it by a struct ptable_locked.
  */
 #pragma once
 
@@ -49,8 +49,8 @@ uint64_t ptable_look(struct ptable_locked locked, ipa_t a);
 
 /*
  * True if n runs end below the IPA limit, and all their pages have these
- * attributes. If tables is not NULL, writes there how many tables other
- * attributes can need, for ptable_prepare(). Runs do not overlap, and are taken
+ * attributes. If tables is not NULL, writes there how many tables the runs lack
+ * to get others. Runs do not overlap, and are taken
  * by ascending addresses: run i is runs[order[i]], or runs[i] if order is NULL.
  */
 __attribute__((warn_unused_result)) bool
@@ -59,7 +59,7 @@ ptable_survey(struct ptable_locked locked, uint32_t *tables,
 	      uint64_t attrs);
 
 /*
- * Returns how many tables giving n runs other attributes can need. The runs end
+ * Returns how many tables n runs lack to get other attributes. The runs end
  * below the IPA limit; order is as for ptable_survey().
  */
 COLD uint32_t ptable_tables_for(struct ptable_locked locked,
@@ -67,19 +67,9 @@ COLD uint32_t ptable_tables_for(struct ptable_locked locked,
 				const uint16_t *order, uint32_t n);
 
 /*
- * Makes sure that there are `needed` pages for tables, which is how many n runs
- * can need to get other attributes. They stay there as long as the lock is
- * held. False: the VM's share has too few, even after all tables that it can do
- * without were folded; the VM sees no change.
- */
-__attribute__((warn_unused_result)) bool
-ptable_prepare(struct ptable_locked locked, uint32_t needed,
-	       const struct page_run *runs, const uint16_t *order, uint32_t n);
-
-/*
- * Gives n prepared runs the attributes to instead of from, which all their
- * pages have, by break-before-make, and invalidates what TLBs know of them.
- * Several commits may follow one prepare, each of some of its runs.
+ * Gives n runs, which lack no table, the attributes to instead of from, which
+ * all their pages have, by break-before-make, and invalidates what TLBs know of
+ * them.
  */
 void ptable_commit(struct ptable_locked locked, const struct page_run *runs,
 		   uint32_t n, uint64_t from, uint64_t to);

@@ -142,18 +142,16 @@ bool split_fold_one(struct ptable *t)
 	return false;
 }
 
-/*
- * Replaces a leaf by a table that translates the same. Returns the entry for a
- * in it.
- */
-COLD static struct place split(struct ptable *t, struct place p, uint64_t a)
+/* Replaces the leaf for a by a table that translates the same. */
+COLD static void split(const struct ptable *t, struct page_list *tables,
+		       struct place p, uint64_t a)
 {
 	uint64_t attrs = *p.entry & STAGE2_ATTRS;
 	uint64_t base = a & ~(walk_size(p.shift) - 1);
 	unsigned below = p.shift - 9;
 	uint64_t leaf = walk_leaf(base, attrs, below);
 	uint64_t step = walk_step(attrs, below);
-	uint64_t *table = page_list_take(&t->share);
+	uint64_t *table = page_list_take(tables);
 	struct table_info *info = split_info(table);
 
 	bases[info - table_infos] = base;
@@ -170,25 +168,47 @@ COLD static struct place split(struct ptable *t, struct place p, uint64_t a)
 	stage2_publish();
 	walk_write(p.entry, stage2_table(pa((uintptr_t)table)));
 	count_one(t, p, attrs, SPLIT_TABLE);
-	return walk_down(p, a);
 }
 
-/* True if an entry can be the leaf for [a, end), or for its first part. */
-static bool fits(uint64_t a, uint64_t end, unsigned shift)
+/* Splits the entry that decides about a if a is inside of what it covers. */
+COLD static bool split_at(const struct ptable *t, struct page_list *tables,
+			  uint64_t a)
 {
-	return shift == PAGE_SHIFT ||
-	       (end - a >= walk_size(shift) && shift <= BLOCK_SHIFT_MAX &&
-		a % walk_size(shift) == 0);
+	struct place p;
+
+	if (a % walk_size(BLOCK_SHIFT_MAX) == 0)
+		return false;
+	p = walk_to(t, a);
+	if (a % walk_size(p.shift) == 0)
+		return false;
+	split(t, tables, p, a);
+	return true;
 }
 
-struct place split_make_room(struct ptable *t, uint64_t a, uint64_t end)
+/* Makes the first table that a run lacks below an entry of level 0. */
+COLD static bool split_top(const struct ptable *t, struct page_list *tables,
+			   struct page_run run)
 {
-	struct place p = walk_root(t, a);
+	unsigned shift = t->root_shift;
+	uint64_t end = page_run_end(run);
 
-	while (!fits(a, end, p.shift))
-		p = walk_is_table(*p.entry, p.shift) ? walk_down(p, a) :
-						       split(t, p, a);
-	return p;
+	for (uint64_t a = run.begin; shift > BLOCK_SHIFT_MAX && a < end;
+	     a = (a | (walk_size(shift) - 1)) + 1) {
+		struct place p = walk_root(t, a);
+
+		if (!walk_is_table(*p.entry, p.shift)) {
+			split(t, tables, p, a);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool split_one(const struct ptable *t, struct page_list *tables,
+	       struct page_run run)
+{
+	return split_top(t, tables, run) || split_at(t, tables, run.begin) ||
+	       split_at(t, tables, page_run_end(run));
 }
 
 /*

@@ -71,10 +71,11 @@ COLD uint32_t split_tables_for(const struct ptable *t, struct page_run run,
 COLD bool split_fold_one(struct ptable *t);
 
 /*
- * Returns the entry for a that can be the leaf for [a, end), or for its first
- * part. Splits what is in the way with pages of the share, which are there.
+ * Makes one of the tables that a run lacks of a page in tables, which has one.
+ * False: it lacks none.
  */
-COLD struct place split_make_room(struct ptable *t, uint64_t a, uint64_t end);
+COLD bool split_one(const struct ptable *t, struct page_list *tables,
+		    struct page_run run);
 
 /*
  * Replaces the table that p points at by an invalid block with the attributes

@@ -2,6 +2,7 @@
 #include "kernel/vm/buffers.h"
 
 #include "arch/window.h"
+#include "kernel/map/room.h"
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
@@ -65,24 +66,33 @@ static void show(struct vm *vm, const struct buffer *tx,
 	mailbox_map(&vm->mailbox, rx_at, tx_at, (uint32_t)(pages * PAGE_SIZE));
 }
 
-/* Changes both buffers. NO_MEMORY: the VM's share has too few pages. */
-static enum status change_both(struct ptable_locked t, const struct buffer *tx,
-			       const struct buffer *rx)
+static void change_both(struct ptable_locked t, const struct buffer *tx,
+			const struct buffer *rx)
 {
-	bool tx_first = tx->run.begin < rx->run.begin;
-	struct page_run runs[2] = { (tx_first ? tx : rx)->run,
-				    (tx_first ? rx : tx)->run };
-	uint32_t needed = ptable_tables_for(t, runs, NULL, 2);
-
-	if (!ptable_prepare(t, needed, runs, NULL, 2))
-		return STATUS_NO_MEMORY;
 	ptable_commit(t, &tx->run, 1, tx->from, tx->to);
 	ptable_commit(t, &rx->run, 1, rx->from, rx->to);
-	return STATUS_OK;
 }
 
+/* The runs of a pair, ascending. */
+struct pair_runs {
+	struct page_run run[2];
+};
+
+static struct pair_runs runs_of(const struct buffer_pair *pair)
+{
+	const struct page_run tx = { pair->tx, pair->pages };
+	const struct page_run rx = { pair->rx, pair->pages };
+
+	return pair->tx < pair->rx ? (struct pair_runs){ { tx, rx } } :
+				     (struct pair_runs){ { rx, tx } };
+}
+
+/*
+ * Makes a pair the VM's buffers. If only tables are lacking for that, says how
+ * many, and has done nothing.
+ */
 static enum status map_locked(struct vm_locked locked,
-			      const struct buffer_pair *pair)
+			      const struct buffer_pair *pair, uint32_t *lacking)
 {
 	const struct page_run tx_run = { pair->tx, pair->pages };
 	const struct page_run rx_run = { pair->rx, pair->pages };
@@ -91,6 +101,7 @@ static enum status map_locked(struct vm_locked locked,
 	struct buffer rx;
 	enum status status;
 
+	*lacking = 0;
 	if (mailbox_mapped(&vm->mailbox))
 		return STATUS_DENIED;
 	status = check_buffer(locked.table, &tx, tx_run,
@@ -99,11 +110,14 @@ static enum status map_locked(struct vm_locked locked,
 	if (status == STATUS_OK)
 		status = check_buffer(locked.table, &rx, rx_run, pair->rx_needs,
 				      ACCESS_READ);
-	if (status == STATUS_OK)
-		status = change_both(locked.table, &tx, &rx);
-	if (status == STATUS_OK)
-		show(vm, &tx, &rx);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	*lacking = ptable_tables_for(locked.table, runs_of(pair).run, NULL, 2);
+	if (*lacking != 0)
+		return STATUS_NO_MEMORY;
+	change_both(locked.table, &tx, &rx);
+	show(vm, &tx, &rx);
+	return STATUS_OK;
 }
 
 /* Returns a buffer whose pages are to have the attributes attrs again. */
@@ -116,45 +130,46 @@ static struct buffer going_back(struct ptable_locked t, struct page_run run,
 }
 
 /* Gives the pages back to the VM, whose mailbox is closed. */
-static enum status unmap_locked(struct vm_locked locked)
+static void unmap_locked(struct vm_locked locked)
 {
 	const struct vm_buffers *b = &locked.vm->buffers;
-	struct ptable_locked t = locked.table;
+	struct buffer tx = going_back(locked.table, b->tx, b->tx_attrs);
+	struct buffer rx = going_back(locked.table, b->rx, b->rx_attrs);
 	uint32_t n = tx_number(locked.vm);
-	struct buffer tx = going_back(t, b->tx, b->tx_attrs);
-	struct buffer rx = going_back(t, b->rx, b->rx_attrs);
-	enum status status = change_both(t, &tx, &rx);
 
-	if (status == STATUS_OK) {
-		window_unmap_buffer(n, tx.run.pages);
-		window_unmap_buffer(n + 1, rx.run.pages);
-	}
-	return status;
+	window_unmap_buffer(n, tx.run.pages);
+	window_unmap_buffer(n + 1, rx.run.pages);
+	change_both(locked.table, &tx, &rx);
 }
 
 COLD enum status buffers_map(struct vm *vm, const struct buffer_pair *pair)
 {
-	struct vm_locked locked = vm_lock(vm);
-	enum status status = map_locked(locked, pair);
+	enum status status;
+	uint32_t lacking;
 
-	vm_unlock(locked);
+	do {
+		struct vm_locked locked = vm_lock(vm);
+
+		status = map_locked(locked, pair, &lacking);
+		if (lacking != 0)
+			status = ptable_make_room(locked.table, lacking,
+						  runs_of(pair).run, NULL, 2);
+		else
+			vm_unlock(locked);
+	} while (lacking != 0 && status == STATUS_OK);
 	return status;
 }
 
-COLD enum status buffers_unmap(struct vm *vm)
+COLD bool buffers_unmap(struct vm *vm)
 {
 	struct vm_locked locked;
-	enum status status;
 	uint32_t was;
 
 	if (!mailbox_close(&vm->mailbox, &was))
-		return STATUS_INVALID_PARAMETERS;
+		return false;
 	locked = vm_lock(vm);
-	status = unmap_locked(locked);
+	unmap_locked(locked);
 	vm_unlock(locked);
-	if (status == STATUS_OK)
-		mailbox_unmap(&vm->mailbox);
-	else
-		mailbox_reopen(&vm->mailbox, was);
-	return status;
+	mailbox_unmap(&vm->mailbox);
+	return true;
 }

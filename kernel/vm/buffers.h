@@ -7,11 +7,13 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "config.h"
 #include "kernel/base/status.h"
 #include "lib/addr.h"
+#include "lib/compiler.h"
 
 struct vm;
 
@@ -30,15 +32,15 @@ struct buffer_pair {
  * DENIED: it has buffers. INVALID_PARAMETERS: it does not own a page alone, may
  * not read and write TX, lacks a right of rx_needs, or the pages of a buffer
  * differ in their rights. NO_MEMORY: there is no page for a table of the VM's.
- * Nothing has changed then. Takes the VM's lock.
+ * AGAIN: an interrupt is pending while tables are made; the guest is to make
+ * its call again. Nothing has changed then. Takes the VM's lock.
  */
 enum status buffers_map(struct vm *vm, const struct buffer_pair *pair);
 
 /*
  * Gives all pages back to the VM, with the rights from before buffers_map(). A
- * message in RX is lost. INVALID_PARAMETERS: the VM has no buffers, or another
- * vCPU is unmapping them. NO_MEMORY: there is no page for a table of the VM's;
- * the buffers stay. Waits for CPUs that read TX or fill RX, then takes the VM's
+ * message in RX is lost. False: the VM has no buffers, or another vCPU is
+ * unmapping them. Waits for CPUs that read TX or fill RX, then takes the VM's
  * lock.
  */
-enum status buffers_unmap(struct vm *vm);
+MUST_CHECK bool buffers_unmap(struct vm *vm);

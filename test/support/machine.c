@@ -5,6 +5,7 @@
 
 #include "kernel/boot/divide.h"
 #include "kernel/map/pool.h"
+#include "kernel/map/room.h"
 #include "kernel/map/split.h"
 #include "kernel/mem/handle.h"
 #include "test/support/tlb_model.h"
@@ -90,13 +91,22 @@ static void make_cpus(void)
 	cpus[0].on = true;
 }
 
-bool machine_prepare(unsigned vm, const struct page_run *runs,
-		     const uint16_t *order, uint32_t n)
+enum status machine_make_room(struct ptable *t, const struct page_run *runs,
+			      const uint16_t *order, uint32_t n)
 {
-	struct ptable_locked t = as_locked(&vm_find(vm)->ptable);
+	enum status status;
 
-	return ptable_prepare(t, ptable_tables_for(t, runs, order, n), runs,
-			      order, n);
+	do {
+		struct ptable_locked locked = ptable_lock(t);
+		uint32_t lacking = ptable_tables_for(locked, runs, order, n);
+
+		if (lacking == 0) {
+			ptable_unlock(locked);
+			return STATUS_OK;
+		}
+		status = ptable_make_room(locked, lacking, runs, order, n);
+	} while (status == STATUS_OK);
+	return status;
 }
 
 void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode)
@@ -104,7 +114,7 @@ void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode)
 	struct ptable *t = &vm_find(vm)->ptable;
 	uint64_t from = ptable_look(as_locked(t), ipa(run.begin));
 
-	while (!machine_prepare(vm, &run, NULL, 1))
+	while (machine_make_room(t, &run, NULL, 1) != STATUS_OK)
 		assert_true(page_pool_give(&t->share, 1));
 	ptable_commit(as_locked(t), &run, 1, from, stage2_attrs(mode));
 }

@@ -50,9 +50,9 @@ uint64_t page_of(unsigned vm, uint64_t n);
 uint64_t tx_of(unsigned vm);
 uint64_t rx_of(unsigned vm);
 
-/* Makes sure of the tables for a change of runs, as calls of the VM do. */
-bool machine_prepare(unsigned vm, const struct page_run *runs,
-		     const uint16_t *order, uint32_t n);
+/* Makes room for a change of runs, as calls of the table's VM do. */
+enum status machine_make_room(struct ptable *t, const struct page_run *runs,
+			      const uint16_t *order, uint32_t n);
 
 /* Sets the mode of pages in a VM's table, whatever it was: all had one mode. */
 void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode);

@@ -28,11 +28,16 @@ static void count_step(const struct host_step *step)
 
 static int boot(void **state)
 {
+	static const uint16_t order[] = { 2, 1, 0 };
+
 	(void)state;
 	machine_boot(3, MACHINE_PAGES);
 	runs[0] = (struct page_run){ page_of(2, 200), 3 };
 	runs[1] = (struct page_run){ page_of(2, 20), 70 };
 	runs[2] = (struct page_run){ page_of(2, 5), 1 };
+	/* Tables are made in steps of their own (test/unit/map/room.c). */
+	assert_int_equal(machine_make_room(&vm_find(3)->ptable, runs, order, 3),
+			 STATUS_OK);
 	steps = 0;
 	machine_at_each_step(count_step);
 	return 0;
