@@ -231,7 +231,7 @@ def run():
     if not options.no_build:
         keel.build.prepare(stream=sys.stderr)
         keel.bench.run.build(options.build)
-        if options.series or options.plot:
+        if options.series or options.masked or options.plot:
             for build, words in keel.bench.series.builds(
                     options.build).items():
                 keel.bench.run.build(build, words)

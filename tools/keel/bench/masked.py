@@ -7,6 +7,8 @@ import collections
 import dataclasses
 import re
 
+import keel.bench.run
+import keel.bench.series
 import keel.bench.trace as trace
 import keel.build
 
@@ -21,9 +23,11 @@ ENTRY = {'vectors', 'guest_vectors', 'trap', 'resume_or_switch',
 
 def _handlers():
     """Names of the functions that carry out calls."""
-    text = (keel.build.ROOT / 'kernel' / 'spci' / 'list.h').read_text()
-    return set(re.findall(r'\b(call_\w+)(?=[,)])', text)) | {
-        'call_debug_log', 'psci_call'}
+    names = {'hf_debug_log', 'ffa_version', 'psci_call'}
+    for dialect in ('spci', 'ffa', 'hf'):
+        text = (keel.build.ROOT / 'kernel' / dialect / 'list.h').read_text()
+        names.update(re.findall(rf'\(0x\w+, \w+, ({dialect}_\w+)', text))
+    return names
 
 
 class _Watch:
@@ -75,21 +79,44 @@ class _Watch:
         self.whole[call] = max(self.whole[call], whole)
 
 
-def measure(setting, ramdisks=()):
-    """Call to (longest stretch, longest call) in instructions, over one run
-    of every row, and of the guests in these ramdisks."""
-    setting = dataclasses.replace(setting, words=(f'cycles={CYCLES}',))
-    run = trace.keel.bench.run.boot(setting)
+def _watch(setting, ramdisks=(None,)):
+    """What was seen in a run of the bench, and of each of these ramdisks."""
+    run = keel.bench.run.boot(setting)
     monitor = trace.monitor_place(run, setting.build)
     watch = _Watch(setting, monitor)
-    for ramdisk in (None, *ramdisks):
-        if ramdisk is not None and ramdisk.stem in TIMED:
-            continue
+    for ramdisk in ramdisks:
         with trace.executed(dataclasses.replace(setting, ramdisk=ramdisk),
                             [monitor]) as chunks:
             watch.watch(trace.pcs(trace.skip_to(chunks, watch.entries)))
-    return {call: (longest, watch.whole[call])
-            for call, longest in watch.stretch.most_common()}
+    return watch
+
+
+def measure(setting, ramdisks=()):
+    """Call to (longest stretch, longest call) in instructions, over one run
+    of every row, of the guests in these ramdisks, and of what may take
+    longest."""
+    watches = [
+        _watch(dataclasses.replace(setting, words=(f'cycles={CYCLES}',)),
+               (None, *(ramdisk for ramdisk in ramdisks
+                        if ramdisk.stem not in TIMED))),
+        _watch(worst(setting.build)),
+    ]
+    result = {}
+    for watch in watches:
+        for call, longest in watch.stretch.items():
+            stretch, whole = result.get(call, (0, 0))
+            result[call] = (max(stretch, longest),
+                            max(whole, watch.whole[call]))
+    return dict(sorted(result.items(), key=lambda item: item[1],
+                       reverse=True))
+
+
+def worst(build, cleared=64):
+    """The setting of guests made for it (bench_worst() of the bench), which
+    have so many MiB cleared."""
+    return keel.bench.run.Setting(
+        keel.bench.series.directory(build, 'wide'), vms=2, mem='4G',
+        words=('cycles=1', f'worst={cleared}'))
 
 
 def lines(longest):

@@ -69,6 +69,7 @@ ROWS = (
            (330725, 200696, 199088, 330889)),
     *_each('16s', '16 separate pages', 5000, 2500,
            (237053, 136385, 135295, 233409)),
+    Row('share-253s', 'SHARE, 253 separate pages', None, 35000, 18000),
     Row('clear-page', 'clearing, a page more', 6400, 400, 300),
     Row('reclaim-clear-1', 'RECLAIM with clear, 1 page', 424758, 1600, 900),
     Row('reclaim-clear-2m', 'RECLAIM with clear, 2 MiB', 3645629, 220000,

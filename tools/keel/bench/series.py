@@ -46,17 +46,18 @@ LIMITS = Point(0, 'wide', vms=64, mem='1024G', cpus=64, live=60)
 
 def builds(build):
     """Each build directory that the series need besides, and its options."""
-    return {_directory(build, name): options
+    return {directory(build, name): options
             for name, options in OPTIONS.items()}
 
 
-def _directory(build, name):
+def directory(build, name):
+    """The build directory of OPTIONS' name, or of None: the default one."""
     return build.parent / f'{build.name}-{name}' if name else build
 
 
 def _setting(build, point, words=()):
     return keel.bench.run.Setting(
-        _directory(build, point.build), point.vms, point.mem,
+        directory(build, point.build), point.vms, point.mem,
         (f'cycles={CYCLES}', f'live={point.live - DESK}', *words),
         ('-smp', str(point.cpus)))
 
