@@ -29,7 +29,7 @@ COLD static uint64_t by_ffa(uint64_t offset)
 	return offset <= HF_FFA_LAST ? offset : HF_COUNT;
 }
 
-/* Answers a call of the list. */
+/* Answers a call at an offset of the list: out of line, for it has a frame. */
 OUTLINED static uint64_t answer(struct call *c, uint64_t offset)
 {
 	if (vm_speaks_ffa(c->vcpu->vm))

@@ -5,7 +5,7 @@
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
-COLD uint64_t hf_debug_log(struct call *c)
+COLD OUTLINED uint64_t hf_debug_log(struct call *c)
 {
 	if (log_line_put(c->vcpu->vm, (char)c->arg[1]))
 		return 0;
