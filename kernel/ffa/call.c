@@ -5,6 +5,7 @@
 #include "kernel/ffa/console.h"
 #include "kernel/ffa/features.h"
 #include "kernel/ffa/info.h"
+#include "kernel/ffa/msg.h"
 #include "kernel/ffa/rxtx.h"
 #include "kernel/ffa/version.h"
 #include "kernel/vm/dialect.h"

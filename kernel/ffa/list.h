@@ -43,6 +43,9 @@ enum __attribute__((packed)) ffa_reported {
 	FFA(0x08, PARTITION_INFO_GET, ffa_info_get, FFA_32, 0, 2,             \
 	    FFA_REPORTED)                                                     \
 	FFA(0x09, ID_GET, ffa_id_get, FFA_32, 0, 2, FFA_REPORTED)             \
+	FFA(0x0a, MSG_POLL, ffa_msg_poll, FFA_32, 0, 0, FFA_WITH_MESSAGES)    \
+	FFA(0x0e, MSG_SEND, ffa_msg_send, FFA_32, 0, 0, FFA_WITH_MESSAGES)    \
+	FFA(0x26, MSG_SEND2, ffa_msg_send2, FFA_32, 1, 2, FFA_REPORTED)       \
 	FFA(0x2a, CONSOLE_LOG, ffa_console_log, FFA_BOTH, 0, 2, FFA_FROM_1_2) \
 	FFA(0x2b, PARTITION_INFO_GET_REGS, ffa_info_get_regs, FFA_64, 2, 2,   \
 	    FFA_REPORTED)

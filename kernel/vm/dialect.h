@@ -34,6 +34,16 @@ static inline bool vm_speaks_ffa(const struct vm *vm)
 	       DIALECT_SPCI;
 }
 
+/*
+ * True if the VM takes messages of MSG_SEND, which SPCI 0.9 and FF-A 1.0 have
+ * in common.
+ */
+static inline bool vm_takes_msg_send(const struct vm *vm)
+{
+	return !vm_speaks_ffa(vm) || (vm_dialect(vm) == DIALECT_FFA_1_0 &&
+				      (vm->config.properties & VM_INDIRECT));
+}
+
 /* True if the version that the VM speaks cannot change any more. */
 static inline bool vm_dialect_settled(const struct vm *vm)
 {

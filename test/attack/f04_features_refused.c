@@ -15,10 +15,10 @@ static bool is_result(uint32_t id)
 	       id == 0x84000075;
 }
 
-/* MSG_WAIT is reported to all who know it, and for secondaries. */
+/* MSG_WAIT and MSG_POLL are reported to all, and for secondaries. */
 static bool is_for_others(const struct vm *vm, uint32_t id)
 {
-	return vm_is_primary(vm) && id == 0x8400006b;
+	return vm_is_primary(vm) && (id == 0x8400006a || id == 0x8400006b);
 }
 
 /* CONSOLE_LOG is answered in all versions, and reported from 1.2 on. */
