@@ -10,15 +10,8 @@
 #include <string.h>
 
 #include "kernel/base/log.h"
-#include "kernel/boot/fdt_reader.h"
+#include "kernel/boot/fdt_rules.h"
 #include "lib/addr.h"
-
-enum users {
-	NOBODY = 0,
-	PRIMARY = 1,
-	SECONDARIES = 2,
-	ALL = 3,
-};
 
 static bool read_name(const struct boot_reader *r,
 		      char field[VM_STRING_MAX + 1])
@@ -130,19 +123,16 @@ enum property {
 #undef ROW
 };
 
-static const struct {
-	char name[26];
-	uint8_t users;
-	uint8_t required_by;
-} properties[PROPERTY_COUNT] = {
+static const struct fdt_rule properties[PROPERTY_COUNT] = {
 #define ROW(name, users, required_by, read) { #name, users, required_by },
 	PROPERTIES(ROW)
 #undef ROW
 };
 
-static bool read_value(const struct boot_reader *r, enum property property,
-		       enum users user, struct manifest_vm *vm)
+static bool read_value(const struct boot_reader *r, unsigned property,
+		       enum users user, void *to)
 {
+	struct manifest_vm *vm = to;
 	struct vm_config *config = &vm->config;
 
 	switch (property) {
@@ -151,83 +141,24 @@ static bool read_value(const struct boot_reader *r, enum property property,
 		return read;
 		PROPERTIES(ROW)
 #undef ROW
-	case PROPERTY_COUNT:
-		break;
+	default:
+		return false;
 	}
-	return false;
-}
-
-/* Reads a property if the node has it, and counts it in *found then. */
-static bool read_property(struct boot_reader *r, enum property property,
-			  enum users user, struct manifest_vm *vm, int *found)
-{
-	unsigned int users = properties[property].users;
-
-	if (!boot_find_prop(r, properties[property].name))
-		return (properties[property].required_by & user) == 0 ||
-		       boot_refuse(r, "missing");
-	(*found)++;
-	if ((users & user) == 0)
-		return boot_refuse(r, "only %s may have it",
-				   users == PRIMARY ? "vm1" : "a secondary");
-	return read_value(r, property, user, vm);
-}
-
-static bool is_known(const char *name)
-{
-	for (enum property p = 0; p < PROPERTY_COUNT; p++) {
-		if (strcmp(properties[p].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Logs properties that are not known (N-24): they are ignored, since manifests
- * for other versions have them, but one may be misspelled.
- */
-static void notice_unknown(const void *fdt, int node)
-{
-	const char *vm = fdt_get_name(fdt, node, NULL);
-	const char *name;
-	int prop;
-
-	fdt_for_each_property_offset(prop, fdt, node) {
-		if (fdt_getprop_by_offset(fdt, prop, &name, NULL) != NULL &&
-		    !is_known(name))
-			log_line(LOG_NOTICE,
-				 MANIFEST_SOURCE ": /hypervisor/%s: %s: not "
-						 "known, ignored",
-				 vm, name);
-	}
-}
-
-static int count_properties(const void *fdt, int node)
-{
-	int count = 0;
-	int prop;
-
-	fdt_for_each_property_offset(prop, fdt, node)
-		count++;
-	return count;
 }
 
 static bool read_vm(struct boot_reader *r, enum users user,
 		    struct manifest_vm *vm)
 {
-	bool good = true;
-	int found = 0;
+	static const struct fdt_rules rules = { properties, PROPERTY_COUNT,
+						MANIFEST_SOURCE, read_value };
 
 	vm->state = MANIFEST_VM_REFUSED;
 	vm->config.properties = user == PRIMARY ? VM_PRIMARY_PROPERTIES :
 						  VM_SECONDARY_PROPERTIES;
-	for (enum property p = 0; good && p < PROPERTY_COUNT; p++)
-		good = read_property(r, p, user, vm, &found);
-	if (!good || found != count_properties(r->fdt, r->node))
-		notice_unknown(r->fdt, r->node);
-	if (good)
-		vm->state = MANIFEST_VM_PRESENT;
-	return good;
+	if (!fdt_read_by_rules(r, &rules, user, vm))
+		return false;
+	vm->state = MANIFEST_VM_PRESENT;
+	return true;
 }
 
 /* Reads the number in the name of a VM's node; false if it is none. */
@@ -265,10 +196,7 @@ static bool read_node(struct boot_reader *r, struct manifest *manifest)
 	if (name == NULL)
 		return true;
 	if (strncmp(name, "vm", 2) != 0) {
-		log_line(LOG_NOTICE,
-			 MANIFEST_SOURCE ": /hypervisor/%s: no VM's node, "
-					 "ignored",
-			 name);
+		fdt_notice(r, MANIFEST_SOURCE, NULL, "no VM's node, ignored");
 		return true;
 	}
 	if (!parse_id(name + 2, &id))

@@ -44,7 +44,8 @@ def properties():
     """The manifest's: (name, users, required by, name of its reader), in the
     order in which boot reads them; and what the users are called."""
     text = _source('kernel/boot/manifest.c')
-    users = {name: int(value) for name, value in USERS.findall(text)}
+    users = {name: int(value) for name, value in
+             USERS.findall(_source('kernel/boot/fdt_rules.h'))}
     rows = [(name, users[may], users[must], reader)
             for name, may, must, reader in ROW.findall(text)
             if may in users]
