@@ -5,6 +5,8 @@
 
 #include "arch/cache.h"
 #include "kernel/base/log.h"
+#include "kernel/boot/fail.h"
+#include "kernel/boot/guest_fdt.h"
 #include "kernel/boot/take.h"
 #include "kernel/vm/vm.h"
 
@@ -23,15 +25,36 @@ static void load(struct pa_range to, const struct cpio_file *file)
 	boot_unmap(to);
 }
 
+/* Writes the tree that a secondary is given, with its memory in it. */
+static void load_fdt(unsigned id, const struct vm_place *place,
+		     const void *partition)
+{
+	const struct guest_fdt_plan plan = { .id = id,
+					     .memory = place->memory };
+	void *buffer = (void *)(uintptr_t)place->fdt.begin;
+	size_t size = pa_range_size(place->fdt);
+	struct boot_error error;
+
+	boot_map(place->fdt, true);
+	if (!guest_fdt_write(partition, &plan, buffer, size, &error))
+		boot_fail(&error);
+	cache_clean(buffer, size);
+	boot_unmap(place->fdt);
+}
+
 void boot_load_vms(struct manifest *manifest,
 		   const struct vm_place places[KEEL_MAX_VMS])
 {
 	log_line(LOG_INFO, "loading the VMs");
 	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
 		const struct vm_place *place = &places[id - 1];
+		const struct manifest_vm *m = manifest_vm(manifest, id);
 
-		if (manifest_vm(manifest, id)->state == MANIFEST_VM_PRESENT &&
-		    place->kernel_file.data != NULL)
+		if (m->state != MANIFEST_VM_PRESENT)
+			continue;
+		if (place->kernel_file.data != NULL)
 			load(place->kernel, &place->kernel_file);
+		if (pa_range_size(place->fdt) != 0)
+			load_fdt(id, place, m->partition);
 	}
 }

@@ -11,6 +11,7 @@
 #include "kernel/boot/fail.h"
 #include "kernel/boot/make_fdt.h"
 #include "kernel/boot/take.h"
+#include "kernel/vm/dialect.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
@@ -74,6 +75,10 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	for (uint16_t i = 0; i < vcpu_count; i++)
 		vcpu_init(&vcpus[i], vm, i);
 	vm->config = m->config;
+	if (vm->config.ffa_version != 0)
+		(void)vm_change_dialect(vm, DIALECT_SPCI,
+					vm->config.ffa_version |
+						DIALECT_SETTLED);
 	if (vm->config.smc_permissive)
 		log_line(LOG_WARNING,
 			 "vm%u (%s) may make any SMC that starts no CPU: "
@@ -153,6 +158,13 @@ static void start_first_vcpu(struct vm *vm, uint64_t entry, uint64_t arg)
 	vcpu_become(&vm->vcpus[0], VCPU_READY);
 }
 
+/* Returns a secondary's x0: where its tree is, or the size of its memory. */
+static uint64_t argument_of(const struct vm_place *place)
+{
+	return pa_range_size(place->fdt) != 0 ? place->fdt.begin :
+						pa_range_size(place->memory);
+}
+
 static void make_secondaries(struct boot *b)
 {
 	for (unsigned id = VM_ID_PRIMARY + 1; id <= KEEL_MAX_VMS; id++) {
@@ -166,8 +178,9 @@ static void make_secondaries(struct boot *b)
 		give(vm, place->memory, ACCESS_RIGHTS);
 		vm->unscrubbed = (struct pa_range){ place->kernel.end,
 						    place->memory.end };
-		start_first_vcpu(vm, place->entry,
-				 pa_range_size(place->memory));
+		if (pa_range_size(place->fdt) != 0)
+			vm->unscrubbed.end = place->fdt.begin;
+		start_first_vcpu(vm, place->entry, argument_of(place));
 	}
 }
 

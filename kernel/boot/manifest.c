@@ -11,6 +11,7 @@
 
 #include "kernel/base/log.h"
 #include "kernel/boot/fdt_rules.h"
+#include "kernel/boot/partition.h"
 #include "lib/addr.h"
 
 static bool read_name(const struct boot_reader *r,
@@ -38,12 +39,9 @@ static bool read_kernel(const struct boot_reader *r, enum users user,
 	return *name != '\0' || user == PRIMARY || boot_refuse(r, "empty");
 }
 
-static bool read_boolean(const struct boot_reader *r, bool *field)
+static bool read_file(const struct boot_reader *r, char *name)
 {
-	*field = true;
-	return r->prop.size == 0 ||
-	       boot_refuse(r, "%" PRIu32 " bytes long, must be empty",
-			   r->prop.size);
+	return read_name(r, name) && (*name != '\0' || boot_refuse(r, "empty"));
 }
 
 static bool read_pages(const struct boot_reader *r, uint64_t *value)
@@ -106,13 +104,16 @@ static bool read_smcs(const struct boot_reader *r, struct vm_config *vm)
 	ROW(debug_name, ALL, ALL, read_name(r, config->name))                  \
 	ROW(kernel_filename, ALL, SECONDARIES,                                 \
 	    read_kernel(r, user, vm->kernel_filename))                         \
+	ROW(fdt_filename, ALL, NOBODY, read_file(r, vm->fdt_filename))         \
+	ROW(is_ffa_partition, ALL, NOBODY, boot_boolean(r, &vm->hint))         \
+	ROW(hyp_loaded, ALL, NOBODY, boot_boolean(r, &vm->hint))               \
 	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, config))                  \
 	ROW(smc_whitelist_permissive, ALL, NOBODY,                             \
-	    read_boolean(r, &config->smc_permissive))                          \
+	    boot_boolean(r, &config->smc_permissive))                          \
 	ROW(ramdisk_filename, PRIMARY, NOBODY,                                 \
 	    read_name(r, vm->ramdisk_filename))                                \
 	ROW(boot_address, PRIMARY, NOBODY, read_address(r, vm))                \
-	ROW(withhold_its, PRIMARY, NOBODY, read_boolean(r, &vm->withhold_its)) \
+	ROW(withhold_its, PRIMARY, NOBODY, boot_boolean(r, &vm->withhold_its)) \
 	ROW(mem_size, SECONDARIES, SECONDARIES, read_size(r, &vm->mem_size))   \
 	ROW(vcpu_count, SECONDARIES, SECONDARIES,                              \
 	    read_vcpus(r, &vm->vcpu_count))
@@ -146,6 +147,28 @@ static bool read_value(const struct boot_reader *r, unsigned property,
 	}
 }
 
+/* Reads the VM's properties of FF-A, if they are a node of the manifest. */
+static bool read_children(struct boot_reader *r, enum users user,
+			  struct manifest_vm *vm)
+{
+	struct boot_reader child = *r;
+
+	child.name = NULL;
+	fdt_for_each_subnode(child.node, r->fdt, r->node) {
+		const char *name = fdt_get_name(r->fdt, child.node, NULL);
+
+		if (name == NULL || strcmp(name, "ffa") != 0) {
+			fdt_notice(&child, MANIFEST_SOURCE, NULL,
+				   "not known, ignored");
+			continue;
+		}
+		vm->has_ffa_node = true;
+		if (!partition_read(&child, MANIFEST_SOURCE, user, vm))
+			return false;
+	}
+	return true;
+}
+
 static bool read_vm(struct boot_reader *r, enum users user,
 		    struct manifest_vm *vm)
 {
@@ -155,7 +178,8 @@ static bool read_vm(struct boot_reader *r, enum users user,
 	vm->state = MANIFEST_VM_REFUSED;
 	vm->config.properties = user == PRIMARY ? VM_PRIMARY_PROPERTIES :
 						  VM_SECONDARY_PROPERTIES;
-	if (!fdt_read_by_rules(r, &rules, user, vm))
+	if (!fdt_read_by_rules(r, &rules, user, vm) ||
+	    !read_children(r, user, vm))
 		return false;
 	vm->state = MANIFEST_VM_PRESENT;
 	return true;
