@@ -155,7 +155,7 @@ static void give_primary_ram(struct boot *b, struct vm *vm)
 static void start_first_vcpu(struct vm *vm, uint64_t entry, uint64_t arg)
 {
 	vcpu_reset(&vm->vcpus[0], entry, arg);
-	vcpu_become(&vm->vcpus[0], VCPU_READY);
+	vcpu_become(&vm->vcpus[0], VCPU_NEW);
 }
 
 /* Returns a secondary's x0: where its tree is, or the size of its memory. */
@@ -214,4 +214,5 @@ void boot_make_vms(struct boot *b)
 	give_primary_devices(b, primary);
 	give_primary_ram(b, primary);
 	start_first_vcpu(primary, b->places[0].entry, b->guest_fdt.begin);
+	vcpu_become(&primary->vcpus[0], VCPU_READY);
 }

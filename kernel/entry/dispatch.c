@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "arch/upcall.h"
-#include "arch/vcpu.h"
 #include "kernel/entry/leave.h"
+#include "kernel/entry/run.h"
 #include "kernel/entry/smc_filter.h"
 #include "kernel/ffa/call.h"
 #include "kernel/hf/call.h"
@@ -60,21 +60,12 @@ static void answer_others(struct vcpu *v, struct call *c)
 		answer_smc(c);
 }
 
-/* Has v make its call again, behind interrupts that are due. */
-COLD OUTLINED static struct vcpu *repeat(struct vcpu *v)
-{
-	arch_vcpu_repeat_call(v);
-	virq_update(v, true);
-	return v;
-}
-
 /* Returns the vCPU that runs after a call that does not just return. */
-static struct vcpu *next_of(const struct call *c)
+static struct vcpu *next_of(struct call *c)
 {
 	switch (c->then) {
 	case CALL_RUNS:
-		virq_update(c->next, false);
-		return c->next;
+		return run(c);
 	case CALL_LEAVES:
 		return leave(c->vcpu, &c->exit);
 	case CALL_REPEATS:

@@ -29,7 +29,7 @@ int64_t secondary_cpu_on(struct call *c)
 		return PSCI_ALREADY_ON;
 	}
 	vcpu_reset(v, c->arg[2], c->arg[3]);
-	vcpu_become(v, VCPU_READY);
+	vcpu_become(v, VCPU_NEW);
 	vcpu_unclaim(v);
 	call_leave(c, exit_ready(EXIT_WAKE_UP, v));
 	return PSCI_SUCCESS;

@@ -13,7 +13,8 @@ _Static_assert(offsetof(struct vcpu, arch) == 0, "arch_vcpu_of() casts");
 /* Bit s of followers[f]: state s may follow state f. */
 #define BIT(state) (1U << (state))
 static const uint8_t followers[] = {
-	[VCPU_OFF] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
+	[VCPU_OFF] = BIT(VCPU_NEW) | BIT(VCPU_READY) | BIT(VCPU_ABORTED),
+	[VCPU_NEW] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
 	[VCPU_READY] = BIT(VCPU_READY) | BIT(VCPU_BLOCKED_MAILBOX) |
 		       BIT(VCPU_BLOCKED_INTERRUPT) | BIT(VCPU_OFF) |
 		       BIT(VCPU_ABORTED),
@@ -22,9 +23,14 @@ static const uint8_t followers[] = {
 	[VCPU_ABORTED] = BIT(VCPU_ABORTED),
 };
 
+bool vcpu_may_become(enum vcpu_state from, enum vcpu_state to)
+{
+	return (followers[from] & BIT(to)) != 0;
+}
+
 void vcpu_check(enum vcpu_state from, enum vcpu_state to)
 {
-	if (!(followers[from] & BIT(to)))
+	if (!vcpu_may_become(from, to))
 		panic("vCPU from state %d into state %d", (int)from, (int)to);
 }
 

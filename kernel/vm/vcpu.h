@@ -23,7 +23,8 @@ struct vm;
  * The states of a vCPU (docs/abi.md, 3.1), and what brings it from one into
  * another. No other transition exists: vcpu_become() checks that in tests.
  *
- *   OFF -> READY                 boot, PSCI's CPU_ON
+ *   OFF -> NEW                   boot, PSCI's CPU_ON
+ *   OFF, NEW -> READY            the first RUN; the primary's CPU comes
  *   READY -> READY               RUN; CPU_SUSPEND of the primary has lost state
  *   READY -> BLOCKED_MAILBOX     MSG_WAIT, when there is no message
  *   READY -> BLOCKED_INTERRUPT   WFI, PSCI's CPU_SUSPEND
@@ -33,6 +34,7 @@ struct vm;
  */
 enum __attribute__((packed)) vcpu_state {
 	VCPU_OFF,
+	VCPU_NEW, /* it has not run since it was started */
 	VCPU_READY,
 	VCPU_BLOCKED_MAILBOX,
 	VCPU_BLOCKED_INTERRUPT,
@@ -87,7 +89,10 @@ static inline enum vcpu_state vcpu_state(const struct vcpu *v)
 	return atomic_load_explicit(&v->state, memory_order_acquire);
 }
 
-/* Panics if the table of states has no way from one state to the other. */
+/* True if the table of states has a way from one state to the other. */
+bool vcpu_may_become(enum vcpu_state from, enum vcpu_state to);
+
+/* Panics unless vcpu_may_become(). */
 COLD void vcpu_check(enum vcpu_state from, enum vcpu_state to);
 
 /*
