@@ -18,7 +18,8 @@ enum call_then {
 	CALL_RETURNS, /* the caller goes on */
 	CALL_REPEATS, /* the caller makes the call again, x0 as it is */
 	CALL_RUNS,    /* `next` runs, if it can, and the caller gets its exit */
-	CALL_LEAVES,  /* the caller, a secondary's vCPU, stops by `exit` */
+	CALL_SWITCHES, /* `next` goes on instead of the caller */
+	CALL_LEAVES,   /* the caller, a secondary's vCPU, stops by `exit` */
 };
 
 struct call {
@@ -26,7 +27,7 @@ struct call {
 	const uint64_t *arg; /* x0 to x7; of FF-A's 64-bit ids to x17, too */
 	enum conduit conduit;
 	enum call_then then; /* CALL_RETURNS unless the handler says else */
-	struct vcpu *next;   /* of CALL_RUNS: claimed */
+	struct vcpu *next;   /* of CALL_RUNS and CALL_SWITCHES: claimed */
 	struct exit exit;    /* of CALL_LEAVES */
 };
 
@@ -41,6 +42,13 @@ static inline bool call_run(struct call *c, struct vcpu *v)
 	c->then = CALL_RUNS;
 	c->next = v;
 	return true;
+}
+
+/* Has v, which is claimed and has found its answer, go on for the caller. */
+static inline void call_switch(struct call *c, struct vcpu *v)
+{
+	c->then = CALL_SWITCHES;
+	c->next = v;
 }
 
 /* Has the caller stop when the answer is written. */

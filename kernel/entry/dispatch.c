@@ -60,20 +60,19 @@ static void answer_others(struct vcpu *v, struct call *c)
 		answer_smc(c);
 }
 
-/* Returns the vCPU that runs after a call that does not just return. */
+/*
+ * Returns the vCPU that runs after a call that does not just return. Asks in
+ * the order of how often each follows (tools/bench: MSG_SEND to the primary).
+ */
 static struct vcpu *next_of(struct call *c)
 {
-	switch (c->then) {
-	case CALL_RUNS:
-		return run(c);
-	case CALL_LEAVES:
+	if (c->then == CALL_LEAVES)
 		return leave(c->vcpu, &c->exit);
-	case CALL_REPEATS:
-		return repeat(c->vcpu);
-	case CALL_RETURNS:
-		break;
-	}
-	return c->vcpu;
+	if (c->then == CALL_RUNS)
+		return run(c);
+	if (c->then == CALL_SWITCHES)
+		return go_on(c->next);
+	return repeat(c->vcpu);
 }
 
 struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit)

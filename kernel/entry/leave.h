@@ -2,10 +2,9 @@
 /* From a secondary's vCPU back to the primary. */
 #pragma once
 
+#include "kernel/base/status.h"
 #include "kernel/vm/exit.h"
-
-/* Has the primary's vCPU find an exit, as its dialect has it. */
-void tell_exit(struct vcpu *primary, const struct exit *e);
+#include "lib/compiler.h"
 
 /*
  * Ends the run of v, a secondary's vCPU that runs on this CPU: it goes into the
@@ -13,3 +12,10 @@ void tell_exit(struct vcpu *primary, const struct exit *e);
  * the primary's vCPU.
  */
 struct vcpu *leave(struct vcpu *v, const struct exit *e);
+
+/* Has the primary's vCPU find the status of its call. */
+COLD OUTLINED void tell_status(struct vcpu *primary, enum status status);
+
+/* Has the primary's vCPU find an exit of v, which does not run. */
+COLD OUTLINED void tell_exit(struct vcpu *primary, const struct vcpu *v,
+			     const struct exit *e);

@@ -2,10 +2,14 @@
 #include "kernel/entry/run.h"
 
 #include "arch/vcpu.h"
+#include "kernel/base/log.h"
 #include "kernel/entry/leave.h"
+#include "kernel/ffa/exit.h"
+#include "kernel/ffa/run.h"
 #include "kernel/mem/clear.h"
-#include "kernel/spci/answer.h"
 #include "kernel/spci/run.h"
+#include "kernel/vm/dialect.h"
+#include "kernel/vm/request.h"
 #include "kernel/vm/virq.h"
 
 /* How RUN treats a vCPU in each state, and the name of its waiting there. */
@@ -15,6 +19,7 @@ enum run_rule {
 	RUN_FIRST,
 	RUN_GO,
 	RUN_IF_WOKEN,
+	RUN_IF_LOST,
 };
 
 static const struct {
@@ -26,6 +31,7 @@ static const struct {
 	[VCPU_READY] = { RUN_GO, EXIT_YIELD },
 	[VCPU_BLOCKED_MAILBOX] = { RUN_IF_WOKEN, EXIT_WAIT_MESSAGE },
 	[VCPU_BLOCKED_INTERRUPT] = { RUN_IF_WOKEN, EXIT_WAIT_INTERRUPT },
+	[VCPU_BLOCKED_REQUEST] = { RUN_IF_LOST, EXIT_YIELD },
 	[VCPU_ABORTED] = { RUN_NEVER, EXIT_ABORTED },
 };
 
@@ -49,19 +55,31 @@ static struct timer_view timer_look(const struct vcpu *v)
 	return t;
 }
 
-/* True if the blocked v is to run again. */
-static bool wakes(struct vcpu *v, bool timer_due)
-{
-	if (vcpu_state(v) == VCPU_BLOCKED_MAILBOX && spci_wake(v))
-		return true;
-	return vcpu_virqs(v) != 0 || timer_due;
-}
-
 /* Makes a due timer virtual interrupt 3; masked, it does not fire again. */
 static void deliver_timer(struct vcpu *v)
 {
 	virq_raise(v, VIRTUAL_TIMER_INT);
 	arch_timer_mask(v);
+}
+
+/*
+ * True if the v that waits for a message is to run: in FF-A RUN itself is news
+ * enough.
+ */
+static bool has_news(struct vcpu *v)
+{
+	if (!vm_speaks_ffa(v->vm))
+		return spci_wake(v);
+	ffa_wake(v);
+	return true;
+}
+
+/* True if the blocked v is to run again. */
+static bool wakes(struct vcpu *v, bool timer_due)
+{
+	if (vcpu_state(v) == VCPU_BLOCKED_MAILBOX && has_news(v))
+		return true;
+	return vcpu_virqs(v) != 0 || timer_due;
 }
 
 COLD OUTLINED struct vcpu *repeat(struct vcpu *v)
@@ -72,18 +90,23 @@ COLD OUTLINED struct vcpu *repeat(struct vcpu *v)
 }
 
 /* Gives the claim of RUN's target back, and tells the primary why. */
-static struct vcpu *refuse(struct call *c, enum status status)
+COLD OUTLINED static struct vcpu *refuse(struct call *c, enum status status)
 {
+	const struct exit aborted = exit_ready(EXIT_ABORTED, c->next);
+
 	vcpu_unclaim(c->next);
 	if (status == STATUS_AGAIN)
 		return repeat(c->vcpu);
-	spci_tell(c->vcpu, spci_status(status));
+	if (status == STATUS_ABORTED)
+		tell_exit(c->vcpu, c->next, &aborted);
+	else
+		tell_status(c->vcpu, status);
 	return c->vcpu;
 }
 
 /*
- * Answers RUN of a v that is blocked still: for how long, or, where no timer
- * will end it, the error that RUN of one that is OFF is (W-20).
+ * Answers RUN of a v that is blocked still: for how long, or, of a v of SPCI
+ * 0.9 that no timer will wake, the error that RUN of one that is OFF is (W-20).
  */
 static struct vcpu *still_blocked(struct call *c, const struct timer_view *t)
 {
@@ -93,44 +116,78 @@ static struct vcpu *still_blocked(struct call *c, const struct timer_view *t)
 				.number = v->arch.index,
 				.value = t->left };
 
-	if (!t->armed)
+	if (!t->armed && !vm_speaks_ffa(v->vm))
 		return refuse(c, STATUS_INVALID_PARAMETERS);
 	vcpu_unclaim(c->next);
-	tell_exit(c->vcpu, &e);
+	tell_exit(c->vcpu, v, &e);
 	return c->vcpu;
+}
+
+/* True if v's chain, if it is in one, may go on on the CPU of `primary`. */
+static bool may_run_on(const struct vcpu *primary, const struct vcpu *v)
+{
+	return !vcpu_in_request(v) || v->arch.cpu == primary->arch.cpu ||
+	       request_may_move(v);
+}
+
+/*
+ * Returns STATUS_OK if the claimed v is to run and has found why, and RETRY if
+ * it is blocked still.
+ */
+static enum status prepare(struct call *c, struct vcpu *v, bool timer_due)
+{
+	switch (states[vcpu_state(v)].rule) {
+	case RUN_REFUSE:
+		return STATUS_INVALID_PARAMETERS;
+	case RUN_NEVER:
+		return STATUS_ABORTED;
+	case RUN_FIRST:
+		/*
+		 * A VM whose memory cannot be cleared never runs (N-03); an
+		 * interrupt is due first, and RUN is made again behind it.
+		 */
+		return scrub_range(c->vcpu->arch.cpu, &v->vm->unscrubbed);
+	case RUN_GO:
+		return STATUS_OK;
+	case RUN_IF_WOKEN:
+		return wakes(v, timer_due) ? STATUS_OK : STATUS_RETRY;
+	case RUN_IF_LOST:
+		if (!request_is_lost(v))
+			return STATUS_BUSY;
+		ffa_tell_aborted(v, v->receiver);
+		return STATUS_OK;
+	}
+	return STATUS_INVALID_PARAMETERS;
 }
 
 struct vcpu *run(struct call *c)
 {
 	struct vcpu *v = c->next;
 	const struct timer_view t = timer_look(v);
-	enum status cleared;
+	enum status status = STATUS_DENIED;
 
-	switch (states[vcpu_state(v)].rule) {
-	case RUN_REFUSE:
-		return refuse(c, STATUS_INVALID_PARAMETERS);
-	case RUN_NEVER:
-		return refuse(c, STATUS_ABORTED);
-	case RUN_IF_WOKEN:
-		if (!wakes(v, t.due))
-			return still_blocked(c, &t);
-		break;
-	case RUN_FIRST:
-		/*
-		 * A VM whose memory cannot be cleared never runs (N-03); an
-		 * interrupt is due first, and RUN is made again behind it.
-		 */
-		cleared = scrub_range(c->vcpu->arch.cpu, &v->vm->unscrubbed);
-		if (cleared != STATUS_OK)
-			return refuse(c, cleared);
-		break;
-	case RUN_GO:
-		break;
-	}
+	if (may_run_on(c->vcpu, v))
+		status = prepare(c, v, t.due);
+	if (status == STATUS_RETRY)
+		return still_blocked(c, &t);
+	if (status != STATUS_OK)
+		return refuse(c, status);
 	if (t.due)
 		deliver_timer(v);
 	vcpu_become(v, VCPU_READY);
 	v->arch.cpu = c->vcpu->arch.cpu;
+	virq_update(v, false);
+	return v;
+}
+
+struct vcpu *go_on(struct vcpu *v)
+{
+	if (vm_is_primary(v->vm)) {
+		log_send_waiting();
+		return v;
+	}
+	if (timer_look(v).due)
+		deliver_timer(v);
 	virq_update(v, false);
 	return v;
 }

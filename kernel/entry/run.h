@@ -12,5 +12,11 @@
  */
 struct vcpu *run(struct call *c);
 
+/*
+ * Has v, which is claimed and has found its answer, go on: a secondary's vCPU
+ * finds a timer that is due meanwhile as an interrupt. Returns v.
+ */
+struct vcpu *go_on(struct vcpu *v);
+
 /* Has v make its call again, behind interrupts that are due. Returns v. */
 COLD OUTLINED struct vcpu *repeat(struct vcpu *v);

@@ -9,6 +9,7 @@
 #include "kernel/base/status.h"
 #include "kernel/call/call.h"
 #include "kernel/ffa/list.h"
+#include "kernel/vm/dialect.h"
 
 #define FFA_REGISTERS	  8  /* x0 to x7: what every answer writes */
 #define FFA_REGISTERS_ALL 18 /* x0 to x17: what some answers of 1.2 write */
@@ -58,14 +59,45 @@ static inline struct ffa_answer ffa_wide(struct ffa_answer a)
 	return a;
 }
 
-/* Returns no answer: the guest makes the call once more. */
-static inline struct ffa_answer ffa_repeat(struct call *c)
+/* Returns no answer: the guest's registers stay, or others write them. */
+static inline struct ffa_answer ffa_nothing(void)
 {
 	struct ffa_answer a;
 
 	a.count = 0;
-	c->then = CALL_REPEATS;
 	return a;
+}
+
+/* Returns no answer: the guest makes the call once more. */
+static inline struct ffa_answer ffa_repeat(struct call *c)
+{
+	c->then = CALL_REPEATS;
+	return ffa_nothing();
+}
+
+/* True if the arguments from x`first` to x`last`, 7 at most, are zero. */
+static inline bool ffa_zero(const struct call *c, unsigned first, unsigned last)
+{
+	uint64_t any = 0;
+
+	for (unsigned i = first; i <= last; i++)
+		any |= c->arg[i];
+	return any == 0;
+}
+
+/*
+ * True if the caller has left something in x8 to x17, which calls of eight
+ * registers have to be zero from version 1.2 on.
+ */
+static inline bool ffa_extra(const struct call *c)
+{
+	uint64_t any = 0;
+
+	if (vm_ffa_minor(c->vcpu->vm) < 2)
+		return false;
+	for (unsigned i = FFA_REGISTERS; i < FFA_REGISTERS_ALL; i++)
+		any |= c->vcpu->arch.regs.x[i];
+	return any != 0;
 }
 
 /* Puts an answer where v finds it when it runs on. */

@@ -3,9 +3,11 @@
 
 #include "kernel/ffa/answer.h"
 #include "kernel/ffa/console.h"
+#include "kernel/ffa/direct.h"
 #include "kernel/ffa/features.h"
 #include "kernel/ffa/info.h"
 #include "kernel/ffa/msg.h"
+#include "kernel/ffa/run.h"
 #include "kernel/ffa/rxtx.h"
 #include "kernel/ffa/version.h"
 #include "kernel/vm/dialect.h"
@@ -14,7 +16,7 @@
 /* Answers by the list. id is the call's, without the hint. */
 static struct ffa_answer handle(struct call *c, uint32_t id)
 {
-	if (ffa_row(id, vm_dialect(c->vcpu->vm) & 0xffff) == NULL)
+	if (ffa_row(id, vm_ffa_minor(c->vcpu->vm)) == NULL)
 		return ffa_status(STATUS_NOT_SUPPORTED);
 	switch (FFA_OFFSET(id)) {
 #define CASE(offset, name, handler, forms, first, last, reported) \

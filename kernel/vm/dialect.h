@@ -44,6 +44,12 @@ static inline bool vm_takes_msg_send(const struct vm *vm)
 				      (vm->config.properties & VM_INDIRECT));
 }
 
+/* Returns the minor version of FF-A 1 that the VM speaks; 0 if it does not. */
+static inline unsigned vm_ffa_minor(const struct vm *vm)
+{
+	return vm_dialect(vm) & 0xffff;
+}
+
 /* True if the version that the VM speaks cannot change any more. */
 static inline bool vm_dialect_settled(const struct vm *vm)
 {

@@ -18,7 +18,7 @@ enum __attribute__((packed)) exit_reason {
 	EXIT_WAKE_UP,	     /* the vCPU `number` has something to do */
 	EXIT_MESSAGE,	     /* it sent a message to VM `number` */
 	EXIT_RX_RELEASED,    /* its RX is free, for which others wait */
-	EXIT_ABORTED,	     /* it will not run again */
+	EXIT_ABORTED,	     /* it will never answer, or run */
 };
 
 /* In two registers, as it is handed on (tools/bench: RUN). */
@@ -29,8 +29,8 @@ struct exit {
 	uint16_t vm;	 /* its VM's id; the sender's */
 	uint16_t number; /* its index; EXIT_MESSAGE: the receiver's id */
 	/*
-	 * Blocked: ns to its timer, or 0 if none is set. EXIT_MESSAGE to the
-	 * primary: bytes.
+	 * Blocked: ns to its timer, or 0 if none is set. EXIT_YIELD: ns that it
+	 * need not run, or 0. EXIT_MESSAGE to the primary: bytes.
 	 */
 	uint64_t value;
 };

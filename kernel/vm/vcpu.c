@@ -16,10 +16,11 @@ static const uint8_t followers[] = {
 	[VCPU_OFF] = BIT(VCPU_NEW) | BIT(VCPU_READY) | BIT(VCPU_ABORTED),
 	[VCPU_NEW] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
 	[VCPU_READY] = BIT(VCPU_READY) | BIT(VCPU_BLOCKED_MAILBOX) |
-		       BIT(VCPU_BLOCKED_INTERRUPT) | BIT(VCPU_OFF) |
-		       BIT(VCPU_ABORTED),
+		       BIT(VCPU_BLOCKED_INTERRUPT) | BIT(VCPU_BLOCKED_REQUEST) |
+		       BIT(VCPU_OFF) | BIT(VCPU_ABORTED),
 	[VCPU_BLOCKED_MAILBOX] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
 	[VCPU_BLOCKED_INTERRUPT] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
+	[VCPU_BLOCKED_REQUEST] = BIT(VCPU_READY) | BIT(VCPU_ABORTED),
 	[VCPU_ABORTED] = BIT(VCPU_ABORTED),
 };
 
@@ -56,6 +57,9 @@ void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg)
 
 	arch_vcpu_reset(v, primary, affinity_of(v, primary),
 			pa((uintptr_t)vm->ptable.root), vm->id, entry, arg);
+	v->initialized = false;
+	v->request = REQUEST_NONE;
+	atomic_store_explicit(&v->requester, NULL, memory_order_relaxed);
 	atomic_store(&v->virq_enabled, 0);
 	atomic_store(&v->virq_pending, 0);
 }

@@ -28,8 +28,12 @@ struct vm;
  *   READY -> READY               RUN; CPU_SUSPEND of the primary has lost state
  *   READY -> BLOCKED_MAILBOX     MSG_WAIT, when there is no message
  *   READY -> BLOCKED_INTERRUPT   WFI, PSCI's CPU_SUSPEND
+ *   READY -> BLOCKED_MAILBOX     the response to a direct request
+ *   READY -> BLOCKED_REQUEST     a direct request of its own
  *   READY -> OFF                 PSCI's CPU_OFF
- *   BLOCKED_* -> READY           RUN, when it has what it waits for
+ *   BLOCKED_MAILBOX -> READY     RUN with a message, a direct request
+ *   BLOCKED_INTERRUPT -> READY   RUN, when it has an interrupt
+ *   BLOCKED_REQUEST -> READY     the response, or that there will be none
  *   any -> ABORTED               its VM is stopped for good
  */
 enum __attribute__((packed)) vcpu_state {
@@ -38,12 +42,25 @@ enum __attribute__((packed)) vcpu_state {
 	VCPU_READY,
 	VCPU_BLOCKED_MAILBOX,
 	VCPU_BLOCKED_INTERRUPT,
+	VCPU_BLOCKED_REQUEST,
 	VCPU_ABORTED,
+};
+
+/* The direct request of FF-A that a vCPU has been given (request.h). */
+enum __attribute__((packed)) vcpu_request {
+	REQUEST_NONE,
+	REQUEST_DIRECT,	 /* MSG_SEND_DIRECT_REQ */
+	REQUEST_DIRECT2, /* MSG_SEND_DIRECT_REQ2 */
 };
 
 struct vcpu {
 	struct arch_vcpu arch; /* first field: arch_vcpu_of() */
 	_Atomic(enum vcpu_state) state;
+	bool initialized; /* it has waited for a message since it was started */
+	/* FF-A's direct requests (request.h). */
+	enum vcpu_request request;	  /* that it was given */
+	_Atomic(struct vcpu *) requester; /* whose that is, or NULL */
+	struct vcpu *receiver;		  /* BLOCKED_REQUEST: who has its own */
 	struct vm *vm;
 	_Atomic(uint64_t) virq_enabled; /* one bit an INTID, 0 to 63 */
 	_Atomic(uint64_t) virq_pending;

@@ -49,12 +49,13 @@ static void test_states(void **state)
 static void test_table(void **state)
 {
 	static const char *const rows[] = {
-		[VCPU_OFF] = "-nr--a",
-		[VCPU_NEW] = "--r--a",
-		[VCPU_READY] = "o-rmia",
-		[VCPU_BLOCKED_MAILBOX] = "--r--a",
-		[VCPU_BLOCKED_INTERRUPT] = "--r--a",
-		[VCPU_ABORTED] = "-----a",
+		[VCPU_OFF] = "-nr---a",
+		[VCPU_NEW] = "--r---a",
+		[VCPU_READY] = "o-rmiqa",
+		[VCPU_BLOCKED_MAILBOX] = "--r---a",
+		[VCPU_BLOCKED_INTERRUPT] = "--r---a",
+		[VCPU_BLOCKED_REQUEST] = "--r---a",
+		[VCPU_ABORTED] = "------a",
 	};
 
 	(void)state;
