@@ -43,11 +43,10 @@ static inline struct ffa_answer ffa_success(uint32_t w2, uint32_t w3)
 /* Returns FFA_SUCCESS, or FFA_ERROR with the status in w2. */
 static inline struct ffa_answer ffa_status(enum status status)
 {
-	struct ffa_answer a = ffa_answer(FFA_ID(ERROR));
+	struct ffa_answer a = ffa_answer(status == STATUS_OK ? FFA_ID(SUCCESS) :
+							       FFA_ID(ERROR));
 
-	if (status == STATUS_OK)
-		return ffa_success(0, 0);
-	a.x[2] = (uint32_t)status;
+	a.x[2] = (uint32_t)status; /* STATUS_OK is 0 */
 	return a;
 }
 
@@ -91,17 +90,16 @@ static inline bool ffa_zero(const struct call *c, unsigned first, unsigned last)
  */
 static inline bool ffa_extra(const struct call *c)
 {
-	uint64_t any = 0;
+	const uint64_t *x = c->vcpu->arch.regs.x;
 
-	if (vm_ffa_minor(c->vcpu->vm) < 2)
-		return false;
-	for (unsigned i = FFA_REGISTERS; i < FFA_REGISTERS_ALL; i++)
-		any |= c->vcpu->arch.regs.x[i];
-	return any != 0;
+	return vm_ffa_minor(c->vcpu->vm) >= 2 &&
+	       (x[8] | x[9] | x[10] | x[11] | x[12] | x[13] | x[14] | x[15] |
+		x[16] | x[17]) != 0;
 }
 
 /* Puts an answer where v finds it when it runs on. */
 static inline void ffa_tell(struct vcpu *v, const struct ffa_answer *a)
 {
-	memcpy(v->arch.regs.x, a->x, a->count * sizeof(*a->x));
+	if (a->count != 0)
+		memcpy(v->arch.regs.x, a->x, a->count * sizeof(*a->x));
 }

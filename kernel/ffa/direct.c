@@ -12,62 +12,222 @@
 
 #define FRAMEWORK ((uint32_t)1 << 31) /* in w2 */
 
-/* A kind of request: what both sides have to be allowed, and have. */
-static const struct kind {
-	uint16_t send;
-	uint16_t receive;
-	uint8_t minor; /* the first version that has it */
-} kinds[] = {
-	[REQUEST_DIRECT] = { VM_SENDS_DIRECT, VM_RECEIVES_DIRECT, 0 },
-	[REQUEST_DIRECT2] = { VM_SENDS_DIRECT2, VM_RECEIVES_DIRECT2, 2 },
-};
-
-/* Returns an error: a call of 18 registers has as many zeroes. */
-static struct ffa_answer refused(enum vcpu_request kind, enum status status)
+/* Has v, of this minor version, find zeroes in x8 to x17 if it knows of them.
+ */
+static inline void zero_extra(struct vcpu *v)
 {
-	struct ffa_answer a = ffa_status(status);
+	uint64_t *x = v->arch.regs.x;
 
-	return kind == REQUEST_DIRECT2 ? ffa_wide(a) : a;
+	if (vm_ffa_minor(v->vm) < 2)
+		return;
+	x[8] = x[9] = 0;
+	x[10] = x[11] = 0;
+	x[12] = x[13] = 0;
+	x[14] = x[15] = 0;
+	x[16] = x[17] = 0;
+}
+
+/* Has v find the message of c, by this id, in x0, x1 and x3 to x7; x2 is 0. */
+static inline void deliver(const struct call *c, uint32_t id, struct vcpu *v)
+{
+	const uint64_t mask = id & FFA_64_BIT ? UINT64_MAX : UINT32_MAX;
+	const uint64_t x3 = c->arg[3] & mask;
+	const uint64_t x4 = c->arg[4] & mask;
+	const uint64_t x5 = c->arg[5] & mask;
+	const uint64_t x6 = c->arg[6] & mask;
+	const uint64_t x7 = c->arg[7] & mask;
+	uint64_t *x = v->arch.regs.x;
+
+	x[0] = id;
+	x[1] = (uint32_t)c->arg[1];
+	x[2] = 0;
+	x[3] = x3;
+	x[4] = x4;
+	x[5] = x5;
+	x[6] = x6;
+	x[7] = x7;
+	zero_extra(v);
 }
 
 /*
- * Has `to` find the message of the call c. x4 to x17 are a message of 18
- * registers; x2 and x3 are the receiver's UUID where it is a request. Behind
- * one of 8 a receiver that knows of more finds zeroes.
+ * Has v find the message of c, of 18 registers, of which x2 and x3 are the
+ * receiver's UUID where it is a request.
  */
-static void deliver(const struct call *c, struct vcpu *to,
-		    enum vcpu_request kind, bool is_request)
+static inline void deliver2(const struct call *c, uint32_t id, struct vcpu *v,
+			    bool is_request)
 {
-	uint64_t *x = to->arch.regs.x;
-	const uint64_t *arg = c->arg;
+	uint64_t *x = v->arch.regs.x;
 
-	x[0] = (uint32_t)arg[0] & ~FFA_SVE_HINT;
-	x[1] = (uint32_t)arg[1];
-	x[2] = is_request && kind == REQUEST_DIRECT2 ? arg[2] : 0;
-	x[3] = is_request || kind == REQUEST_DIRECT ? arg[3] : 0;
-	memcpy(x + 4, arg + 4, 4 * sizeof(*x));
-	if (kind == REQUEST_DIRECT2)
-		memcpy(x + 8, arg + 8, 10 * sizeof(*x));
-	else if (vm_ffa_minor(to->vm) >= 2)
-		memset(x + 8, 0, 10 * sizeof(*x));
+	x[0] = id;
+	x[1] = (uint32_t)c->arg[1];
+	x[2] = is_request ? c->arg[2] : 0;
+	x[3] = is_request ? c->arg[3] : 0;
+	memcpy(x + 4, c->arg + 4, (FFA_REGISTERS_ALL - 4) * sizeof(*x));
 }
 
-/* True if x2 and x3 of a REQ2 name no UUID, or one of the receiver's. */
-static bool names_service(const struct call *c, const struct vm *to)
+/* A kind of request: what both sides have to be allowed, and have. */
+struct kind {
+	enum vcpu_request request;
+	uint16_t send;
+	uint16_t receive;
+	uint8_t minor; /* the first version that has it */
+};
+
+static const struct kind direct = { REQUEST_DIRECT, VM_SENDS_DIRECT,
+				    VM_RECEIVES_DIRECT, 0 };
+static const struct kind direct2 = { REQUEST_DIRECT2, VM_SENDS_DIRECT2,
+				     VM_RECEIVES_DIRECT2, 2 };
+
+/*
+ * True if w2, or x2 and x3, of a request to a VM are as they have to be: 0, or
+ * a UUID of the VM's.
+ */
+static inline bool is_addressed(const struct call *c, const struct vm *to,
+				const struct kind *kind)
 {
 	const struct vm_uuid uuid = { c->arg[2], c->arg[3] };
 
+	if (kind->request == REQUEST_DIRECT)
+		return (uint32_t)c->arg[2] == 0;
 	return ffa_uuid_is_nil(uuid) || ffa_has_uuid(to, uuid);
 }
 
+/* True if a VM may send, the other receive, and is known to have the call. */
+static inline bool may_ask(const struct vm *from, const struct vm *to,
+			   const struct kind *kind)
+{
+	return (from->config.properties & kind->send) &&
+	       (to->config.properties & kind->receive) &&
+	       vm_dialect_settled(to) && vm_ffa_minor(to) >= kind->minor;
+}
+
 /* Returns the vCPU of a VM that answers on this CPU, or NULL. */
-static struct vcpu *vcpu_here(const struct call *c, const struct vm *vm)
+static inline struct vcpu *vcpu_here(const struct call *c, const struct vm *vm)
 {
 	uint32_t cpu = arch_cpu_of(c->vcpu->arch.cpu)->index;
 
 	if (vm->vcpu_count == 1)
 		return &vm->vcpus[0];
 	return cpu < vm->vcpu_count ? &vm->vcpus[cpu] : NULL;
+}
+
+/*
+ * Claims the vCPU that is to answer c, if it waits, and returns it, or NULL.
+ * One that waits for a message has no request, and is no primary's.
+ */
+static inline struct vcpu *claim_receiver(const struct call *c,
+					  const struct kind *kind)
+{
+	const struct vm *own = c->vcpu->vm;
+	uint32_t ids = (uint32_t)c->arg[1];
+	const struct vm *to = vm_find(ids & 0xffff);
+	struct vcpu *v;
+
+	if (to == NULL || to == own || ids >> 16 != own->id ||
+	    !may_ask(own, to, kind) || !is_addressed(c, to, kind))
+		return NULL;
+	v = vcpu_here(c, to);
+	if (v == NULL || !vcpu_claim(v))
+		return NULL;
+	if (vcpu_state(v) == VCPU_BLOCKED_MAILBOX)
+		return v;
+	vcpu_unclaim(v);
+	return NULL;
+}
+
+/* Hands a request over, and returns true, if the receiver waits for one. */
+ALWAYS_INLINE static bool ask(struct call *c, uint32_t id,
+			      const struct kind *kind)
+{
+	struct vcpu *v = claim_receiver(c, kind);
+
+	if (v == NULL)
+		return false;
+	request_open(v, kind->request, c->vcpu);
+	vcpu_become(v, VCPU_READY);
+	if (kind->request == REQUEST_DIRECT)
+		deliver(c, id, v);
+	else
+		deliver2(c, id, v, true);
+	call_switch(c, v);
+	return true;
+}
+
+/* True if c is the response to the request that its caller has (F-09). */
+static inline bool is_due(const struct call *c, const struct kind *kind)
+{
+	const struct vcpu *v = c->vcpu;
+
+	return v->request == kind->request &&
+	       (uint32_t)c->arg[1] == ((uint32_t)v->vm->id << 16 |
+				       vcpu_requester(v)->vm->id) &&
+	       (kind->request == REQUEST_DIRECT2 ||
+		((uint32_t)c->arg[2] == 0 && !ffa_extra(c)));
+}
+
+/* The requester's VM was stopped: the responder waits all the same. */
+COLD static void respond_to_nobody(struct call *c)
+{
+	call_leave(c, exit_blocked(EXIT_WAIT_MESSAGE, VCPU_BLOCKED_MAILBOX,
+				   c->vcpu));
+}
+
+/* Has who asked find the response, and run on here. False: it is none. */
+ALWAYS_INLINE static bool respond(struct call *c, uint32_t id,
+				  const struct kind *kind)
+{
+	struct vcpu *v = c->vcpu;
+	struct vcpu *to;
+
+	if (!is_due(c, kind))
+		return false;
+	to = request_claim(v);
+	if (to == NULL) {
+		c->then = CALL_REPEATS;
+		return true;
+	}
+	if (!request_close(v, to)) {
+		respond_to_nobody(c);
+		return true;
+	}
+	vcpu_become(v, VCPU_BLOCKED_MAILBOX);
+	if (kind->request == REQUEST_DIRECT)
+		deliver(c, id, to);
+	else
+		deliver2(c, id, to, false);
+	call_switch(c, to);
+	return true;
+}
+
+/* True if the caller's version has the calls of 18 registers, of 64 bits. */
+static inline bool has_direct2(const struct call *c, uint32_t id)
+{
+	return (id & FFA_64_BIT) != 0 &&
+	       vm_ffa_minor(c->vcpu->vm) >= direct2.minor;
+}
+
+bool ffa_direct(struct call *c, uint32_t id)
+{
+	switch (FFA_OFFSET(id)) {
+	case FFA_OFFSET_MSG_SEND_DIRECT_REQ:
+		return ask(c, id, &direct);
+	case FFA_OFFSET_MSG_SEND_DIRECT_RESP:
+		return respond(c, id, &direct);
+	case FFA_OFFSET_MSG_SEND_DIRECT_REQ2:
+		return has_direct2(c, id) && ask(c, id, &direct2);
+	case FFA_OFFSET_MSG_SEND_DIRECT_RESP2:
+		return has_direct2(c, id) && respond(c, id, &direct2);
+	default:
+		return false;
+	}
+}
+
+/* Returns an error: a call of 18 registers has as many zeroes. */
+static struct ffa_answer refused(const struct kind *kind, enum status status)
+{
+	struct ffa_answer a = ffa_status(status);
+
+	return kind->request == REQUEST_DIRECT2 ? ffa_wide(a) : a;
 }
 
 /*
@@ -79,27 +239,28 @@ static bool never_ran(const struct vm *vm)
 	return vcpu_state(&vm->vcpus[0]) == VCPU_NEW;
 }
 
-/* Checks who may send what to whom. */
-static enum status check_parties(const struct vm *from, const struct vm *to,
-				 const struct kind *kind)
+/* Returns what the VMs of a request are refused for, or STATUS_OK. */
+static enum status refused_parties(const struct vm *from, const struct vm *to,
+				   const struct kind *kind)
 {
-	if (!(from->config.properties & kind->send) ||
-	    !(to->config.properties & kind->receive) || vm_is_primary(to))
+	if (vm_is_primary(to) || !(from->config.properties & kind->send) ||
+	    !(to->config.properties & kind->receive))
 		return STATUS_DENIED;
-	if (vm_dialect_settled(to) && vm_ffa_minor(to) >= kind->minor)
+	if (may_ask(from, to, kind))
 		return STATUS_OK;
 	return never_ran(to) && !vm_dialect_settled(to) ? STATUS_BUSY :
 							  STATUS_DENIED;
 }
 
-/* Checks the claimed receiver v, in the order of docs/ffa.md, 5.2. */
-static enum status check_receiver(const struct vcpu *from, const struct vcpu *v)
+/* Returns what a claimed receiver is refused for. */
+static enum status refused_receiver(const struct vcpu *from,
+				    const struct vcpu *v)
 {
 	enum vcpu_state state = vcpu_state(v);
 
-	if (state == VCPU_BLOCKED_MAILBOX)
-		return STATUS_OK;
-	if (vcpu_in_request(v) || never_ran(v->vm))
+	/* it waits by now: as busy as it was a moment ago */
+	if (vcpu_in_request(v) || never_ran(v->vm) ||
+	    state == VCPU_BLOCKED_MAILBOX)
 		return STATUS_BUSY;
 	if ((!from->initialized && !vm_is_primary(from->vm)) ||
 	    request_in_chain(from, v))
@@ -107,40 +268,21 @@ static enum status check_receiver(const struct vcpu *from, const struct vcpu *v)
 	return state == VCPU_ABORTED ? STATUS_ABORTED : STATUS_BUSY;
 }
 
-/* Hands the request to the claimed v, or says why not. */
-static struct ffa_answer hand_over(struct call *c, struct vcpu *v,
-				   enum vcpu_request kind)
-{
-	enum status status = check_receiver(c->vcpu, v);
-	struct ffa_answer a;
-
-	if (status != STATUS_OK) {
-		vcpu_unclaim(v);
-		a = refused(kind, status);
-		if (status == STATUS_ABORTED)
-			a.x[1] = (uint32_t)v->vm->id << 16 | v->arch.index;
-		return a;
-	}
-	request_open(v, kind, c->vcpu);
-	vcpu_become(v, VCPU_READY);
-	deliver(c, v, kind, true);
-	call_switch(c, v);
-	return ffa_nothing(); /* that is the response */
-}
-
-static struct ffa_answer request(struct call *c, enum vcpu_request kind)
+/* Answers a request that ask() did not carry out: docs/ffa.md, 5.2. */
+COLD static struct ffa_answer refuse_request(const struct call *c,
+					     const struct kind *kind)
 {
 	const struct vm *own = c->vcpu->vm;
 	uint32_t ids = (uint32_t)c->arg[1];
 	struct vm *to = vm_find(ids & 0xffff);
+	struct ffa_answer a;
 	enum status status;
 	struct vcpu *v;
 
-	if ((kind == REQUEST_DIRECT && (uint32_t)c->arg[2] != 0) ||
-	    ids >> 16 != own->id || to == NULL || to == own ||
-	    (kind == REQUEST_DIRECT2 && !names_service(c, to)))
+	if (ids >> 16 != own->id || to == NULL || to == own ||
+	    !is_addressed(c, to, kind))
 		return refused(kind, STATUS_INVALID_PARAMETERS);
-	status = check_parties(own, to, &kinds[kind]);
+	status = refused_parties(own, to, kind);
 	if (status != STATUS_OK)
 		return refused(kind, status);
 	v = vcpu_here(c, to);
@@ -148,70 +290,48 @@ static struct ffa_answer request(struct call *c, enum vcpu_request kind)
 		return refused(kind, STATUS_INVALID_PARAMETERS);
 	if (!vcpu_claim(v))
 		return refused(kind, STATUS_BUSY);
-	return hand_over(c, v, kind);
+	a = refused(kind, refused_receiver(c->vcpu, v));
+	if ((uint32_t)a.x[2] == (uint32_t)STATUS_ABORTED)
+		a.x[1] = (uint32_t)v->vm->id << 16 | v->arch.index;
+	vcpu_unclaim(v);
+	return a;
+}
+
+/* Answers a response that respond() did not carry out: docs/ffa.md, 5.3. */
+COLD static struct ffa_answer refuse_response(const struct call *c,
+					      const struct kind *kind)
+{
+	const struct vcpu *v = c->vcpu;
+	uint32_t ids = (uint32_t)c->arg[1];
+	uint32_t w2 = (uint32_t)c->arg[2];
+
+	if (kind->request == REQUEST_DIRECT &&
+	    ((w2 != 0 && !(w2 & FRAMEWORK)) || ffa_extra(c)))
+		return refused(kind, STATUS_INVALID_PARAMETERS);
+	if (ids >> 16 != v->vm->id || (ids & 0xffff) == v->vm->id ||
+	    vm_find(ids & 0xffff) == NULL)
+		return refused(kind, STATUS_INVALID_PARAMETERS);
+	if (vcpu_in_request(v) && (ids & 0xffff) != vcpu_requester(v)->vm->id)
+		return refused(kind, STATUS_INVALID_PARAMETERS);
+	return refused(kind, STATUS_DENIED);
 }
 
 struct ffa_answer ffa_direct_req(struct call *c)
 {
-	return request(c, REQUEST_DIRECT);
-}
-
-struct ffa_answer ffa_direct_req2(struct call *c)
-{
-	return request(c, REQUEST_DIRECT2);
-}
-
-/* Checks a response, in the order of docs/ffa.md, 5.3. */
-static enum status check_response(const struct call *c, enum vcpu_request kind)
-{
-	const struct vcpu *v = c->vcpu;
-	uint32_t ids = (uint32_t)c->arg[1];
-	uint32_t flags = kind == REQUEST_DIRECT ? (uint32_t)c->arg[2] : 0;
-
-	if ((flags != 0 && !(flags & FRAMEWORK)) ||
-	    (kind == REQUEST_DIRECT && ffa_extra(c)) ||
-	    ids >> 16 != v->vm->id || (ids & 0xffff) == v->vm->id ||
-	    vm_find(ids & 0xffff) == NULL)
-		return STATUS_INVALID_PARAMETERS;
-	if (!vcpu_in_request(v))
-		return STATUS_DENIED;
-	if ((ids & 0xffff) != vcpu_requester(v)->vm->id)
-		return STATUS_INVALID_PARAMETERS;
-	return flags == 0 && kind == v->request ? STATUS_OK : STATUS_DENIED;
-}
-
-/*
- * Gives the answer to who asked (F-09), and has it run on here. A requester
- * that was stopped gets none: the responder waits all the same.
- */
-static struct ffa_answer respond(struct call *c, enum vcpu_request kind)
-{
-	struct vcpu *v = c->vcpu;
-	enum status status = check_response(c, kind);
-	struct vcpu *to;
-
-	if (status != STATUS_OK)
-		return refused(kind, status);
-	to = request_claim(v);
-	if (to == NULL)
-		return ffa_repeat(c);
-	if (!request_close(v, to)) {
-		call_leave(c, exit_blocked(EXIT_WAIT_MESSAGE,
-					   VCPU_BLOCKED_MAILBOX, v));
-		return ffa_nothing();
-	}
-	vcpu_become(v, VCPU_BLOCKED_MAILBOX);
-	deliver(c, to, kind, false);
-	call_switch(c, to);
-	return ffa_nothing(); /* that is the next request, or RUN */
+	return refuse_request(c, &direct);
 }
 
 struct ffa_answer ffa_direct_resp(struct call *c)
 {
-	return respond(c, REQUEST_DIRECT);
+	return refuse_response(c, &direct);
+}
+
+struct ffa_answer ffa_direct_req2(struct call *c)
+{
+	return refuse_request(c, &direct2);
 }
 
 struct ffa_answer ffa_direct_resp2(struct call *c)
 {
-	return respond(c, REQUEST_DIRECT2);
+	return refuse_response(c, &direct2);
 }

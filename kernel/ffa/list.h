@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define FFA_BASE     0x84000060U
@@ -76,6 +77,15 @@ struct ffa_row {
 	uint8_t last;
 	enum ffa_reported reported;
 };
+
+/* True if version 1.minor has the call of a row in the form of this id. */
+static inline bool ffa_row_has(const struct ffa_row *row, uint32_t id,
+			       unsigned minor)
+{
+	unsigned form = id & FFA_64_BIT ? FFA_64 : FFA_32;
+
+	return (row->forms & form) && minor >= row->first && minor <= row->last;
+}
 
 /*
  * Returns the row of an id, a call's or a result's, if version 1.minor has it

@@ -3,10 +3,11 @@
 #pragma once
 
 #include "kernel/ffa/answer.h"
+#include "lib/compiler.h"
 
-struct ffa_answer ffa_run(struct call *c);
-struct ffa_answer ffa_msg_wait(struct call *c);
-struct ffa_answer ffa_yield(struct call *c);
+OUTLINED struct ffa_answer ffa_run(struct call *c);
+OUTLINED struct ffa_answer ffa_msg_wait(struct call *c);
+OUTLINED struct ffa_answer ffa_yield(struct call *c);
 
 /*
  * Has a v that is in MSG_WAIT, or has answered a request, find why it runs: the

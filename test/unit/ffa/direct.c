@@ -29,8 +29,8 @@ static int boot(void **state)
 	v = vcpu_of(2, 0);
 	for (unsigned vm = 1; vm <= 3; vm++) {
 		ffa_speaks(vm, DIALECT_FFA_1_2);
-		vm_find(vm)->config.properties |=
-			VM_SENDS_DIRECT | VM_SENDS_DIRECT2;
+		vm_find(vm)->config.properties |= VM_SENDS_DIRECT |
+						  VM_SENDS_DIRECT2;
 	}
 	for (unsigned vm = 2; vm <= 4; vm++)
 		vm_find(vm)->vcpu_count = 1;
@@ -50,17 +50,17 @@ static struct vcpu *ready(unsigned vm)
 	return w;
 }
 
-#define refused(by, status, ...)                          \
-	do {                                              \
+#define refused(by, status, ...)                                 \
+	do {                                                     \
 		assert_refused(by, status, REQ, __VA_ARGS__);    \
 		assert_refused(by, status, REQ_64, __VA_ARGS__); \
 	} while (0)
 
 /* All three kinds. */
-#define all_refused(by, status, ids)                              \
-	do {                                                      \
-		refused(by, status, ids);                         \
-		assert_refused_wide(by, status, REQ2, ids);       \
+#define all_refused(by, status, ids)                        \
+	do {                                                \
+		refused(by, status, ids);                   \
+		assert_refused_wide(by, status, REQ2, ids); \
 	} while (0)
 
 /* 5.1: each register, and x8 to x17 of a receiver that knows them. */
@@ -149,6 +149,17 @@ static void test_5_2_3_sender(void **state)
 	assert_ptr_equal(ffa(p, RUN, ID(2, 0)), v);
 	all_refused(v, INVALID, ID(1, 3));
 	all_refused(v, INVALID, ID(2, 2));
+}
+
+/* Nor another vCPU of the same VM, though that waits, and is this CPU's. */
+static void test_5_2_3_sibling(void **state)
+{
+	struct vcpu *sibling = vcpu_of(2, 1);
+
+	(void)state;
+	vm_find(2)->vcpu_count = 2;
+	assert_ptr_equal(ffa(p, RUN, ID(2, 1)), sibling);
+	all_refused(sibling, INVALID, ID(2, 2));
 }
 
 static void test_5_2_4_receiver(void **state)
@@ -422,6 +433,7 @@ int main(void)
 		cmocka_unit_test_setup(test_5_2_1_w2, boot),
 		cmocka_unit_test_setup(test_5_2_2_framework, boot),
 		cmocka_unit_test_setup(test_5_2_3_sender, boot),
+		cmocka_unit_test_setup(test_5_2_3_sibling, boot),
 		cmocka_unit_test_setup(test_5_2_4_receiver, boot),
 		cmocka_unit_test_setup(test_5_2_5_uuid, boot),
 		cmocka_unit_test_setup(test_5_2_6_properties, boot),

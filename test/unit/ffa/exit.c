@@ -51,10 +51,7 @@ static const struct {
 	uint64_t run[4];
 	uint64_t request[4];
 } rows[] = {
-	{ EXIT_INTERRUPT,
-	  VCPU_READY,
-	  { 0x84000062, OWN },
-	  { 0x84000062, OWN } },
+	{ EXIT_INTERRUPT, VCPU_READY, { 0x84000062, OWN }, { 0x84000062, OWN } },
 	{ EXIT_YIELD,
 	  VCPU_READY,
 	  { 0x8400006c, OWN, (uint32_t)SLEEP, SLEEP >> 32 },
@@ -68,10 +65,7 @@ static const struct {
 	  { 0xff06, OWN, SLEEP },
 	  { 0x84000062, OWN } },
 	{ EXIT_OFF, VCPU_OFF, { 0xff06, OWN }, { 0x84000062, OWN } },
-	{ EXIT_WAKE_UP,
-	  VCPU_READY,
-	  { 0x84000062, OTHER },
-	  { 0x84000062, OWN } },
+	{ EXIT_WAKE_UP, VCPU_READY, { 0x84000062, OTHER }, { 0x84000062, OWN } },
 	{ EXIT_MESSAGE,
 	  VCPU_READY,
 	  { 0x8400006e, OTHER, 0, SIZE },

@@ -26,8 +26,8 @@ static int boot(void **state)
 	w = vcpu_of(3, 0);
 	for (unsigned vm = 1; vm <= 4; vm++) {
 		ffa_speaks(vm, DIALECT_FFA_1_2);
-		vm_find(vm)->config.properties |=
-			VM_SENDS_DIRECT | VM_SENDS_DIRECT2;
+		vm_find(vm)->config.properties |= VM_SENDS_DIRECT |
+						  VM_SENDS_DIRECT2;
 	}
 	for (unsigned vm = 2; vm <= 3; vm++) {
 		vm_find(vm)->vcpu_count = 1;
@@ -42,8 +42,8 @@ static void asked(uint64_t id)
 	assert_ptr_equal(ffa(p, id, ID(1, 2)), v);
 }
 
-#define refused(by, status, ...)                           \
-	do {                                               \
+#define refused(by, status, ...)                                  \
+	do {                                                      \
 		assert_refused(by, status, RESP, __VA_ARGS__);    \
 		assert_refused(by, status, RESP_64, __VA_ARGS__); \
 	} while (0)
@@ -64,8 +64,9 @@ static void test_5_1_response_32(void **state)
 {
 	(void)state;
 	asked(REQ);
-	assert_ptr_equal(ffa(v, UPPER | RESP, UPPER | ID(2, 1), UPPER, UPPER | 3,
-			     UPPER | 4, UPPER | 5, UPPER | 6, UPPER | 7),
+	assert_ptr_equal(ffa(v, UPPER | RESP, UPPER | ID(2, 1), UPPER,
+			     UPPER | 3, UPPER | 4, UPPER | 5, UPPER | 6,
+			     UPPER | 7),
 			 p);
 	assert_finds(p, RESP, ID(2, 1), 0, 3, 4, 5, 6, 7);
 	waits_again();

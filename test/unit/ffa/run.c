@@ -4,19 +4,19 @@
 
 #include "test/support/ffa_calls.h"
 
-#define RUN	   FFA_ID(RUN)
-#define MSG_WAIT   FFA_ID(MSG_WAIT)
-#define YIELD	   FFA_ID(YIELD)
-#define SUCCESS	   FFA_ID(SUCCESS)
-#define INTERRUPT  FFA_ID(INTERRUPT)
-#define REQ	   FFA_ID(MSG_SEND_DIRECT_REQ)
-#define SPCI_SEND  0x8400006eU
-#define WAIT_INT   0xff06U
-#define SPCI_WAIT  0xff09U
-#define VERSIONS   3
-#define TIMER_INT  3
-#define ENABLE	   1U
-#define UPPER	   0xabcd00000000ULL
+#define RUN	  FFA_ID(RUN)
+#define MSG_WAIT  FFA_ID(MSG_WAIT)
+#define YIELD	  FFA_ID(YIELD)
+#define SUCCESS	  FFA_ID(SUCCESS)
+#define INTERRUPT FFA_ID(INTERRUPT)
+#define REQ	  FFA_ID(MSG_SEND_DIRECT_REQ)
+#define SPCI_SEND 0x8400006eU
+#define WAIT_INT  0xff06U
+#define SPCI_WAIT 0xff09U
+#define VERSIONS  3
+#define TIMER_INT 3
+#define ENABLE	  1U
+#define UPPER	  0xabcd00000000ULL
 
 static const uint32_t versions[VERSIONS] = { DIALECT_FFA_1_0, DIALECT_FFA_1_1,
 					     DIALECT_FFA_1_2 };
@@ -107,8 +107,14 @@ static void test_4_2_upper_halves(void **state)
 static void test_4_2_4_target(void **state)
 {
 	static const uint32_t targets[] = {
-		ID(1, 0), ID(1, 1),	ID(0, 0),	   ID(0, 2),
-		ID(4, 0), ID(0x8000, 0), ID(2, MACHINE_VCPUS), ID(2, 0xffff),
+		ID(1, 0),
+		ID(1, 1),
+		ID(0, 0),
+		ID(0, 2),
+		ID(4, 0),
+		ID(0x8000, 0),
+		ID(2, MACHINE_VCPUS),
+		ID(2, 0xffff),
 	};
 
 	(void)state;
