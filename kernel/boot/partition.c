@@ -186,9 +186,10 @@ static bool ignore_list(const struct boot_reader *r, const struct target *to)
 	ROW(DESCRIPTION, "description", ALL, boot_string(r) != NULL)          \
 	ROW(HIDE_SELF, "keel,hide-self", ALL,                                 \
 	    boot_boolean(r, &config->hide_self))                              \
+	ROW(BOOT_RUN, "keel,boot-run", SECONDARIES,                           \
+	    boot_boolean(r, &config->boot_run))                               \
 	ROW(OFFSET, "entrypoint-offset", ALL, read_offset(r, to))             \
 	ROW(NOTICES, "notification-support", ALL, ignore_boolean(r, to))      \
-	ROW(BOOT_RUN, "keel,boot-run", SECONDARIES, ignore_boolean(r, to))    \
 	ROW(SRI, "keel,sri", PRIMARY, ignore_boolean(r, to))                  \
 	ROW(ORDER, "boot-order", ALL, ignore_number(r, to))                   \
 	ROW(ADDRESS, "load-address", ALL, ignore_number(r, to))               \

@@ -4,6 +4,7 @@
 #include "kernel/ffa/answer.h"
 #include "kernel/ffa/console.h"
 #include "kernel/ffa/direct.h"
+#include "kernel/ffa/direct_refused.h"
 #include "kernel/ffa/features.h"
 #include "kernel/ffa/info.h"
 #include "kernel/ffa/msg.h"

@@ -5,15 +5,9 @@
  */
 #include "kernel/ffa/direct.h"
 
-#include "kernel/base/cpu.h"
-#include "kernel/ffa/partition.h"
-#include "kernel/vm/dialect.h"
-#include "kernel/vm/request.h"
+#include "kernel/ffa/direct_rules.h"
 
-#define FRAMEWORK ((uint32_t)1 << 31) /* in w2 */
-
-/* Has v, of this minor version, find zeroes in x8 to x17 if it knows of them.
- */
+/* Has v find zeroes in x8 to x17, if its version knows of them. */
 static inline void zero_extra(struct vcpu *v)
 {
 	uint64_t *x = v->arch.regs.x;
@@ -63,52 +57,6 @@ static inline void deliver2(const struct call *c, uint32_t id, struct vcpu *v,
 	x[2] = is_request ? c->arg[2] : 0;
 	x[3] = is_request ? c->arg[3] : 0;
 	memcpy(x + 4, c->arg + 4, (FFA_REGISTERS_ALL - 4) * sizeof(*x));
-}
-
-/* A kind of request: what both sides have to be allowed, and have. */
-struct kind {
-	enum vcpu_request request;
-	uint16_t send;
-	uint16_t receive;
-	uint8_t minor; /* the first version that has it */
-};
-
-static const struct kind direct = { REQUEST_DIRECT, VM_SENDS_DIRECT,
-				    VM_RECEIVES_DIRECT, 0 };
-static const struct kind direct2 = { REQUEST_DIRECT2, VM_SENDS_DIRECT2,
-				     VM_RECEIVES_DIRECT2, 2 };
-
-/*
- * True if w2, or x2 and x3, of a request to a VM are as they have to be: 0, or
- * a UUID of the VM's.
- */
-static inline bool is_addressed(const struct call *c, const struct vm *to,
-				const struct kind *kind)
-{
-	const struct vm_uuid uuid = { c->arg[2], c->arg[3] };
-
-	if (kind->request == REQUEST_DIRECT)
-		return (uint32_t)c->arg[2] == 0;
-	return ffa_uuid_is_nil(uuid) || ffa_has_uuid(to, uuid);
-}
-
-/* True if a VM may send, the other receive, and is known to have the call. */
-static inline bool may_ask(const struct vm *from, const struct vm *to,
-			   const struct kind *kind)
-{
-	return (from->config.properties & kind->send) &&
-	       (to->config.properties & kind->receive) &&
-	       vm_dialect_settled(to) && vm_ffa_minor(to) >= kind->minor;
-}
-
-/* Returns the vCPU of a VM that answers on this CPU, or NULL. */
-static inline struct vcpu *vcpu_here(const struct call *c, const struct vm *vm)
-{
-	uint32_t cpu = arch_cpu_of(c->vcpu->arch.cpu)->index;
-
-	if (vm->vcpu_count == 1)
-		return &vm->vcpus[0];
-	return cpu < vm->vcpu_count ? &vm->vcpus[cpu] : NULL;
 }
 
 /*
@@ -220,118 +168,4 @@ bool ffa_direct(struct call *c, uint32_t id)
 	default:
 		return false;
 	}
-}
-
-/* Returns an error: a call of 18 registers has as many zeroes. */
-static struct ffa_answer refused(const struct kind *kind, enum status status)
-{
-	struct ffa_answer a = ffa_status(status);
-
-	return kind->request == REQUEST_DIRECT2 ? ffa_wide(a) : a;
-}
-
-/*
- * True if nobody has run the VM yet: what it will speak is not known. Its
- * first vCPU is looked at unclaimed, and may be run meanwhile.
- */
-static bool never_ran(const struct vm *vm)
-{
-	return vcpu_state(&vm->vcpus[0]) == VCPU_NEW;
-}
-
-/* Returns what the VMs of a request are refused for, or STATUS_OK. */
-static enum status refused_parties(const struct vm *from, const struct vm *to,
-				   const struct kind *kind)
-{
-	if (vm_is_primary(to) || !(from->config.properties & kind->send) ||
-	    !(to->config.properties & kind->receive))
-		return STATUS_DENIED;
-	if (may_ask(from, to, kind))
-		return STATUS_OK;
-	return never_ran(to) && !vm_dialect_settled(to) ? STATUS_BUSY :
-							  STATUS_DENIED;
-}
-
-/* Returns what a claimed receiver is refused for. */
-static enum status refused_receiver(const struct vcpu *from,
-				    const struct vcpu *v)
-{
-	enum vcpu_state state = vcpu_state(v);
-
-	/* it waits by now: as busy as it was a moment ago */
-	if (vcpu_in_request(v) || never_ran(v->vm) ||
-	    state == VCPU_BLOCKED_MAILBOX)
-		return STATUS_BUSY;
-	if ((!from->initialized && !vm_is_primary(from->vm)) ||
-	    request_in_chain(from, v))
-		return STATUS_DENIED;
-	return state == VCPU_ABORTED ? STATUS_ABORTED : STATUS_BUSY;
-}
-
-/* Answers a request that ask() did not carry out: docs/ffa.md, 5.2. */
-COLD static struct ffa_answer refuse_request(const struct call *c,
-					     const struct kind *kind)
-{
-	const struct vm *own = c->vcpu->vm;
-	uint32_t ids = (uint32_t)c->arg[1];
-	struct vm *to = vm_find(ids & 0xffff);
-	struct ffa_answer a;
-	enum status status;
-	struct vcpu *v;
-
-	if (ids >> 16 != own->id || to == NULL || to == own ||
-	    !is_addressed(c, to, kind))
-		return refused(kind, STATUS_INVALID_PARAMETERS);
-	status = refused_parties(own, to, kind);
-	if (status != STATUS_OK)
-		return refused(kind, status);
-	v = vcpu_here(c, to);
-	if (v == NULL)
-		return refused(kind, STATUS_INVALID_PARAMETERS);
-	if (!vcpu_claim(v))
-		return refused(kind, STATUS_BUSY);
-	a = refused(kind, refused_receiver(c->vcpu, v));
-	if ((uint32_t)a.x[2] == (uint32_t)STATUS_ABORTED)
-		a.x[1] = (uint32_t)v->vm->id << 16 | v->arch.index;
-	vcpu_unclaim(v);
-	return a;
-}
-
-/* Answers a response that respond() did not carry out: docs/ffa.md, 5.3. */
-COLD static struct ffa_answer refuse_response(const struct call *c,
-					      const struct kind *kind)
-{
-	const struct vcpu *v = c->vcpu;
-	uint32_t ids = (uint32_t)c->arg[1];
-	uint32_t w2 = (uint32_t)c->arg[2];
-
-	if (kind->request == REQUEST_DIRECT &&
-	    ((w2 != 0 && !(w2 & FRAMEWORK)) || ffa_extra(c)))
-		return refused(kind, STATUS_INVALID_PARAMETERS);
-	if (ids >> 16 != v->vm->id || (ids & 0xffff) == v->vm->id ||
-	    vm_find(ids & 0xffff) == NULL)
-		return refused(kind, STATUS_INVALID_PARAMETERS);
-	if (vcpu_in_request(v) && (ids & 0xffff) != vcpu_requester(v)->vm->id)
-		return refused(kind, STATUS_INVALID_PARAMETERS);
-	return refused(kind, STATUS_DENIED);
-}
-
-struct ffa_answer ffa_direct_req(struct call *c)
-{
-	return refuse_request(c, &direct);
-}
-
-struct ffa_answer ffa_direct_resp(struct call *c)
-{
-	return refuse_response(c, &direct);
-}
-
-struct ffa_answer ffa_direct_req2(struct call *c)
-{
-	return refuse_request(c, &direct2);
-}
-
-struct ffa_answer ffa_direct_resp2(struct call *c)
-{
-	return refuse_response(c, &direct2);
 }

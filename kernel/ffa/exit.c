@@ -6,8 +6,6 @@
 /* Of our own: there is no code for a vCPU that waits for an interrupt. */
 #define RUN_WAIT 0xff06U
 
-#define MSG_SEND (FFA_BASE + 0x0e)
-
 #define DUE_SOON 1 /* ns */
 
 static const uint32_t functions[] = {
@@ -17,7 +15,7 @@ static const uint32_t functions[] = {
 	[EXIT_WAIT_INTERRUPT] = RUN_WAIT,
 	[EXIT_OFF] = RUN_WAIT,
 	[EXIT_WAKE_UP] = FFA_ID(INTERRUPT),
-	[EXIT_MESSAGE] = MSG_SEND,
+	[EXIT_MESSAGE] = FFA_ID(MSG_SEND),
 	[EXIT_RX_RELEASED] = FFA_ID(RX_RELEASE),
 };
 

@@ -5,6 +5,7 @@
 #include "arch/guest_memory.h"
 #include "kernel/ffa/partition.h"
 #include "kernel/vm/dialect.h"
+#include "kernel/vm/request.h"
 #include "lib/checked.h"
 #include "lib/compiler.h"
 
@@ -178,6 +179,8 @@ struct ffa_answer ffa_msg_send(struct call *c)
 	struct exit e = exit_ready(EXIT_MESSAGE, c->vcpu);
 	enum status status;
 
+	if (vcpu_answers(c->vcpu))
+		return ffa_status(STATUS_DENIED);
 	if (ids >> 16 != from->id || to == from || to == NULL)
 		return ffa_status(STATUS_INVALID_PARAMETERS);
 	status = send(from, to, size);
@@ -196,6 +199,8 @@ struct ffa_answer ffa_msg_poll(struct call *c)
 
 	if (vm_is_primary(vm))
 		return ffa_status(STATUS_NOT_SUPPORTED);
+	if (vcpu_answers(c->vcpu))
+		return ffa_status(STATUS_DENIED);
 	if (!mailbox_read(&vm->mailbox, &message))
 		return ffa_status(STATUS_RETRY);
 	a.x[1] = (uint32_t)message.sender << 16 | vm->id;

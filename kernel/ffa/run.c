@@ -2,10 +2,10 @@
 /* Not supported: RUN by a secondary, which would schedule others. */
 #include "kernel/ffa/run.h"
 
+#include "kernel/ffa/boot_run.h"
 #include "kernel/vm/dialect.h"
 #include "kernel/vm/request.h"
 
-#define MSG_SEND      (FFA_BASE + 0x0e)
 #define WAIT_KEEPS_RX 1U
 
 struct ffa_answer ffa_run(struct call *c)
@@ -46,7 +46,7 @@ static bool take_message(const struct vcpu *v, struct ffa_answer *a)
 		return false;
 	*a = running(v);
 	if (vm_ffa_minor(v->vm) == 0) {
-		a->x[0] = MSG_SEND;
+		a->x[0] = FFA_ID(MSG_SEND);
 		a->x[1] = (uint32_t)m.sender << 16 | v->vm->id;
 		a->x[3] = m.size;
 	}
@@ -74,6 +74,8 @@ static struct ffa_answer wait(struct call *c, bool keeps_rx)
 	v->initialized = true;
 	if (!keeps_rx && vm_ffa_minor(v->vm) >= 1)
 		(void)mailbox_release(&v->vm->mailbox);
+	if (v->request == REQUEST_FIRST)
+		return ffa_begun(v);
 	if (take_message(v, &a))
 		return a;
 	if (vcpu_virqs(v) != 0)
@@ -93,7 +95,7 @@ struct ffa_answer ffa_msg_wait(struct call *c)
 		return ffa_status(STATUS_INVALID_PARAMETERS);
 	if (vm_is_primary(vm))
 		return ffa_status(STATUS_NOT_SUPPORTED);
-	if (vcpu_in_request(c->vcpu))
+	if (vcpu_answers(c->vcpu))
 		return ffa_status(STATUS_DENIED);
 	return wait(c, flags & WAIT_KEEPS_RX);
 }
@@ -116,7 +118,7 @@ struct ffa_answer ffa_yield(struct call *c)
 		return ffa_status(STATUS_INVALID_PARAMETERS);
 	if (vm_is_primary(vm))
 		return ffa_status(STATUS_OK);
-	if (vcpu_in_request(c->vcpu) && vm_ffa_minor(vm) == 0)
+	if (vcpu_answers(c->vcpu) && vm_ffa_minor(vm) == 0)
 		return ffa_status(STATUS_DENIED);
 	call_leave(c, e);
 	return ffa_status(STATUS_OK);

@@ -24,10 +24,16 @@ static inline struct vcpu *vcpu_requester(const struct vcpu *v)
 	return atomic_load_explicit(&v->requester, memory_order_relaxed);
 }
 
-/* True if v has been given a request, and has to answer it. */
+/* True if somebody waits for v to answer a request. */
 static inline bool vcpu_in_request(const struct vcpu *v)
 {
 	return vcpu_requester(v) != NULL;
+}
+
+/* True if v has found its request, and runs to answer it. */
+static inline bool vcpu_answers(const struct vcpu *v)
+{
+	return v->request == REQUEST_DIRECT || v->request == REQUEST_DIRECT2;
 }
 
 /* True if v, the last vCPU of its chain, answers `first`, through others. */

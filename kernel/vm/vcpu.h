@@ -51,6 +51,7 @@ enum __attribute__((packed)) vcpu_request {
 	REQUEST_NONE,
 	REQUEST_DIRECT,	 /* MSG_SEND_DIRECT_REQ */
 	REQUEST_DIRECT2, /* MSG_SEND_DIRECT_REQ2 */
+	REQUEST_FIRST,	 /* that it will find in its first MSG_WAIT */
 };
 
 struct vcpu {

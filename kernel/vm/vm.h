@@ -55,6 +55,9 @@ struct vm {
 	 */
 	struct pa_range unscrubbed;
 
+	/* x0 to x17 of the request that its run began with, until then. */
+	uint64_t first_request[18];
+
 	struct spinlock log_lock;
 	uint16_t log_length; /* log_lock: of the VM's line, as it is printed */
 	/* log_lock: full from VM_LOG_LINE_MAX on, its last character whole */

@@ -29,8 +29,8 @@ static int boot(void **state)
 	ffa_speaks(1, DIALECT_FFA_1_2);
 	for (unsigned vm = 2; vm <= 4; vm++) {
 		ffa_speaks(vm, DIALECT_FFA_1_2);
-		vm_find(vm)->config.properties |=
-			VM_SENDS_DIRECT | VM_SENDS_DIRECT2;
+		vm_find(vm)->config.properties |= VM_SENDS_DIRECT |
+						  VM_SENDS_DIRECT2;
 		vm_find(vm)->vcpu_count = 1;
 		assert_ptr_equal(ffa(p, RUN, ID(vm, 0)), vcpu_of(vm, 0));
 		assert_ptr_equal(ffa(vcpu_of(vm, 0), MSG_WAIT), p);

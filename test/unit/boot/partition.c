@@ -267,6 +267,11 @@ static void test_booleans(void **state)
 	begin(1);
 	bytes("keel,hide-self", "", 0);
 	assert_true(good()->hide_self);
+	begin(2);
+	assert_false(good()->boot_run);
+	begin(2);
+	bytes("keel,boot-run", "", 0);
+	assert_true(good()->boot_run);
 }
 
 /* Read, and told of, but for what is done anyway; with other types refused. */
@@ -279,8 +284,7 @@ static void test_no_effect(void **state)
 					       "other-s-interrupts-action",
 					       "power-management-messages" };
 	static const char *const booleans[] = { "managed-exit",
-						"notification-support",
-						"keel,boot-run" };
+						"notification-support" };
 
 	(void)state;
 	for (unsigned i = 0; i < 6; i++) {
@@ -293,7 +297,7 @@ static void test_no_effect(void **state)
 		refused_for(2, numbers[i], "", 0,
 			    "0 bytes long, must be 4 or 8");
 	}
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < 2; i++) {
 		begin(2);
 		bytes(booleans[i], "", 0);
 		good();

@@ -11,8 +11,8 @@
 #define SUCCESS	  FFA_ID(SUCCESS)
 #define INTERRUPT FFA_ID(INTERRUPT)
 #define REQ	  FFA_ID(MSG_SEND_DIRECT_REQ)
-#define MSG_SEND  0x8400006eU
-#define SPCI_SEND MSG_SEND
+#define MSG_POLL  FFA_ID(MSG_POLL)
+#define MSG_SEND  FFA_ID(MSG_SEND)
 #define KEEP_RX	  1
 #define ENABLE	  1U
 
@@ -260,6 +260,27 @@ static void test_4_1_yield_in_request(void **state)
 	}
 }
 
+/* Nor are the messages of 1.0 for a vCPU that has to answer. */
+static void test_4_1_messages_in_request(void **state)
+{
+	(void)state;
+	ffa_speaks(2, DIALECT_FFA_1_0);
+	ffa_speaks(3, DIALECT_FFA_1_0);
+	runs();
+	send(7);
+	assert_ptr_equal(ffa(v, MSG_WAIT), v);
+	assert_ptr_equal(ffa(v, FFA_ID(RX_RELEASE)), v);
+	assert_ptr_equal(ffa(v, MSG_WAIT), p);
+	assert_ptr_equal(ffa(p, REQ, ID(1, 2)), v);
+	send(8);
+	assert_refused(v, STATUS_DENIED, MSG_POLL);
+	assert_refused(v, STATUS_DENIED, MSG_SEND, ID(2, 3), 0, 1);
+	assert_refused(v, STATUS_DENIED, MSG_SEND, ID(2, 1), 0, 1);
+	assert_ptr_equal(ffa(v, FFA_ID(MSG_SEND_DIRECT_RESP), ID(2, 1)), p);
+	runs();
+	assert_finds(v, MSG_SEND, ID(3, 2), 0, 8);
+}
+
 /* 4.1, INIT: both are free before the first MSG_WAIT. */
 static void test_4_1_init(void **state)
 {
@@ -312,6 +333,7 @@ int main(void)
 		cmocka_unit_test_setup(test_4_4_primary, boot),
 		cmocka_unit_test_setup(test_4_4_secondary, boot),
 		cmocka_unit_test_setup(test_4_1_yield_in_request, boot),
+		cmocka_unit_test_setup(test_4_1_messages_in_request, boot),
 		cmocka_unit_test_setup(test_4_1_init, boot),
 		cmocka_unit_test_setup(test_4_5_results, boot),
 	};
