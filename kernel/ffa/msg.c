@@ -49,7 +49,10 @@ static enum status check_receiver(const struct vm *from, const struct header *h,
 		return STATUS_INVALID_PARAMETERS;
 	if (!ffa_may_message(from, *to))
 		return STATUS_DENIED;
-	return mailbox_is_empty(&(*to)->mailbox) ? STATUS_OK : STATUS_BUSY;
+	return mailbox_mapped(&(*to)->mailbox) &&
+			       mailbox_is_empty(&(*to)->mailbox) ?
+		       STATUS_OK :
+		       STATUS_BUSY;
 }
 
 /* Checks that the payload lies behind the header in TX. */
