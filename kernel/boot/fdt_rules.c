@@ -37,8 +37,7 @@ static void find_all(const struct boot_reader *r, const struct fdt_rules *rules,
 {
 	int prop;
 
-	for (unsigned n = 0; n < rules->count; n++)
-		by_rule[n].data = NULL;
+	memset(by_rule, 0, FDT_RULES_MAX * sizeof(*by_rule));
 	fdt_for_each_property_offset(prop, r->fdt, r->node) {
 		const char *name;
 		int size;

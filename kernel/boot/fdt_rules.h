@@ -20,7 +20,7 @@ enum users {
 };
 
 struct fdt_rule {
-	char name[30];
+	char name[26];
 	uint8_t users;	     /* that may have it */
 	uint8_t required_by; /* users that must have it */
 };
