@@ -2,7 +2,6 @@
 /* From a secondary's vCPU back to the primary. */
 #pragma once
 
-#include "kernel/base/status.h"
 #include "kernel/vm/exit.h"
 #include "lib/compiler.h"
 
@@ -13,9 +12,6 @@
  */
 struct vcpu *leave(struct vcpu *v, const struct exit *e);
 
-/* Has the primary's vCPU find the status of its call. */
-COLD OUTLINED void tell_status(struct vcpu *primary, enum status status);
-
-/* Has the primary's vCPU find an exit of v, which does not run. */
-COLD OUTLINED void tell_exit(struct vcpu *primary, const struct vcpu *v,
-			     const struct exit *e);
+/* Has the primary's vCPU find an exit of v, or why v does not run. */
+OUTLINED void tell_exit(struct vcpu *primary, const struct vcpu *v,
+			const struct exit *e);

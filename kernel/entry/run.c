@@ -13,7 +13,7 @@
 #include "kernel/vm/virq.h"
 
 /* How RUN treats a vCPU in each state, and the name of its waiting there. */
-enum run_rule {
+enum __attribute__((packed)) run_rule {
 	RUN_REFUSE,
 	RUN_NEVER,
 	RUN_FIRST,
@@ -89,37 +89,39 @@ COLD OUTLINED struct vcpu *repeat(struct vcpu *v)
 	return v;
 }
 
-/* Gives the claim of RUN's target back, and tells the primary why. */
-COLD OUTLINED static struct vcpu *refuse(struct call *c, enum status status)
+/*
+ * Returns the exit that the primary finds of a v that does not run: of one that
+ * is blocked still (RETRY) for how long, or, of a v of SPCI 0.9 that no timer
+ * will wake, the error that RUN of one that is OFF is (W-20).
+ */
+static struct exit not_run(const struct vcpu *v, enum status status,
+			   const struct timer_view *t)
 {
-	const struct exit aborted = exit_ready(EXIT_ABORTED, c->next);
+	struct exit e = { .reason = EXIT_REFUSED,
+			  .vm = v->vm->id,
+			  .number = v->arch.index,
+			  .value = (uint64_t)(int64_t)status };
+
+	if (status != STATUS_RETRY)
+		return e;
+	e.value = (uint64_t)(int64_t)STATUS_INVALID_PARAMETERS;
+	if (t->armed || vm_speaks_ffa(v->vm)) {
+		e.reason = states[vcpu_state(v)].waiting;
+		e.value = t->left;
+	}
+	return e;
+}
+
+/* Gives the claim of RUN's target back, and tells the primary why. */
+COLD OUTLINED static struct vcpu *refuse(struct call *c, enum status status,
+					 const struct timer_view *t)
+{
+	const struct exit e = not_run(c->next, status, t);
 
 	vcpu_unclaim(c->next);
 	if (status == STATUS_AGAIN)
 		return repeat(c->vcpu);
-	if (status == STATUS_ABORTED)
-		tell_exit(c->vcpu, c->next, &aborted);
-	else
-		tell_status(c->vcpu, status);
-	return c->vcpu;
-}
-
-/*
- * Answers RUN of a v that is blocked still: for how long, or, of a v of SPCI
- * 0.9 that no timer will wake, the error that RUN of one that is OFF is (W-20).
- */
-static struct vcpu *still_blocked(struct call *c, const struct timer_view *t)
-{
-	const struct vcpu *v = c->next;
-	const struct exit e = { .reason = states[vcpu_state(v)].waiting,
-				.vm = v->vm->id,
-				.number = v->arch.index,
-				.value = t->left };
-
-	if (!t->armed && !vm_speaks_ffa(v->vm))
-		return refuse(c, STATUS_INVALID_PARAMETERS);
-	vcpu_unclaim(c->next);
-	tell_exit(c->vcpu, v, &e);
+	tell_exit(c->vcpu, c->next, &e);
 	return c->vcpu;
 }
 
@@ -168,10 +170,8 @@ struct vcpu *run(struct call *c)
 
 	if (may_run_on(c->vcpu, v))
 		status = prepare(c, v, t.due);
-	if (status == STATUS_RETRY)
-		return still_blocked(c, &t);
 	if (status != STATUS_OK)
-		return refuse(c, status);
+		return refuse(c, status, &t);
 	if (t.due)
 		deliver_timer(v);
 	vcpu_become(v, VCPU_READY);

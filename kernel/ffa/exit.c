@@ -8,6 +8,8 @@
 
 #define DUE_SOON 1 /* ns */
 
+#define ABORTED ((uint64_t)(int64_t)STATUS_ABORTED)
+
 static const uint32_t functions[] = {
 	[EXIT_INTERRUPT] = FFA_ID(INTERRUPT),
 	[EXIT_YIELD] = FFA_ID(YIELD),
@@ -52,6 +54,7 @@ static struct exit in_request(const struct vcpu *v, const struct exit *e)
 	switch (e->reason) {
 	case EXIT_YIELD:
 	case EXIT_ABORTED:
+	case EXIT_REFUSED:
 		return *e;
 	case EXIT_INTERRUPT:
 	case EXIT_WAIT_MESSAGE:
@@ -65,13 +68,6 @@ static struct exit in_request(const struct vcpu *v, const struct exit *e)
 	return exit_ready(EXIT_INTERRUPT, v);
 }
 
-void ffa_tell_status(struct vcpu *primary, enum status status)
-{
-	struct ffa_answer a = ffa_status(status);
-
-	ffa_tell(primary, &a);
-}
-
 void ffa_tell_exit(struct vcpu *primary, const struct vcpu *v,
 		   const struct exit *e)
 {
@@ -79,7 +75,12 @@ void ffa_tell_exit(struct vcpu *primary, const struct vcpu *v,
 							     without_due(e);
 	struct ffa_answer a;
 
-	if (told.reason == EXIT_ABORTED) {
+	if (told.reason == EXIT_REFUSED && told.value != ABORTED) {
+		a = ffa_status((enum status)told.value);
+		ffa_tell(primary, &a);
+		return;
+	}
+	if (told.reason >= EXIT_ABORTED) {
 		ffa_tell_aborted(primary, v);
 		return;
 	}

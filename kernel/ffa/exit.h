@@ -2,7 +2,6 @@
 /* Exits as a primary that speaks FF-A finds them (docs/ffa.md, 4.1). */
 #pragma once
 
-#include "kernel/base/status.h"
 #include "kernel/vm/exit.h"
 
 /*
@@ -11,9 +10,6 @@
  */
 void ffa_tell_exit(struct vcpu *primary, const struct vcpu *v,
 		   const struct exit *e);
-
-/* Has the primary's vCPU find the status of its call. */
-void ffa_tell_status(struct vcpu *primary, enum status status);
 
 /* Has a vCPU find that v will not answer its request. */
 void ffa_tell_aborted(struct vcpu *requester, const struct vcpu *v);

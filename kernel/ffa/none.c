@@ -29,12 +29,6 @@ void ffa_tell_exit(struct vcpu *primary, const struct vcpu *v,
 	(void)e;
 }
 
-void ffa_tell_status(struct vcpu *primary, enum status status)
-{
-	(void)primary;
-	(void)status;
-}
-
 void ffa_tell_aborted(struct vcpu *requester, const struct vcpu *v)
 {
 	(void)requester;

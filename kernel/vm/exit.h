@@ -19,6 +19,7 @@ enum __attribute__((packed)) exit_reason {
 	EXIT_MESSAGE,	     /* it sent a message to VM `number` */
 	EXIT_RX_RELEASED,    /* its RX is free, for which others wait */
 	EXIT_ABORTED,	     /* it will never answer, or run */
+	EXIT_REFUSED,	     /* it did not run at all: `value` is the status */
 };
 
 /* In two registers, as it is handed on (tools/bench: RUN). */

@@ -45,13 +45,19 @@ static struct exit exit_for(enum exit_reason reason, enum vcpu_state state)
 	return e;
 }
 
+/* No client of a request knows any other answer: v is to run again. */
+#define AGAIN                   \
+	{                       \
+		0x84000062, OWN \
+	}
+
 static const struct {
 	enum exit_reason reason;
 	enum vcpu_state state;
 	uint64_t run[4];
 	uint64_t request[4];
 } rows[] = {
-	{ EXIT_INTERRUPT, VCPU_READY, { 0x84000062, OWN }, { 0x84000062, OWN } },
+	{ EXIT_INTERRUPT, VCPU_READY, { 0x84000062, OWN }, AGAIN },
 	{ EXIT_YIELD,
 	  VCPU_READY,
 	  { 0x8400006c, OWN, (uint32_t)SLEEP, SLEEP >> 32 },
@@ -59,34 +65,22 @@ static const struct {
 	{ EXIT_WAIT_MESSAGE,
 	  VCPU_BLOCKED_MAILBOX,
 	  { 0x8400006b, OWN, SLEEP },
-	  { 0x84000062, OWN } },
+	  AGAIN },
 	{ EXIT_WAIT_INTERRUPT,
 	  VCPU_BLOCKED_INTERRUPT,
 	  { 0xff06, OWN, SLEEP },
-	  { 0x84000062, OWN } },
-	{ EXIT_OFF, VCPU_OFF, { 0xff06, OWN }, { 0x84000062, OWN } },
-	{ EXIT_WAKE_UP, VCPU_READY, { 0x84000062, OTHER }, { 0x84000062, OWN } },
-	{ EXIT_MESSAGE,
-	  VCPU_READY,
-	  { 0x8400006e, OTHER, 0, SIZE },
-	  { 0x84000062, OWN } },
-	{ EXIT_RX_RELEASED,
-	  VCPU_READY,
-	  { 0x84000065, OWN },
-	  { 0x84000062, OWN } },
+	  AGAIN },
+	{ EXIT_OFF, VCPU_OFF, { 0xff06, OWN }, AGAIN },
+	{ EXIT_WAKE_UP, VCPU_READY, { 0x84000062, OTHER }, AGAIN },
+	{ EXIT_MESSAGE, VCPU_READY, { 0x8400006e, OTHER, 0, SIZE }, AGAIN },
+	{ EXIT_RX_RELEASED, VCPU_READY, { 0x84000065, OWN }, AGAIN },
 	{ EXIT_ABORTED,
 	  VCPU_ABORTED,
 	  { 0x84000060, OWN, 0xfffffff8 },
 	  { 0x84000060, OWN, 0xfffffff8 } },
 	/* with a timer that is due as it blocks: no interrupt is told */
-	{ EXIT_INTERRUPT,
-	  VCPU_BLOCKED_MAILBOX,
-	  { 0x8400006b, OWN, 1 },
-	  { 0x84000062, OWN } },
-	{ EXIT_INTERRUPT,
-	  VCPU_BLOCKED_INTERRUPT,
-	  { 0xff06, OWN, 1 },
-	  { 0x84000062, OWN } },
+	{ EXIT_INTERRUPT, VCPU_BLOCKED_MAILBOX, { 0x8400006b, OWN, 1 }, AGAIN },
+	{ EXIT_INTERRUPT, VCPU_BLOCKED_INTERRUPT, { 0xff06, OWN, 1 }, AGAIN },
 };
 
 static void check(unsigned row, uint64_t call, const uint64_t expected[4])
@@ -114,7 +108,6 @@ static void test_run(void **state)
 	}
 }
 
-/* No client of a request knows any other answer. */
 static void test_request(void **state)
 {
 	static const uint64_t calls[] = {
@@ -141,9 +134,12 @@ static void test_all_reasons(void **state)
 
 static void test_status(void **state)
 {
+	struct exit e = exit_for(EXIT_REFUSED, VCPU_READY);
+
 	(void)state;
 	memset(p->arch.regs.x, 0, sizeof(p->arch.regs.x));
-	ffa_tell_status(p, STATUS_BUSY);
+	e.value = (uint64_t)STATUS_BUSY;
+	ffa_tell_exit(p, v, &e);
 	assert_finds(p, 0x84000060, 0, 0xfffffffc);
 	ffa_tell_aborted(v, vcpu_of(3, 1));
 	assert_finds(v, 0x84000060, ID(3, 1), 0xfffffff8);
