@@ -61,7 +61,8 @@ static void test_table(void **state)
 	(void)state;
 	for (unsigned from = 0; from <= VCPU_ABORTED; from++) {
 		for (unsigned to = 0; to <= VCPU_ABORTED; to++)
-			assert_int_equal(vcpu_may_become(from, to),
+			assert_int_equal(vcpu_may_become((enum vcpu_state)from,
+							 (enum vcpu_state)to),
 					 rows[from][to] != '-');
 	}
 }
