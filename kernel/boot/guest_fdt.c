@@ -167,29 +167,6 @@ static int replace_spin_tables(void *fdt, int cpus, bool *replaced)
 	return result;
 }
 
-/* Adds a node that says where the VM's memory is, in the root's cells. */
-static int add_memory(void *fdt, struct pa_range memory)
-{
-	const fdt64_t begin = cpu_to_fdt64(memory.begin);
-	const fdt64_t size = cpu_to_fdt64(pa_range_size(memory));
-	int skipped = fdt_size_cells(fdt, 0) == 1 ? 4 : 0;
-	uint8_t reg[sizeof(begin) + sizeof(size)];
-	int node, result;
-
-	if (pa_range_size(memory) == 0)
-		return 0;
-	memcpy(reg, &begin, sizeof(begin));
-	memcpy(reg + sizeof(begin), (const uint8_t *)&size + skipped,
-	       sizeof(size) - (size_t)skipped);
-	node = fdt_add_subnode(fdt, 0, "memory");
-	if (node < 0)
-		return node;
-	result = fdt_setprop_string(fdt, node, "device_type", "memory");
-	if (result != 0)
-		return result;
-	return fdt_setprop(fdt, node, "reg", reg, (int)sizeof(reg) - skipped);
-}
-
 bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 		     void *buffer, size_t size, struct boot_error *error)
 {
@@ -208,8 +185,6 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 				     plan->ramdisk);
 	if (result == 0 && replaced)
 		result = add_psci(buffer);
-	if (result == 0)
-		result = add_memory(buffer, plan->memory);
 	if (result == 0 && plan->nodes != NULL)
 		result = withheld_disable(buffer, plan->nodes,
 					  plan->withhold_its);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The FDTs that VMs are given. A secondary's is the file that the manifest
- * names, with a node of its memory.
- *
- * The primary's is the firmware's, with the primary's own ramdisk in /chosen,
- * and with everything that the primary must not use in the memory reservation
- * map. CPUs that firmware has in spin tables are started by the monitor's PSCI.
- * Devices that no VM may touch are cut off or disabled (machine_withheld.h).
- * All else, bootargs too, stays byte for byte.
+ * The FDT that the primary is given: the firmware's, with the primary's own
+ * ramdisk in /chosen, and with everything that the primary must not use in the
+ * memory reservation map. CPUs that firmware has in spin tables are started by
+ * the monitor's PSCI. Devices that no VM may touch are cut off or
+ * disabled (machine_withheld.h). All else, bootargs too, stays byte for byte.
  */
 #pragma once
 
@@ -20,12 +17,7 @@
 #include "lib/addr.h"
 
 struct guest_fdt_plan {
-	unsigned id; /* of the VM, for errors */
-	/*
-	 * Described by a node /memory, which the tree has not, in two cells for
-	 * the address and one or two for the size; {0, 0}: not described.
-	 */
-	struct pa_range memory;
+	unsigned id;		 /* of the VM, for errors */
 	struct pa_range ramdisk; /* {0, 0}: none */
 	const struct pa_range *reserved;
 	size_t reserved_count;

@@ -5,8 +5,7 @@
 
 #include "arch/cache.h"
 #include "kernel/base/log.h"
-#include "kernel/boot/fail.h"
-#include "kernel/boot/guest_fdt.h"
+#include "kernel/boot/partition_fdt.h"
 #include "kernel/boot/take.h"
 #include "kernel/vm/vm.h"
 
@@ -25,23 +24,6 @@ static void load(struct pa_range to, const struct cpio_file *file)
 	boot_unmap(to);
 }
 
-/* Writes the tree that a secondary is given, with its memory in it. */
-static void load_fdt(unsigned id, const struct vm_place *place,
-		     const void *partition)
-{
-	const struct guest_fdt_plan plan = { .id = id,
-					     .memory = place->memory };
-	void *buffer = (void *)(uintptr_t)place->fdt.begin;
-	size_t size = pa_range_size(place->fdt);
-	struct boot_error error;
-
-	boot_map(place->fdt, true);
-	if (!guest_fdt_write(partition, &plan, buffer, size, &error))
-		boot_fail(&error);
-	cache_clean(buffer, size);
-	boot_unmap(place->fdt);
-}
-
 void boot_load_vms(struct manifest *manifest,
 		   const struct vm_place places[KEEL_MAX_VMS])
 {
@@ -54,7 +36,6 @@ void boot_load_vms(struct manifest *manifest,
 			continue;
 		if (place->kernel_file.data != NULL)
 			load(place->kernel, &place->kernel_file);
-		if (pa_range_size(place->fdt) != 0)
-			load_fdt(id, place, m->partition);
+		partition_fdt_load(id, m, place);
 	}
 }

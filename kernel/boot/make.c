@@ -75,7 +75,7 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	for (uint16_t i = 0; i < vcpu_count; i++)
 		vcpu_init(&vcpus[i], vm, i);
 	vm->config = m->config;
-	if (vm->config.ffa_version != 0)
+	if (dialect_has_ffa() && vm->config.ffa_version != 0)
 		(void)vm_change_dialect(vm, DIALECT_SPCI,
 					vm->config.ffa_version |
 						DIALECT_SETTLED);

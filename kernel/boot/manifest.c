@@ -12,6 +12,7 @@
 #include "kernel/base/log.h"
 #include "kernel/boot/fdt_rules.h"
 #include "kernel/boot/partition.h"
+#include "kernel/vm/dialect.h"
 #include "lib/addr.h"
 
 static bool read_name(const struct boot_reader *r,
@@ -39,8 +40,11 @@ static bool read_kernel(const struct boot_reader *r, enum users user,
 	return *name != '\0' || user == PRIMARY || boot_refuse(r, "empty");
 }
 
+/* Reads the file name of a partition manifest. */
 static bool read_file(const struct boot_reader *r, char *name)
 {
+	if (!dialect_has_ffa())
+		return boot_refuse(r, NO_FFA);
 	return read_name(r, name) && (*name != '\0' || boot_refuse(r, "empty"));
 }
 

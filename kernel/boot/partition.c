@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kernel/ffa/call.h"
 #include "kernel/vm/dialect.h"
 
 #define BINDING	  "arm,ffa-manifest-1."
@@ -42,8 +41,6 @@ static bool read_version(const struct boot_reader *r, struct vm_config *config)
 
 	if (!boot_number(r, &version))
 		return false;
-	if (!ffa_is_served())
-		return boot_refuse(r, "there is no FF-A in this image");
 	config->ffa_version = (uint32_t)version;
 	return (version >= DIALECT_FFA_1_0 && version <= DIALECT_FFA_1_2) ||
 	       boot_refuse(r, "0x%" PRIx64 ", must be 0x%x to 0x%x", version,

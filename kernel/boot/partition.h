@@ -9,6 +9,9 @@
 #include "kernel/boot/fdt_rules.h"
 #include "kernel/boot/manifest_vm.h"
 
+/* Why a VM that has one is refused by an image without FF-A. */
+#define NO_FFA "there is no FF-A in this image"
+
 /*
  * Reads the properties of the reader's node into *vm, whose other properties
  * are read already. source is the tree, for notices. Returns false, with the

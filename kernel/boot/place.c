@@ -8,10 +8,11 @@
 #include "arch/stage1.h"
 #include "kernel/boot/boot.h"
 #include "kernel/boot/fail.h"
-#include "kernel/boot/guest_fdt.h"
 #include "kernel/boot/image.h"
 #include "kernel/boot/partition.h"
+#include "kernel/boot/partition_fdt.h"
 #include "kernel/boot/take.h"
+#include "kernel/vm/dialect.h"
 #include "kernel/vm/vm.h"
 
 #define PRIMARY_ALIGN  ((uint64_t)2 << 20)
@@ -83,7 +84,7 @@ static bool read_partition(struct boot *b, unsigned id,
 	struct cpio_file file;
 	void *fdt;
 
-	if (m->fdt_filename[0] == '\0')
+	if (!dialect_has_ffa() || m->fdt_filename[0] == '\0')
 		return true;
 	if (m->has_ffa_node) {
 		boot_error_set(error, "the node has a child ffa, too");
@@ -173,9 +174,8 @@ static bool place_fdt(struct boot *b, unsigned id, uint64_t needed,
 		      uint64_t *size, struct boot_error *error)
 {
 	const struct manifest_vm *m = manifest_vm(&b->manifest, id);
-	const struct guest_fdt_plan plan = { .memory = { 0, m->mem_size } };
 
-	*size = m->partition == NULL ? 0 : guest_fdt_size(m->partition, &plan);
+	*size = partition_fdt_size(m);
 	if (*size <= m->mem_size - needed)
 		return true;
 	boot_error_set(error,

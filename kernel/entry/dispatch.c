@@ -70,7 +70,7 @@ static struct vcpu *next_of(struct call *c)
 		return leave(c->vcpu, &c->exit);
 	if (c->then == CALL_RUNS)
 		return run(c);
-	if (c->then == CALL_SWITCHES)
+	if (dialect_has_ffa() && c->then == CALL_SWITCHES)
 		return go_on(c->next);
 	return repeat(c->vcpu);
 }

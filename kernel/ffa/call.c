@@ -88,11 +88,6 @@ bool ffa_call(struct call *c)
 	return true;
 }
 
-COLD bool ffa_is_served(void)
-{
-	return true;
-}
-
 COLD bool ffa_call_by_spci(struct call *c)
 {
 	uint32_t id = (uint32_t)c->arg[0] & ~FFA_SVE_HINT;

@@ -11,9 +11,6 @@
  */
 OUTLINED bool ffa_call(struct call *c);
 
-/* True if VMs may speak FF-A in this image. */
-COLD bool ffa_is_served(void);
-
 /*
  * Answers c, of a VM that speaks SPCI 0.9, if it asks for a version of FF-A, or
  * prints: guests do that before they ask. False: it does neither.

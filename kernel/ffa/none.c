@@ -4,11 +4,6 @@
 #include "kernel/ffa/exit.h"
 #include "kernel/ffa/run.h"
 
-bool ffa_is_served(void)
-{
-	return false;
-}
-
 bool ffa_call(struct call *c)
 {
 	(void)c;

@@ -27,11 +27,18 @@ static inline uint32_t vm_dialect(const struct vm *vm)
 	       ~DIALECT_SETTLED;
 }
 
+/*
+ * True if VMs may speak FF-A in this image. The linker knows, so that an image
+ * without FF-A has no code for VMs that do.
+ */
+bool dialect_has_ffa(void);
+
 /* True if the VM speaks some version of FF-A. */
 static inline bool vm_speaks_ffa(const struct vm *vm)
 {
-	return atomic_load_explicit(&vm->dialect, memory_order_relaxed) !=
-	       DIALECT_SPCI;
+	return dialect_has_ffa() &&
+	       atomic_load_explicit(&vm->dialect, memory_order_relaxed) !=
+		       DIALECT_SPCI;
 }
 
 /*

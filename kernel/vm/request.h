@@ -14,6 +14,7 @@
  */
 #pragma once
 
+#include "kernel/vm/dialect.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
@@ -27,7 +28,7 @@ static inline struct vcpu *vcpu_requester(const struct vcpu *v)
 /* True if somebody waits for v to answer a request. */
 static inline bool vcpu_in_request(const struct vcpu *v)
 {
-	return vcpu_requester(v) != NULL;
+	return dialect_has_ffa() && vcpu_requester(v) != NULL;
 }
 
 /* True if v has found its request, and runs to answer it. */

@@ -7,7 +7,6 @@
 
 #include "arch/stage1.h"
 #include "kernel/base/cpu.h"
-#include "kernel/vm/dialect.h"
 
 static void test_bad_input(void **state)
 {
@@ -158,160 +157,6 @@ static void test_boots(void **state)
 	assert_says("   2  vm2               1 MiB      2      0x");
 }
 
-static const char *partition_name; /* the primary's or vm2's, or NULL */
-static uint32_t partition_version;
-
-static void with_partition(void)
-{
-	node("vm2");
-	string("debug_name", "vm2");
-	string("kernel_filename", "north.bin");
-	cells("mem_size", boot_input.mem_size);
-	cells("vcpu_count", 2);
-	bytes("is_ffa_partition", "", 0);
-	string("fdt_filename", partition_name);
-	end();
-}
-
-static void partition_file(void)
-{
-	tree_begin();
-	tree_root();
-	string("compatible", "arm,ffa-manifest-1.0");
-	cells("ffa-version", partition_version);
-	cells("uuid", 1, 2, 3, 4);
-	cells("load-address", 5);
-	string("description", "for the VM to read");
-	tree_finish();
-	boot_file("p", "odd", 3); /* so that the next is not aligned to 8 */
-	boot_file("vm.dtb", tree, fdt_totalsize(tree));
-}
-
-static void assert_partition(struct vcpu *v)
-{
-	const uint64_t begin = BOOT_RAM_END - 0x100000;
-	const void *fdt = (const void *)(uintptr_t)v->arch.regs.x[0];
-	const uint8_t *reg;
-	int memory, size;
-
-	assert_int_equal(v->arch.regs.x[0], BOOT_RAM_END - PAGE_SIZE);
-	assert_int_equal(fdt_check_full(fdt, PAGE_SIZE), 0);
-	assert_string_equal(fdt_getprop(fdt, 0, "description", NULL),
-			    "for the VM to read");
-	memory = fdt_path_offset(fdt, "/memory");
-	assert_true(memory >= 0);
-	assert_string_equal(fdt_getprop(fdt, memory, "device_type", NULL),
-			    "memory");
-	reg = fdt_getprop(fdt, memory, "reg", &size);
-	assert_int_equal(size, 12);
-	assert_int_equal(fdt64_ld((const void *)reg), begin);
-	assert_int_equal(fdt32_ld((const void *)(reg + 8)), 0x100000);
-}
-
-/* It is entered with the tree, which stays when the rest is zeroed. */
-static void look_partition(struct vcpu *p)
-{
-	struct vm *vm = vm_find(2);
-	struct vcpu *v = &vm->vcpus[0];
-
-	assert_partition(v);
-	boot_run(p, 2);
-	assert_partition(v);
-	assert_true(pages_are(BOOT_RAM_END - 0x100000 + 4 * PAGE_SIZE,
-			      BOOT_RAM_END - PAGE_SIZE, 0));
-	assert_int_equal(vm_dialect(vm), DIALECT_FFA_1_1);
-	assert_true(vm_dialect_settled(vm));
-	assert_int_equal(vm->config.uuid_count, 1);
-	assert_int_equal(vm->config.uuids[0].low, 0x200000001);
-	assert_int_equal(vm_dialect(p->vm), DIALECT_SPCI);
-	assert_false(vm_dialect_settled(p->vm));
-	boot_assert_input_kept();
-}
-
-static void test_partition(void **state)
-{
-	(void)state;
-	partition_name = "vm.dtb";
-	partition_version = 0x10001;
-	boot_input.vms = with_partition;
-	boot_input.files = partition_file;
-	boots(look_partition);
-	assert_says("NOTICE: ramdisk: vm.dtb: load-address: has no effect\n");
-	assert_not_says("not known");
-	/* the kernel has 12293 bytes, and the tree takes a page */
-	boot_input.mem_size = 0x4000;
-	boots(NULL);
-	assert_says("ERROR: ramdisk: manifest.dtb: /hypervisor/vm2: mem_size: "
-		    "16384 bytes, but \"north.bin\" and \"vm.dtb\" need "
-		    "16389\n");
-}
-
-static void in_both(void)
-{
-	node("vm2");
-	string("debug_name", "vm2");
-	string("kernel_filename", "north.bin");
-	cells("mem_size", boot_input.mem_size);
-	cells("vcpu_count", 2);
-	string("fdt_filename", "vm.dtb");
-	node("ffa");
-	end();
-	end();
-}
-
-#define OF_VM2 "ERROR: ramdisk: manifest.dtb: /hypervisor/vm2: fdt_filename: "
-
-/* An error leaves a secondary out, and tells of what and where. */
-static void test_partition_refused(void **state)
-{
-	(void)state;
-	partition_name = "vm.dtb";
-	partition_version = 0x20000;
-	boot_input.vms = with_partition;
-	boot_input.files = partition_file;
-	boots(NULL);
-	assert_says(OF_VM2 "\"vm.dtb\": ffa-version: 0x20000, must be 0x10000 "
-			   "to 0x10002\n");
-	partition_name = "no.dtb";
-	boots(NULL);
-	assert_says(OF_VM2 "no file \"no.dtb\" in the ramdisk\n");
-	partition_name = "north.bin";
-	boots(NULL);
-	assert_says(OF_VM2 "\"north.bin\": no FDT: it does not begin with "
-			   "0xd00dfeed\n");
-	boot_input.vms = in_both;
-	boots(NULL);
-	assert_says(OF_VM2 "the node has a child ffa, too\n");
-}
-
-static void primary_partition(void)
-{
-	string("fdt_filename", "vm.dtb");
-}
-
-static void look_primary(struct vcpu *p)
-{
-	assert_int_equal(vm_dialect(p->vm), DIALECT_FFA_1_2);
-	assert_true(vm_dialect_settled(p->vm));
-	assert_int_equal(p->vm->config.uuid_count, 1);
-	/* it is given the machine's tree */
-	assert_true(fdt_path_offset((void *)p->arch.regs.x[0], "/cpus") > 0);
-	assert_int_equal(vm_dialect(vm_find(2)), DIALECT_SPCI);
-}
-
-/* The primary's is read only; an error in it ends boot. */
-static void test_partition_of_primary(void **state)
-{
-	(void)state;
-	partition_version = 0x10002;
-	boot_input.vm1 = primary_partition;
-	boot_input.files = partition_file;
-	boots(look_primary);
-	partition_version = 9;
-	stops_by("ramdisk: manifest.dtb: /hypervisor/vm1: fdt_filename: "
-		 "\"vm.dtb\": ffa-version: 0x9, must be 0x10000 to 0x10002");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,9 +170,6 @@ int main(void)
 		cmocka_unit_test_setup(test_boot_address, boot_setup),
 		cmocka_unit_test_setup(test_spin_table, boot_setup),
 		cmocka_unit_test_setup(test_boots, boot_setup),
-		cmocka_unit_test_setup(test_partition, boot_setup),
-		cmocka_unit_test_setup(test_partition_refused, boot_setup),
-		cmocka_unit_test_setup(test_partition_of_primary, boot_setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

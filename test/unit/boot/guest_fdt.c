@@ -383,49 +383,6 @@ static void test_psci_is_kept(void **state)
 	assert_true(fdt_path_offset(made, "/psci") < 0);
 }
 
-/* A secondary's tree gets a node of its memory, in the cells of the root. */
-static void memory_is(uint32_t size_cells, uint64_t at, uint64_t size)
-{
-	const struct guest_fdt_plan plan = { .id = 2,
-					     .memory = { at, at + size } };
-	const uint8_t *reg;
-	int length, memory;
-
-	tree_begin();
-	tree_root();
-	if (size_cells != 0)
-		cells("#size-cells", size_cells);
-	string("compatible", "arm,ffa-manifest-1.0");
-	node("regions");
-	end();
-	tree_finish();
-	make(&plan);
-	memory = fdt_path_offset(made, "/memory");
-	assert_true(memory > 0);
-	assert_string_equal(fdt_getprop(made, memory, "device_type", NULL),
-			    "memory");
-	reg = fdt_getprop(made, memory, "reg", &length);
-	assert_int_equal(length, size_cells == 2 ? 16 : 12);
-	assert_int_equal(fdt64_ld((const void *)reg), at);
-	assert_int_equal(size_cells == 2 ? fdt64_ld((const void *)(reg + 8)) :
-					   fdt32_ld((const void *)(reg + 8)),
-			 size);
-	assert_string_equal(fdt_getprop(made, 0, "compatible", NULL),
-			    "arm,ffa-manifest-1.0");
-	assert_true(fdt_path_offset(made, "/regions") > 0);
-	assert_true(fdt_path_offset(made, "/chosen") < 0);
-	assert_true(fdt_path_offset(made, "/psci") < 0);
-}
-
-static void test_memory(void **state)
-{
-	(void)state;
-	memory_is(0, 0x44000000, 0x100000);
-	memory_is(1, 0x8944000000, 0xfffff000);
-	memory_is(2, 0x8944000000, 0x80000000);
-	memory_is(2, 0x1000, 0x180000000);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -438,7 +395,6 @@ int main(void)
 		cmocka_unit_test_teardown(test_any_order, teardown),
 		cmocka_unit_test_teardown(test_room_to_grow, teardown),
 		cmocka_unit_test_teardown(test_no_space, teardown),
-		cmocka_unit_test_teardown(test_memory, teardown),
 		cmocka_unit_test_teardown(test_spin_table, teardown),
 		cmocka_unit_test_teardown(test_psci_is_kept, teardown),
 	};
