@@ -35,5 +35,5 @@
 
 #define HCR_EL2_RW (1 << 31) /* with E2H 0, as these formats are */
 
-/* The same as STAGE1_MAIR: attribute 0 normal write-back, 1 device nGnRE. */
+/* Attribute 0: STAGE1_NORMAL, write-back; 1: STAGE1_NGNRE (arch/stage1.h). */
 #define MAIR_EL2_VALUE 0x04ff

@@ -3,6 +3,10 @@
  * Switches from one vCPU to another. Only here are FP and SIMD registers and
  * TPIDR_EL0 touched, which always hold a guest's values.
  *
+ * FP and SIMD registers stay the primary's until a secondary touches one, which
+ * traps (CPTR_EL2.TFP): many never do, and a switch that leaves them alone is a
+ * fifth shorter (tools/bench: run-yield, run-fp).
+ *
  * Registers that a secondary cannot reach are not switched for it: ACTLR_EL1
  * traps for every VM (HCR_EL2.TACR); PMU registers and PAuth keys trap for
  * secondaries. The primary's PMU counters are merely stopped while another VM
@@ -13,6 +17,7 @@
 /* TCR_EL1: EPD1 and EPD0, no walks. SCTLR_EL1: M. */
 #define TCR_NO_WALKS 0x00800080
 #define SCTLR_M	     1
+#define CPTR_TFP_BIT 10
 
 /* CNTV_CTL_EL0, CNTHP_CTL_EL2. */
 #define CTL_ENABLE_BIT 0
@@ -114,8 +119,6 @@ switch_vcpu:
 	stp	x2, x3, [x9, #AT_PSTATE]
 	save_pair sctlr_el1, tcr_el1, AT_EL1(0)
 	el1_pairs save_pair
-	fp_pairs stp
-	save_pair fpsr, fpcr, AT_FPSR
 	ldr	x1, [x9, #AT_RAS]
 	cbz	x1, 1f
 	mrs	x1, s3_0_c12_c1_1	/* DISR_EL1 */
@@ -131,10 +134,13 @@ switch_vcpu:
 	ldr	x11, [x10, #CPU_AT_PRIMARY]
 	cmp	x18, x11
 	b.eq	leave_primary
+	mrs	x3, cptr_el2
+	tbz	x3, #CPTR_TFP_BIT, give_fp_back
 	/*
 	 * Release: pairs with the acquire in vcpu_claim(). From here on another
 	 * CPU may run the vCPU.
 	 */
+unclaim:
 	add	x3, x18, #VCPU_AT_CLAIMED
 	stlr	wzr, [x3]
 
@@ -186,8 +192,6 @@ load_vcpu:
 	msr	sctlr_el1, x1
 	isb
 	msr	tcr_el1, x2
-	fp_pairs ldp
-	load_pair fpsr, fpcr, AT_FPSR
 	/*
 	 * The timer is off, or, at the first entry, as firmware left it (x13,
 	 * x14). Most VMs do not use theirs, so a value that is there already is
@@ -228,6 +232,9 @@ load_vcpu:
  * vCPU stays claimed.
  */
 leave_primary:
+	mrs	x3, cptr_el2
+	orr	x3, x3, #1 << CPTR_TFP_BIT
+	msr	cptr_el2, x3
 	tbz	x2, #CTL_ENABLE_BIT, 1f
 	msr	cnthp_cval_el2, x13
 	msr	cnthp_ctl_el2, x2
@@ -240,6 +247,9 @@ leave_primary:
 	b	load_vcpu
 
 enter_primary:
+	mrs	x3, cptr_el2
+	and	x3, x3, #~(1 << CPTR_TFP_BIT)
+	msr	cptr_el2, x3
 	ldr	x3, [x9, #AT_TIMER + 8]
 	tbz	x3, #CTL_ENABLE_BIT, 1f
 	msr	cnthp_ctl_el2, xzr
@@ -248,11 +258,53 @@ enter_primary:
 	msr	pmcntenset_el0, x3
 	b	2b
 
+/* The secondary x18 has FP registers of its own: the primary's come back. */
+give_fp_back:
+	bl	save_fp
+	add	x9, x11, #REGS_EL1
+	bl	load_fp
+	mrs	x3, cptr_el2
+	orr	x3, x3, #1 << CPTR_TFP_BIT
+	msr	cptr_el2, x3
+	b	unclaim
+
+/* To and from the registers at x9. x1 and x2 are overwritten. */
+save_fp:
+	fp_pairs stp
+	save_pair fpsr, fpcr, AT_FPSR
+	ret
+
+load_fp:
+	fp_pairs ldp
+	load_pair fpsr, fpcr, AT_FPSR
+	ret
+
 forget_stage1:
 	strh	w1, [x12, #CPU_AT_LAST_VCPU]
 	tlbi	vmalle1
 	dsb	nsh
 	b	2b
+
+/*
+ * Gives FP and SIMD registers to the vCPU in x0, a secondary's, which runs here
+ * and was trapped. They were the primary's.
+ */
+	.global	switch_fp
+	.hidden	switch_fp
+	.type	switch_fp, %function
+switch_fp:
+	mrs	x3, cptr_el2
+	and	x3, x3, #~(1 << CPTR_TFP_BIT)
+	msr	cptr_el2, x3
+	isb				/* it traps at EL2, too */
+	ldr	x10, [x0, #VCPU_AT_CPU]
+	ldr	x11, [x10, #CPU_AT_PRIMARY]
+	mov	x12, x30
+	add	x9, x11, #REGS_EL1
+	bl	save_fp
+	mov	x30, x12
+	add	x9, x0, #REGS_EL1
+	b	load_fp
 
 /*
  * Enters the first vCPU on this CPU, x0. Nothing has to be saved, and the stack
@@ -272,4 +324,6 @@ enter_vcpu:
 	ldr	x11, [x10, #CPU_AT_PRIMARY]
 	mrs	x13, cntv_cval_el0
 	mrs	x14, cntv_ctl_el0
+	add	x9, x0, #REGS_EL1
+	bl	load_fp
 	b	load_vcpu

@@ -19,6 +19,9 @@
 /* Called by vectors.S. Returns the vCPU to run. */
 struct vcpu *trap_sync(struct vcpu *v);
 
+/* In switch.S. Gives FP and SIMD registers to v, which was refused them. */
+void switch_fp(struct vcpu *v);
+
 static void skip_instruction(uint64_t esr)
 {
 	WRITE_SYSREG("elr_el2", READ_SYSREG("elr_el2") + esr_length(esr));
@@ -97,6 +100,9 @@ struct vcpu *trap_sync(struct vcpu *v)
 		return v;
 	}
 	switch (esr_class(esr)) {
+	case EC_FP:
+		switch_fp(v);
+		return v;
 	case EC_SMC64:
 		skip_instruction(esr);
 		return upcall_call(v, CONDUIT_SMC);

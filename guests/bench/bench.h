@@ -16,7 +16,8 @@
 #define BENCH_PROBE_VALUE 24
 
 /* The instructions that bench_yield executes between two of its hvcs. */
-#define BENCH_YIELD_OWN 3
+#define BENCH_YIELD_OWN	   3
+#define BENCH_YIELD_FP_OWN 4
 
 #ifndef __ASSEMBLER__
 
@@ -47,6 +48,9 @@ void bench_probe_nothing(struct bench_probe *probe);
 /* YIELDs `count` times, at least once, with nothing else in between. */
 void bench_yield(uint64_t count);
 
+/* The same, with a use of an FP register before each. */
+void bench_yield_fp(uint64_t count);
+
 /* The first secondary, which does the primary's orders. */
 #define BENCH_WORKER 2
 
@@ -55,8 +59,9 @@ void bench_yield(uint64_t count);
 enum bench_order {
 	/* Nothing but the answer. */
 	BENCH_NONE,
-	/* bench_yield(count). */
+	/* bench_yield(count), bench_yield_fp(count). */
 	BENCH_YIELD,
+	BENCH_YIELD_FP,
 	/* YIELD once, then take the message that is there by now. */
 	BENCH_WAIT,
 	/* Copy `tx` to TX and make the call in `call`. */

@@ -16,15 +16,17 @@ static void bench_small(const char *id, uint64_t func)
 	row_report(&row);
 }
 
-static void bench_run_yield(void)
+/* own: the worker's instructions between two hvcs. */
+static void bench_run_yield(const char *id, enum bench_order order,
+			    unsigned own)
 {
-	struct row row = row_make("run-yield");
+	struct row row = row_make("%s", id);
 	uint64_t cycles = row_cycles(1);
 
 	if (!row.wanted)
 		return;
-	row.own = BENCH_YIELD_OWN;
-	desk->order = BENCH_YIELD;
+	row.own = own;
+	desk->order = order;
 	desk->probes = 0;
 	desk->count = cycles + 1;
 	worker_call(0);
@@ -163,7 +165,8 @@ void bench_calls(void)
 	bench_small("id-get", SPCI_ID_GET_32);
 	bench_small("version", SPCI_VERSION_32);
 	bench_small("unknown", UNKNOWN_CALL);
-	bench_run_yield();
+	bench_run_yield("run-yield", BENCH_YIELD, BENCH_YIELD_OWN);
+	bench_run_yield("run-fp", BENCH_YIELD_FP, BENCH_YIELD_FP_OWN);
 	bench_run_message();
 	bench_send(16);
 	bench_send(SPCI_MSG_PAYLOAD_MAX);

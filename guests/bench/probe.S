@@ -56,15 +56,22 @@
 	probe	bench_probe, bench_probe_from, bench_probe_to, hvc #0
 	probe	bench_probe_nothing, nothing_from, nothing_to
 
-	.global	bench_yield
-	.type	bench_yield, %function
-bench_yield:
+.macro	yields name, use:vararg
+	.global	\name
+	.type	\name, %function
+\name:
 	mov	x8, x0
 	mov	x9, #(SPCI_YIELD_32 & 0xffff)
 	movk	x9, #(SPCI_YIELD_32 >> 16), lsl #16
 1:	mov	x0, x9
+	\use
 	hvc	#0
 	subs	x8, x8, #1
 	b.ne	1b
 	ret
-	.size	bench_yield, . - bench_yield
+	.size	\name, . - \name
+.endm
+
+	.arch_extension fp
+	yields	bench_yield
+	yields	bench_yield_fp, fmov d0, xzr

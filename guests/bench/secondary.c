@@ -45,6 +45,9 @@ static void do_order(struct bench_desk *desk)
 	case BENCH_YIELD:
 		bench_yield(desk->count);
 		break;
+	case BENCH_YIELD_FP:
+		bench_yield_fp(desk->count);
+		break;
 	case BENCH_WAIT:
 		yield_and_wait(desk);
 		break;

@@ -11,7 +11,7 @@
 /* Texts, not pointers to them, which would have to be relocated. */
 static const char texts[EVENT_COUNT][44] = { EVENT_LIST(EVENT_TEXT) };
 
-/* 64 bits: no VM lives to see them wrap, and be first again. */
+/* 64 bits: they never wrap to 0, after which an event would be the first. */
 static _Atomic(uint64_t) counters[KEEL_MAX_VMS + 1][EVENT_COUNT];
 
 bool event_count(uint16_t vm_id, enum event e)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A ticket lock: CPUs get it in the order in which they asked, so that none can
- * starve another. Not recursive, and held with interrupts masked, which they
- * always are in the monitor.
+ * A ticket lock: CPUs get it in the order in which they ask, so that none can
+ * starve another. Not recursive. Interrupts are masked while it is held, as
+ * always in the monitor.
  */
 #pragma once
 
@@ -17,13 +17,13 @@ struct spinlock {
 	_Atomic(uint32_t) serving;
 };
 
-/* Waits for its turn. Not inline: most callers want to be small, not fast. */
+/* Takes the lock. Out of line: most callers had better be small than fast. */
 OUTLINED void spin_lock(struct spinlock *l);
 
-/* Takes the lock, and returns true, if nobody holds it or waits for it. */
+/* Takes the lock if no CPU holds it or waits for it. False: one does. */
 static inline bool spin_try(struct spinlock *l)
 {
-	/* acquire: pairs with the release of the one served before */
+	/* acquire: pairs with spin_unlock() of the CPU served before */
 	uint32_t serving =
 		atomic_load_explicit(&l->serving, memory_order_acquire);
 
@@ -33,7 +33,7 @@ static inline bool spin_try(struct spinlock *l)
 						       memory_order_relaxed);
 }
 
-/* Gives the lock up. Release: pairs with the acquire of the CPU served next. */
+/* Gives the lock back. Release. */
 static inline void spin_unlock(struct spinlock *l)
 {
 	uint32_t served =

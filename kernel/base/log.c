@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Lines are put together in one static buffer, so that a printf costs no stack,
- * and go whole to the ring under one lock. From the ring they go to the
- * console: at boot and in a panic as fast as the UART takes them; once guests
- * run only as much as it takes at once, since a line of theirs must not hold a
- * CPU with interrupts masked (N-30).
+ * A line is formatted in one static buffer, so that printf costs no stack, and
+ * goes whole to the ring, under one lock. At boot and in a panic the CPU then
+ * waits until the UART has taken it. Once guests run it sends only as much as
+ * the UART takes at once, so that a guest's line does not hold a CPU with
+ * interrupts masked (N-30).
  */
 #include "kernel/base/log.h"
 
@@ -17,7 +17,7 @@
 #include "kernel/drivers/console.h"
 
 #define LINE_MAX   512
-#define LINE_ROOM  (LINE_MAX - 1) /* but for a newline */
+#define LINE_ROOM  (LINE_MAX - 1) /* the rest is for a newline */
 #define RING_SIZE  4096
 #define PUSH_MAX   8	      /* bytes */
 #define PREFIX_MAX 16	      /* "VM 64: " and a newline */
@@ -28,17 +28,16 @@ static struct spinlock lock;
 /* Under lock. */
 static char line[LINE_MAX];
 static char ring[RING_SIZE];
-static uint64_t written; /* bytes since boot; the ring has the last ones */
-static uint64_t sent;	 /* of those, to the console */
-static bool return_sent; /* '\r', of the '\n' that is next */
-static bool refusing;	 /* at the last look the UART took nothing, */
-static uint64_t since;	 /* nor at any since then, in ticks */
-static bool patient = true;
+static uint64_t written;    /* bytes since boot; the ring holds the last ones */
+static uint64_t sent;	    /* of those, to the console */
+static bool return_sent;    /* the '\r' before the '\n' that is next */
+static bool refusing;	    /* the UART took nothing at the last attempt, */
+static uint64_t since;	    /* and has not since then, in ticks */
+static bool patient = true; /* wait for the UART */
 
 _Atomic(bool) log_waiting;
 
-/* The CPU that panics, which keeps the lock or goes without it. */
-static _Atomic(uint64_t) panicking; /* its affinity inverted, 0 of none */
+static _Atomic(uint64_t) panicking; /* the CPU's affinity, inverted; or 0 */
 
 static const char prefixes[][10] = {
 	[LOG_ERROR] = "ERROR: ",   [LOG_WARNING] = "WARNING: ",
@@ -73,7 +72,7 @@ void log_panic(void)
 	patient = true;
 }
 
-/* Appends at most RING_SIZE bytes; the oldest that were not sent are lost. */
+/* Appends at most RING_SIZE bytes; without room the oldest unsent are lost. */
 static void append(const char *text, size_t size)
 {
 	size_t at = written % RING_SIZE;
@@ -86,7 +85,7 @@ static void append(const char *text, size_t size)
 		sent = written - RING_SIZE;
 }
 
-/* True if so many bytes can be appended and none be lost. */
+/* True if size bytes can be appended without losing unsent ones. */
 static bool has_room(size_t size)
 {
 	return patient || !console_present() ||
@@ -123,9 +122,9 @@ static bool send_some(size_t limit)
 }
 
 /*
- * A UART that has taken nothing for a second, however often it was looked at,
- * is dead: what waits for it is dropped, lest a VM wait for ever. A second in
- * which nobody looked does not count.
+ * Notes that the UART took nothing. If attempts more than a second apart have
+ * all failed, it counts as dead, and unsent text is dropped, or a VM would wait
+ * for ever.
  */
 static void refused(void)
 {
@@ -140,7 +139,7 @@ static void refused(void)
 	}
 }
 
-/* Sends what the UART takes: once guests run, so many bytes at most. */
+/* Sends what the UART takes; unless patient, at most limit bytes. */
 static void push_some(size_t limit)
 {
 	const uint64_t before = sent;
@@ -205,8 +204,9 @@ static size_t show(size_t at, size_t end)
 }
 
 /*
- * Appends to the used bytes of line; returns how many it holds then. Only a
- * newline at an end of the format is surely the monitor's (N-31).
+ * Formats text behind the first `used` bytes of line. Returns how many bytes
+ * line has then. A newline inside may come from an argument, and is escaped;
+ * one at an end of the format is the monitor's (N-31).
  */
 __attribute__((format(printf, 2, 0))) static size_t
 format(size_t used, const char *text, va_list args)
@@ -243,7 +243,7 @@ void log_line(enum log_level level, const char *text, ...)
 	va_end(args);
 	push();
 	if (has_room(used + 1)) {
-		/* As far as the UART has room: it may be the primary's, too. */
+		/* Only what the UART has room for: the primary may use it. */
 		append(line, used);
 		append("\n", 1);
 		push_some(LINE_MAX);

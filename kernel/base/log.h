@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The monitor's log: lines to the console and to a ring that a panic prints.
- * Levels say who can cause a line: what a guest can cause again and again is
- * counted instead (kernel/base/events.h) and gets one line a VM. A line of the
- * monitor's is lost where the ring is full of lines that the UART did not take.
- * N-31: what is printed goes through log_printable(), but for a newline with
- * which a format begins or ends: names come from outside.
+ * The monitor's log: lines go to a ring, and from there to the console. Events
+ * that a guest can cause again and again are counted instead, and get one line
+ * a VM (kernel/base/events.h). A line is lost if the ring is full of text that
+ * the UART has not taken. N-31: since names in a line come from outside, each
+ * character is printed as by log_printable(), except for a newline at the
+ * beginning or end of the format.
  */
 #pragma once
 
@@ -26,14 +26,17 @@ enum log_level {
 	LOG_DEBUG,
 };
 
-/* Logs one line, "INFO: ..."; lines of several CPUs do not mix. Locks: own. */
+/*
+ * Logs one line, "INFO: ...". Lines of several CPUs do not mix. Each function
+ * here takes the log's lock, unless it says that it does not wait for it.
+ */
 __attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
 						    const char *format, ...);
 
-/* Logs text without a level or a newline of its own: the boot table. */
+/* Logs text without a level, and adds no newline: for the boot table. */
 #define log_print(...) log_cell(0, __VA_ARGS__)
 
-/* Logs text, and spaces behind it up to width characters in all. */
+/* As log_print(), with spaces appended up to width characters. */
 __attribute__((format(printf, 2, 3))) void log_cell(size_t width,
 						    const char *format, ...);
 
@@ -42,27 +45,32 @@ __attribute__((format(printf, 1, 0))) void log_vprint(const char *format,
 						      va_list args);
 
 /*
- * Puts a guest's line "VM <id>: <text>\n" into the ring, whole, and sends what
- * the console takes at once. *end is for log_is_out(). Returns false, and
- * prints nothing, if there is no room now or another CPU holds the log.
+ * Puts a guest's line "VM <id>: <text>\n" of size bytes of text into the ring,
+ * and sends what the console takes at once. *end is for log_is_out(). Waits for
+ * nothing: returns false, and logs nothing, if the ring has no room or another
+ * CPU holds the lock.
  */
 __attribute__((warn_unused_result)) bool
 log_guest(uint16_t vm, const char *text, size_t size, uint64_t *end);
 
 /*
- * Writes a character as a person may see it: printable ASCII, or \xNN.
- * Returns how many characters that is.
+ * Writes c to out as it is logged: printable ASCII as it is, else as \xNN.
+ * Returns how many characters it wrote. Takes no lock.
  */
 #define LOG_PRINTABLE_MAX 4
 size_t log_printable(char out[LOG_PRINTABLE_MAX], char c);
 
 /*
- * Sends what the console takes at once. Returns true if all up to end is out,
- * or the UART is dead.
+ * Sends what the console takes at once. Returns true if the line that
+ * log_guest() ended at `end` is sent, or the UART is dead. Waits for nothing:
+ * returns false if another CPU holds the lock.
  */
 __attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
 
-/* True while lines wait for the console: log_push() sends what it takes. */
+/*
+ * log_waiting: true while lines wait for the console. log_push() sends what it
+ * takes at once; it does nothing if another CPU holds the lock.
+ */
 extern _Atomic(bool) log_waiting;
 COLD OUTLINED void log_push(void);
 
@@ -74,17 +82,17 @@ static inline void log_send_waiting(void)
 		log_push();
 }
 
-/* Ends all waiting for the console, but a panic's: guests run from now on. */
+/* From now on guests run, and only a panic waits for the console. No lock. */
 void log_guests_run(void);
 
-/* Waits until all is out, and for each line from now on: the end is near. */
+/* Waits until all is sent, and for each line from now on: before power off. */
 void log_flush(void);
 
-/* Sends what the ring holds to the new console, oldest bytes first. */
+/* Sends to a new console what the ring holds, oldest bytes first. */
 void log_replay(void);
 
 /*
- * Gives the log to this CPU alone, which panics: it takes the lock and keeps
- * it, or goes ahead without if nobody gives it up in time.
+ * Reserves the log for this CPU, which panics. Takes the lock for good; if its
+ * holder does not give it back within a fraction of a second, does without.
  */
 void log_panic(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The end. The CPU that panics stops the others first, then tells what it
- * knows; each step needs less to work than the one after it.
+ * The CPU that panics stops the others first, then prints what it knows. The
+ * steps are in the order of how much of the monitor must still work for them.
  */
 #include "kernel/base/panic.h"
 
@@ -38,14 +38,14 @@ void panic_add_vm(uint16_t id, const char *name, void *root, size_t root_size)
 
 void panic_check(void)
 {
-	/* relaxed: the CPU halts, or finds out at its next fault */
+	/* relaxed: a CPU that does not see it yet sees it at its next fault */
 	if (atomic_load_explicit(&panicked, memory_order_relaxed))
 		cpu_halt();
 }
 
 /*
- * Takes every VM's stage 2 away: whichever CPU runs a guest faults. Without a
- * lock, since the CPU that panics may be the one that holds it.
+ * Zeroes the root of every VM's stage 2: each CPU that runs a guest faults.
+ * Takes no lock, since the CPU that panics may hold it.
  */
 static void zero_roots(void)
 {
@@ -56,7 +56,7 @@ static void zero_roots(void)
 	stage2_invalidate_every_vm();
 }
 
-/* Returns on the first CPU that panics, the first time. */
+/* Stops the other CPUs. Halts this one if any CPU has panicked before. */
 static void stop_others(void)
 {
 	if (atomic_exchange_explicit(&panicked, true, memory_order_seq_cst))
@@ -96,7 +96,7 @@ static void print_where(void)
 	print_vcpu(arch_current_vcpu());
 }
 
-/* Prints an address; one in the image as addr2line takes it. */
+/* Prints a code address; of one in the image, the address in keel.elf. */
 static void print_pc(const char *label, uint64_t pc)
 {
 	uint64_t link;

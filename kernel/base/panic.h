@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The end of every CPU when the monitor itself is broken (W-39). Interrupts are
- * the primary's, so none can call the other CPUs: their guests' stage 2 is
- * taken away instead, and each CPU comes in by a fault and stops.
+ * Stops every CPU when the monitor itself is broken (W-39). An interrupt cannot
+ * stop the other CPUs, for interrupts are the primary's. Instead the roots of
+ * all VMs' stage 2 are zeroed: each CPU then enters by a fault and halts.
  */
 #pragma once
 
@@ -10,27 +10,24 @@
 #include <stdint.h>
 
 /*
- * Makes a panic know the VM with this id, 1 to KEEL_MAX_VMS; at boot. root is
- * what a panic zeroes: root_size bytes, the same for every VM. The name and the
- * root stay where they are for good.
+ * Registers the VM with this id, 1 to KEEL_MAX_VMS, at boot. root is the root
+ * of its stage 2, which a panic zeroes: root_size bytes, the same for every VM.
+ * The name, which a panic prints, and the root must stay where they are.
  */
 void panic_add_vm(uint16_t id, const char *name, void *root, size_t root_size);
 
 /*
- * Stops every CPU, prints the line and where this CPU is, and halts: the
- * monitor is broken. No guest can bring it here.
+ * Stops the other CPUs, prints the line, this CPU's vCPU and a backtrace, and
+ * halts. Nothing that a guest does may lead here.
  */
 __attribute__((noreturn, format(printf, 1, 2))) void panic(const char *format,
 							   ...);
 
-/*
- * Halts this CPU if another one has panicked. Every entry by a guest's stage-2
- * fault calls it first.
- */
+/* Halts this CPU if another one has panicked. Called on each stage-2 fault. */
 void panic_check(void);
 
 /*
- * Stops every CPU as a panic does, but prints nothing: for a machine that was
- * asked to stop, and that nothing can switch off.
+ * Stops every CPU as a panic does, but prints nothing: for a power off or reset
+ * that neither firmware nor a watchdog carries out.
  */
 _Noreturn void halt_every_cpu(void);

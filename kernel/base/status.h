@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Results of a call: the codes that SPCI 0.9 and FF-A have in common (FF-A 1.0,
- * table 12.4), and one that no guest is told.
+ * Results of a call: the error codes that SPCI 0.9 and FF-A have in common
+ * (FF-A 1.0, table 12.4), and STATUS_AGAIN, which no guest is told.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 enum status {
 	STATUS_OK = 0,
-	STATUS_AGAIN = 1, /* the guest shall make the same call again */
+	STATUS_AGAIN = 1, /* has the guest make the same call again */
 	STATUS_NOT_SUPPORTED = -1,
 	STATUS_INVALID_PARAMETERS = -2,
 	STATUS_NO_MEMORY = -3,

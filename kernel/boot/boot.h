@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The results of boot's steps, in pages that the pool lends until the primary
- * runs. A step uses what the steps before it have filled in.
+ * The results of boot's steps. A step uses what the steps before it have filled
+ * in. The structure is in pages lent by the pool (pool.h) until guests run.
  */
 #pragma once
 
@@ -15,7 +15,7 @@
 #include "lib/cpio.h"
 
 struct boot {
-	struct boot_fdt tree; /* the firmware's */
+	struct boot_fdt tree; /* firmware's FDT */
 	struct boot_nodes nodes;
 	struct machine machine;
 	struct ram ram;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From the CPUs that the tree lists to the list of CPUs (base/cpu.h). */
+/* Makes the list of CPUs (base/cpu.h) of those in the tree. */
 #pragma once
 
 #include "kernel/boot/machine_cpus.h"

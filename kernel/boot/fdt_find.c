@@ -23,7 +23,7 @@ static bool map_at(struct boot_fdt *f, uint64_t at)
 {
 	struct fdt_header header;
 	struct pa_range range = { at, at + sizeof(header) };
-	bool moves = at % FDT_ALIGN != 0; /* onto itself, perhaps */
+	bool moves = at % FDT_ALIGN != 0; /* its new place may overlap it */
 	uint64_t size;
 
 	boot_map(range, moves);
@@ -39,8 +39,8 @@ static bool map_at(struct boot_fdt *f, uint64_t at)
 }
 
 /*
- * N-20: a loader of ELF files hands over nothing; QEMU's puts the tree where
- * RAM begins, which is looked for below the image.
+ * N-20: looks below the image, at multiples of FDT_STEP. A loader of ELF files
+ * passes no address; QEMU's puts the tree where RAM begins.
  */
 static void search(struct boot_fdt *f)
 {
@@ -55,7 +55,7 @@ static void search(struct boot_fdt *f)
 	}
 }
 
-/* N-43: a tree that is not aligned is moved to where no boot loader is. */
+/* N-43: moves a tree that is not aligned to arch_boot_room(). */
 static void copy(struct boot_fdt *f)
 {
 	struct pa_range from = f->range;
@@ -66,7 +66,7 @@ static void copy(struct boot_fdt *f)
 		 "copying the FDT from 0x%" PRIx64 ", no multiple of %d",
 		 from.begin, FDT_ALIGN);
 	boot_map(to, true);
-	/* They overlap if a boot loader put it there all the same. */
+	/* They overlap if a boot loader has put the tree in that room. */
 	memmove((void *)(uintptr_t)to.begin,
 		(const void *)(uintptr_t)from.begin, pa_range_size(from));
 	f->source = from;

@@ -6,7 +6,7 @@
 
 #include "lib/fdt_read.h"
 
-/* The node that is being walked through. */
+/* Where the walk is. */
 struct place {
 	int node;
 	int depth; /* of the root: 0 */

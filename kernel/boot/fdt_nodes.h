@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The nodes of the firmware's FDT that boot wants. They are found in one walk:
- * a search for each of them would be most of what boot takes.
+ * Finds the nodes of firmware's FDT that boot uses, all in one walk: a search
+ * for each of them would be most of boot's time.
  */
 #pragma once
 
@@ -18,7 +18,7 @@
 	NODE(MEMORY, "memory") \
 	NODE(DEVICES, "device-memory")
 
-/* Nodes anywhere, by compatible: of each group the best comes first. */
+/* Nodes anywhere, by compatible; those preferred come first. */
 #define BOOT_COMPATIBLES(NODE)                  \
 	NODE(FRAMEBUFFER, "simple-framebuffer") \
 	NODE(PSCI_1_0, "arm,psci-1.0")          \
@@ -42,11 +42,11 @@ enum boot_node {
 	BOOT_TYPE_END = BOOT_NODE_FRAMEBUFFER,
 };
 
-/* Offsets in the tree; -1 where there is none. */
+/* Nodes of a kind, as offsets in the tree; -1: there is none. */
 struct boot_found {
 	int first;
 	int last;
-	int bus; /* the parent of the first, -1 where it must be looked for */
+	int bus; /* the parent of the first; -1: not known */
 };
 
 struct boot_nodes {

@@ -21,7 +21,7 @@ bool boot_require(struct boot_reader *r, const char *name)
 	return boot_find_prop(r, name) || boot_refuse(r, "missing");
 }
 
-/* Of a path longer than half of the line the beginning is left out. */
+/* Inserts the path of the node; of a long one the beginning is left out. */
 static void insert_path(const struct boot_reader *r)
 {
 	struct boot_error *error = r->error;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Reading of a boot input that is an FDT. The reader holds a node and perhaps
- * one of its properties: that is what is read, and what errors are about.
+ * Reads a boot input that is an FDT. A reader is at one node and perhaps at one
+ * of its properties, which is what it reads, and what its errors name. To
+ * refuse is to write *r->error and return false.
  */
 #pragma once
 
@@ -16,21 +17,21 @@ struct boot_reader {
 	const void *fdt;
 	struct boot_error *error;
 	int node;
-	const char *name;     /* of the property: a constant text, or NULL */
-	struct fdt_prop prop; /* its value, where the node has it */
+	const char *name;     /* the property's: a constant text, or NULL */
+	struct fdt_prop prop; /* its value, if the node has it */
 };
 
-/* Takes a property of the node. Returns false if it has none of this name. */
+/* Goes to a property of the node. Returns false if the node has none. */
 bool boot_find_prop(struct boot_reader *r, const char *name);
 
-/* Takes a property of the node; refuses if it is missing. */
+/* Goes to a property of the node; refuses if it is missing. */
 bool boot_require(struct boot_reader *r, const char *name);
 
-/* Writes *error about the node and property, for this reason. Returns false. */
+/* Writes *r->error: node, property and this reason. Returns false. */
 __attribute__((format(printf, 2, 3))) bool
 boot_refuse(const struct boot_reader *r, const char *reason, ...);
 
-/* Returns the property as a string with one NUL, at its end; else NULL. */
+/* Returns the property's string; NULL if its only NUL is not at its end. */
 const char *boot_string(const struct boot_reader *r);
 
 /* Reads the property as a number of 4 or 8 bytes; refuses others. */
@@ -39,12 +40,12 @@ bool boot_number(const struct boot_reader *r, uint64_t *value);
 /* Reads a boolean: true if the property is there, which must be empty. */
 bool boot_boolean(const struct boot_reader *r, bool *field);
 
-/* Reads the property as a number of this many cells, 1 or 2. */
+/* Reads the property as a number of 1 or 2 cells; refuses others. */
 bool boot_cells(const struct boot_reader *r, int cells, uint64_t *value);
 
-/* Reads an optional number of at most max; *value stays if it is missing. */
+/* Reads a number of at most max; if it is missing, *value stays as it is. */
 bool boot_limited(struct boot_reader *r, const char *name, uint64_t max,
 		  uint64_t *value);
 
-/* Reads the first range of the node's reg; bus as for fdt_regs_open(). */
+/* Reads the first range of reg, or refuses; bus as for fdt_regs_open(). */
 bool boot_first_reg(struct boot_reader *r, int bus, struct pa_range *range);

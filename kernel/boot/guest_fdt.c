@@ -13,7 +13,7 @@
 #include "lib/addr.h"
 #include "lib/fdt_read.h"
 
-/* For /chosen and /psci, should they be missing, and what the primary adds. */
+/* Bytes for a missing /chosen and /psci, and for what the primary adds. */
 #define ROOM 1024
 
 #define HEADER_SIZE sizeof(struct fdt_header)
@@ -53,7 +53,7 @@ static void reserve(const struct guest_fdt_plan *plan,
 	memset(entry, 0, sizeof(*entry));
 }
 
-/* Copies the blocks in a row, in the only order that libfdt can grow. */
+/* Copies the blocks in a row, in the one order in which libfdt can grow. */
 static void copy_blocks(const void *fdt, const struct guest_fdt_plan *plan,
 			uint8_t *buffer, size_t size)
 {
@@ -89,7 +89,7 @@ static int set_address(void *fdt, int node, const char *name, uint64_t address)
 	return fdt_setprop_u64(fdt, node, name, address);
 }
 
-/* Removes firmware's ramdisk, which is the monitor's. */
+/* Removes the properties of firmware's ramdisk, which is not the primary's. */
 static void drop_ramdisk(void *fdt, int chosen)
 {
 	if (chosen < 0)
@@ -118,7 +118,7 @@ static int set_ramdisk(void *fdt, int chosen, struct pa_range ramdisk)
 	return set_address(fdt, chosen, "linux,initrd-end", ramdisk.end);
 }
 
-/* Adds a node of PSCI: the monitor answers it whatever the machine has. */
+/* Adds a node of PSCI, which the monitor has even if firmware has none. */
 static int add_psci(void *fdt)
 {
 	static const char versions[] = "arm,psci-1.0\0arm,psci-0.2";
@@ -147,8 +147,8 @@ static int replace_spin_table(void *fdt, int node, bool *replaced)
 }
 
 /*
- * Replaces the method of every CPU, and the one that they have in common. A
- * change moves only nodes behind it: /cpus stays where it is.
+ * Replaces the enable-method "spin-table" of every CPU, and in /cpus. A change
+ * moves only nodes behind it: /cpus stays where it is.
  */
 static int replace_spin_tables(void *fdt, int cpus, bool *replaced)
 {
@@ -179,7 +179,7 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 			withheld_cut(buffer, plan->nodes);
 		result = replace_spin_tables(buffer, plan->cpus, &replaced);
 	}
-	/* A replacement before /chosen has moved it. */
+	/* Look it up again: a replacement before it has moved /chosen. */
 	if (result == 0)
 		result = set_ramdisk(buffer, replaced ? 0 : plan->chosen,
 				     plan->ramdisk);

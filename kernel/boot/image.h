@@ -20,7 +20,7 @@ struct guest_image {
 /*
  * Checks the header of a kernel of size bytes, at any alignment. An image_size
  * of 0 (old kernels) means the size of the file; one that is smaller than the
- * file, or more than 4 PiB, is refused, for a reason that does not name it.
+ * file, or more than 4 PiB, is refused. The error does not name the file.
  */
 bool guest_image_read(const void *file, size_t size, struct guest_image *image,
 		      struct boot_error *error);

@@ -10,8 +10,8 @@
 #include "kernel/vm/vm.h"
 
 /*
- * Writes a file, and zeroes behind it, through to memory, where a guest sees
- * them that starts with its MMU off. The monitor keeps no map of it.
+ * Copies a file to the beginning of `to`, zeroes the rest, and writes both back
+ * to memory for a guest that starts with its MMU off. Does not stay mapped.
  */
 static void load(struct pa_range to, const struct cpio_file *file)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How kernels get to where they were placed. */
+/* Copies kernels to where place.h has placed them. */
 #pragma once
 
 #include "config.h"

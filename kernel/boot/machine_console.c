@@ -8,7 +8,7 @@
 #include "kernel/boot/fdt_reader.h"
 #include "kernel/drivers/uart_list.h"
 
-/* The node of a path or alias, which options may follow: "serial0:115200". */
+/* Returns the node of a path or alias, without options ("serial0:115200"). */
 static int find_node(const void *fdt, const char *path)
 {
 	const char *colon = strchr(path, ':');
@@ -17,7 +17,7 @@ static int find_node(const void *fdt, const char *path)
 	return fdt_path_offset_namelen(fdt, path, (int)size);
 }
 
-/* How the registers of an 8250 are spread, where that is not its usual way. */
+/* Reads reg-shift, reg-offset and reg-io-width, if the node has them. */
 static bool read_spread(struct boot_reader *r, struct uart *uart)
 {
 	uint64_t shift = uart->reg_shift;
@@ -45,7 +45,7 @@ static bool read_registers(struct boot_reader *r, int bus, struct uart *uart)
 	       boot_refuse(r, "no bytes long");
 }
 
-/* Up to the last register that is used. */
+/* Checks that reg reaches the last register that the driver uses. */
 static bool check_registers(struct boot_reader *r, uint8_t last_register,
 			    const struct uart *uart)
 {
@@ -58,7 +58,7 @@ static bool check_registers(struct boot_reader *r, uint8_t last_register,
 	       boot_refuse(r, "too short for its registers");
 }
 
-/* Finds the driver for the reader's node, and which of its rows fits. */
+/* Finds the driver for the reader's node, and its row for the compatible. */
 static const struct uart_driver *find_driver(const struct boot_reader *r,
 					     const struct uart_match **match)
 {
@@ -95,13 +95,13 @@ static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
 	return true;
 }
 
-/* The parent in a path of one name; -1 in others, and in aliases. */
+/* Returns the root if a path has one name; -1 for others and for aliases. */
 static int bus_of(const char *path)
 {
 	return path[0] == '/' && strchr(path + 1, '/') == NULL ? 0 : -1;
 }
 
-/* The console that firmware names, if it names one. */
+/* Reads the UART of stdout-path, if there is such a property. */
 static bool read_stdout(struct boot_reader *r, int chosen, struct uart *uart)
 {
 	const char *path;
@@ -124,7 +124,7 @@ static bool read_stdout(struct boot_reader *r, int chosen, struct uart *uart)
 	return read_uart(r, bus_of(path), uart);
 }
 
-/* The first serial port that there is: better than to say nothing. */
+/* Reads the UART of the alias serial0: any console is better than none. */
 static void read_serial0(const void *fdt, struct uart *uart)
 {
 	struct boot_error ignored;

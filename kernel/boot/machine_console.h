@@ -9,11 +9,11 @@
 #include "kernel/drivers/uart.h"
 
 /*
- * Finds the UART of /chosen/stdout-path (or linux,stdout-path). Returns false
- * where one is named that cannot be used. Then, and where none is named, it is
- * the one known as serial0, or one without a driver. The tree need only have
- * passed fdt_read_check_header(): a console is wanted before anything is
- * refused.
+ * Sets *uart to the UART of /chosen/stdout-path (or linux,stdout-path), else to
+ * that of the alias serial0, else to one without a driver. Returns false, with
+ * an error, if stdout-path names one that cannot be used; *uart is set then,
+ * too. The tree need only have passed fdt_read_check_header(): the errors of
+ * later checks need a console.
  */
 bool machine_console_read(const void *fdt, const struct boot_nodes *nodes,
 			  struct uart *uart, struct boot_error *error);

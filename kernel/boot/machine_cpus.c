@@ -7,7 +7,7 @@
 
 #include "arch/cpu.h"
 
-/* A property that all CPUs have in common may stand in /cpus. */
+/* Goes to enable-method of a CPU, which may stand in /cpus for all of them. */
 static bool find_method(struct boot_reader *r, int cpus)
 {
 	return boot_find_prop(r, "enable-method") ||
@@ -15,8 +15,9 @@ static bool find_method(struct boot_reader *r, int cpus)
 }
 
 /*
- * Devicetree specification, 3.8.1: a CPU that is "disabled" waits for its
- * enable-method; one that is "fail" is broken.
+ * True if the reader's node is a CPU that can be used. Its status may be
+ * "disabled", which means that it waits for its enable-method, but not "fail"
+ * (Devicetree specification, 3.8.1).
  */
 static bool is_cpu(struct boot_reader *r, int cpus)
 {
@@ -58,7 +59,7 @@ static bool read_start(struct boot_reader *r, int cpus,
 	return true;
 }
 
-/* Returns the index of a CPU, or count where it is not there. */
+/* Returns the index of a CPU, or list->count if it is not in the list. */
 static size_t find_cpu(const struct machine_cpus *list, uint64_t mpidr)
 {
 	size_t i = 0;
@@ -95,7 +96,8 @@ static bool add_cpu(struct boot_reader *r, int cpus, int cells,
 	return true;
 }
 
-/* Guests know CPUs by index: the boot CPU first, the others from the last. */
+/* Puts the boot CPU first, and the others behind it, the tree's last one first.
+ */
 static bool order(struct machine_cpus *list, uint64_t boot_mpidr,
 		  struct boot_error *error)
 {

@@ -31,8 +31,8 @@ struct machine_cpus {
 
 /*
  * Reads /cpus; conduit is that of PSCI. Returns false, with the reader's error,
- * where a CPU is malformed or stands twice, where there are too many, or where
- * the one with boot_mpidr is not among them.
+ * if a CPU is malformed or listed twice, if there are more than KEEL_MAX_CPUS,
+ * or if the CPU boot_mpidr is not among them.
  */
 bool machine_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
 		       uint64_t boot_mpidr, enum boot_conduit conduit,

@@ -74,7 +74,7 @@ static bool read_memreserve(const struct boot_reader *r,
 	return true;
 }
 
-/* A node without reg is the primary's to place. */
+/* Appends /reserved-memory. A node without reg is for the primary to place. */
 static bool read_reserved(struct boot_reader *r, const struct boot_nodes *nodes,
 			  struct boot_ranges *reserved)
 {
@@ -94,8 +94,8 @@ static bool read_reserved(struct boot_reader *r, const struct boot_nodes *nodes,
 }
 
 /*
- * Reserves what firmware draws into. A node whose address cannot be read is
- * nobody's framebuffer.
+ * Appends the framebuffers of firmware. Skips a node whose address cannot be
+ * read.
  */
 static bool read_framebuffers(struct boot_reader *r,
 			      const struct boot_nodes *nodes,

@@ -16,7 +16,7 @@ static bool read_conduit(struct boot_reader *r, enum boot_conduit *conduit)
 	return true;
 }
 
-/* Reads the ids that PSCI 0.1 has here, beside those of later versions. */
+/* Reads the ids that the node names for PSCI 0.1, perhaps besides 0.2. */
 static void read_old_ids(struct boot_reader *r, struct machine_psci *psci)
 {
 	static const char *const names[SMC_PSCI_0_1] = { "cpu_suspend",

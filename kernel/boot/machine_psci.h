@@ -9,7 +9,7 @@
 #include "kernel/boot/fdt_reader.h"
 #include "kernel/entry/smc_filter.h"
 
-/* How firmware's PSCI is called, if it is 0.2 or later: 0.1 has other ids. */
+/* How firmware's PSCI is called. PSCI 0.1 counts as none: it has other ids. */
 enum boot_conduit {
 	BOOT_CONDUIT_NONE,
 	BOOT_CONDUIT_SMC,
@@ -23,7 +23,7 @@ struct machine_psci {
 
 /*
  * Reads the node of PSCI, which need not be there. Returns false, with the
- * reader's error, if its method is none.
+ * reader's error, if its method is neither "smc" nor "hvc".
  */
 bool machine_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
 		       struct machine_psci *psci);

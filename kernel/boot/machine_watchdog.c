@@ -3,7 +3,7 @@
 
 #include "kernel/boot/fdt_kind.h"
 
-/* The first range of reg is the same in all kinds. */
+/* In every kind of node the first range of reg has the registers used. */
 bool machine_read_watchdog(struct boot_reader *r,
 			   const struct boot_nodes *nodes,
 			   struct pa_range *watchdog)

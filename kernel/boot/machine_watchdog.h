@@ -12,7 +12,7 @@
 #include "lib/addr.h"
 
 /*
- * Sets *watchdog to its registers, and leaves it where there is none. Returns
+ * Sets *watchdog to its registers, or leaves it if there is none. Returns
  * false, with the reader's error, if its reg is malformed.
  */
 bool machine_read_watchdog(struct boot_reader *r,

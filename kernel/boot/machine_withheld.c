@@ -40,10 +40,10 @@ static uint64_t kept_ranges(const void *fdt, int node, size_t kind)
 }
 
 /*
- * Returns all places of a frame, of which the tree may name a part (GIC-400
- * TRM, 3.2): GICH has two pages, the second with a block for each CPU. Where
- * each frame is in a granule of 64 KiB of its own, for stage 2 with pages of
- * that size, each of its pages fills a granule.
+ * Returns all addresses of a frame, of which the tree may name a part (GIC-400
+ * TRM, 3.2): GICH has two pages, the second with a block for each CPU. If the
+ * frames are 64 KiB apart, for stage 2 with pages of that size, each page of a
+ * frame fills 64 KiB.
  */
 static struct pa_range all_places(struct pa_range frame, struct pa_range gicc)
 {
@@ -82,7 +82,7 @@ static bool append(const struct boot_reader *r, struct boot_ranges *list,
 	return range.begin >= range.end || boot_append(r, list, &frame);
 }
 
-/* Appends the rest of a GIC-400 whose tree ends with GICC. */
+/* Appends GICH and GICV of a GIC-400 whose reg ends with GICC. */
 static bool append_gic_400(const struct boot_reader *r,
 			   struct boot_ranges *list, struct pa_range gicd,
 			   struct pa_range gicc)
@@ -140,7 +140,7 @@ static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
 	return true;
 }
 
-/* A range that cannot be read is nobody's: that is no error here. */
+/* A range that cannot be read is mapped for no VM anyway: no error here. */
 bool machine_read_withheld(struct boot_reader *r,
 			   const struct boot_nodes *nodes,
 			   struct boot_ranges *list)

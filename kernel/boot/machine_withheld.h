@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Devices that no VM may touch, though the devices are the primary's: with
- * their registers it would reach what stage 2 and EL2's own registers keep from
- * it (docs/security.md). Their frames are mapped for nobody, and the primary's
- * tree does not offer them. One list of kinds says which they are, in
- * fdt_nodes.h: what stands there is withheld whether or not it is in use.
+ * Devices that are withheld from the primary, too: through their registers it
+ * would reach what stage 2 and the EL2 registers keep from it
+ * (docs/security.md). Their frames are mapped for no VM, and the primary's tree
+ * does not describe them. The list of kinds in fdt_nodes.h says which they are;
+ * a node is withheld whether it is in use or not.
  *
- * Of a GIC these are the frames by which a hypervisor gives interrupts to its
- * guests, GICH and GICV: the rest of its node stays.
+ * Of a GIC the frames GICH and GICV are withheld, by which a hypervisor gives
+ * interrupts to its guests. The rest of the node stays.
  */
 #pragma once
 
@@ -46,5 +46,5 @@ void withheld_cut(void *fdt, const struct boot_nodes *nodes);
  */
 int withheld_disable(void *fdt, const struct boot_nodes *nodes, bool its);
 
-/* Bytes that a tree may grow by that, for each range in the list. */
+/* Bytes by which withheld_disable() may make a tree grow, for each range. */
 #define WITHHELD_ROOM 32

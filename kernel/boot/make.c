@@ -75,7 +75,7 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	for (uint16_t i = 0; i < vcpu_count; i++)
 		vcpu_init(&vcpus[i], vm, i);
 	vm->config = m->config;
-	if (dialect_has_ffa() && vm->config.ffa_version != 0)
+	if (dialect_ffa_built && vm->config.ffa_version != 0)
 		(void)vm_change_dialect(vm, DIALECT_SPCI,
 					vm->config.ffa_version |
 						DIALECT_SETTLED);
@@ -158,11 +158,16 @@ static void start_first_vcpu(struct vm *vm, uint64_t entry, uint64_t arg)
 	vcpu_become(&vm->vcpus[0], VCPU_NEW);
 }
 
+/* True if the secondary is given a tree. */
+static bool has_fdt(const struct vm_place *place)
+{
+	return dialect_ffa_built && pa_range_size(place->fdt) != 0;
+}
+
 /* Returns a secondary's x0: where its tree is, or the size of its memory. */
 static uint64_t argument_of(const struct vm_place *place)
 {
-	return pa_range_size(place->fdt) != 0 ? place->fdt.begin :
-						pa_range_size(place->memory);
+	return has_fdt(place) ? place->fdt.begin : pa_range_size(place->memory);
 }
 
 static void make_secondaries(struct boot *b)
@@ -176,10 +181,10 @@ static void make_secondaries(struct boot *b)
 			continue;
 		vm = make_vm(b, id, (uint16_t)m->vcpu_count);
 		give(vm, place->memory, ACCESS_RIGHTS);
-		vm->unscrubbed = (struct pa_range){ place->kernel.end,
-						    place->memory.end };
-		if (pa_range_size(place->fdt) != 0)
-			vm->unscrubbed.end = place->fdt.begin;
+		vm->uncleared = (struct pa_range){ place->kernel.end,
+						   place->memory.end };
+		if (has_fdt(place))
+			vm->uncleared.end = place->fdt.begin;
 		start_first_vcpu(vm, place->entry, argument_of(place));
 	}
 }

@@ -43,7 +43,7 @@ static bool read_kernel(const struct boot_reader *r, enum users user,
 /* Reads the file name of a partition manifest. */
 static bool read_file(const struct boot_reader *r, char *name)
 {
-	if (!dialect_has_ffa())
+	if (!dialect_ffa_built)
 		return boot_refuse(r, NO_FFA);
 	return read_name(r, name) && (*name != '\0' || boot_refuse(r, "empty"));
 }

@@ -28,7 +28,7 @@ static bool about(struct boot_error *error, unsigned id, const char *property)
 			      property, reason.line);
 }
 
-/* Prefixes it with the file, too. */
+/* As about(), with the name of the file as well. */
 static bool about_file(struct boot_error *error, unsigned id,
 		       const char *property, const char *name)
 {
@@ -84,7 +84,7 @@ static bool read_partition(struct boot *b, unsigned id,
 	struct cpio_file file;
 	void *fdt;
 
-	if (!dialect_has_ffa() || m->fdt_filename[0] == '\0')
+	if (!dialect_ffa_built || m->fdt_filename[0] == '\0')
 		return true;
 	if (m->has_ffa_node) {
 		boot_error_set(error, "the node has a child ffa, too");
@@ -102,7 +102,7 @@ static bool read_partition(struct boot *b, unsigned id,
 	       about_file(error, id, property, m->fdt_filename);
 }
 
-/* Places it at boot_address, or above the monitor at 0x80000 into 2 MiB. */
+/* Places it at boot_address, or above the monitor, 0x80000 into 2 MiB. */
 static bool place_primary_kernel(struct boot *b, struct vm_place *place,
 				 const struct manifest_vm *m, uint64_t size,
 				 struct boot_error *error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The range allocator of boot. Lists are short and boot is once: every search
- * is linear.
+ * The range allocator of boot. Every search is linear: lists are short, and it
+ * runs once.
  */
 #include "kernel/boot/ram.h"
 
@@ -20,7 +20,7 @@ static bool says_overlap(struct boot_error *error, struct pa_range range,
 			      ARGS(range), other->who, ARGS(other->range));
 }
 
-/* Behind what the line says already. */
+/* Appends the bounds to the error. Returns false. */
 static bool says_bounds(struct boot_error *error, struct pa_range bounds)
 {
 	const struct boot_error reason = *error;
@@ -29,7 +29,7 @@ static bool says_bounds(struct boot_error *error, struct pa_range bounds)
 			      reason.line, ARGS(bounds));
 }
 
-/* Puts a range into the sorted list, and makes one of it and its neighbours. */
+/* Puts a range into the sorted list, and joins it with adjacent ones. */
 static void merge(struct ram *ram, struct pa_range range)
 {
 	size_t i = ram->range_count++;
@@ -88,7 +88,7 @@ bool ram_contains(const struct ram *ram, struct pa_range range)
 	return false;
 }
 
-/* The first kept range, of a use in the set, that overlaps; or NULL. */
+/* Returns the first range kept for a use in the set that overlaps; or NULL. */
 static const struct ram_range *
 find_kept(const struct ram *ram, unsigned int uses, struct pa_range range)
 {
@@ -125,7 +125,7 @@ static bool record(struct ram *ram, struct pa_range range, enum ram_use use,
 	return true;
 }
 
-/* The uses that a kept range of this use must not overlap. */
+/* Returns the uses that a range kept for this use must not overlap. */
 static unsigned int excluded_by(enum ram_use use)
 {
 	if (use == RAM_RESERVED)
@@ -135,7 +135,7 @@ static unsigned int excluded_by(enum ram_use use)
 	return RAM_ALL_USES & ~RAM_BIT(RAM_RESERVED);
 }
 
-/* Keeps a range that overlaps nothing of the uses that are excluded. */
+/* Keeps a range, unless it overlaps one kept for a use in `excluded`. */
 static bool keep(struct ram *ram, struct pa_range range, unsigned int excluded,
 		 enum ram_use use, const char *who, struct boot_error *error)
 {
@@ -156,7 +156,7 @@ bool ram_keep(struct ram *ram, struct pa_range range, enum ram_use use,
 	return keep(ram, range, excluded_by(use), use, who, error);
 }
 
-/* The highest free place within bounds: below what is kept, step by step. */
+/* Finds the highest free place within bounds, going down past kept ranges. */
 static bool highest(const struct ram *ram, const struct ram_request *request,
 		    struct pa_range bounds, struct pa_range *place)
 {
@@ -175,7 +175,7 @@ static bool highest(const struct ram *ram, const struct ram_request *request,
 	}
 }
 
-/* The lowest one. */
+/* Finds the lowest free place within bounds. */
 static bool lowest(const struct ram *ram, const struct ram_request *request,
 		   struct pa_range bounds, struct pa_range *place)
 {
@@ -201,7 +201,7 @@ static struct pa_range intersect(struct pa_range a, struct pa_range b)
 	};
 }
 
-/* Places in the first RAM range that find() has a place in. */
+/* Places the request in the first RAM range where find() finds a place. */
 static bool place(struct ram *ram, const struct ram_request *request,
 		  struct pa_range bounds,
 		  bool (*find)(const struct ram *, const struct ram_request *,

@@ -2,8 +2,8 @@
 /*
  * The range allocator of boot: it knows RAM, what the firmware reserves, what
  * the boot loader put there and what boot places, and refuses overlap, naming
- * the other party (W-33). Addresses are physical,
- * in bytes. Nothing is ever given back.
+ * the range that it overlaps (W-33). Addresses are physical. Nothing is ever
+ * given back.
  */
 #pragma once
 
@@ -37,7 +37,7 @@ enum ram_use {
 
 struct ram_range {
 	struct pa_range range;
-	const char *who; /* must live as long as the allocator */
+	const char *who; /* for errors; must live as long as the allocator */
 	enum ram_use use;
 };
 
@@ -51,7 +51,7 @@ struct ram {
 	size_t kept_count;
 };
 
-/* A wish: size in bytes, not 0; align a power of two, at least 4 KiB. */
+/* A range to place: size in bytes, not 0; align a power of 2, from 4 KiB on. */
 struct ram_request {
 	uint64_t size;
 	uint64_t align;
@@ -64,10 +64,10 @@ bool ram_add(struct ram *ram, struct pa_range range, const char *who,
 	     struct boot_error *error);
 
 /*
- * Keeps a range that is what it is. RAM_RESERVED and RAM_NO_MAP need not be RAM
- * and may overlap each other. The others must be wholly in RAM and overlap
- * nothing but RAM_RESERVED: boot loaders reserve what they load. Keep the
- * firmware's ranges first.
+ * Keeps a range whose place is given. RAM_RESERVED and RAM_NO_MAP need not be
+ * in RAM and may overlap each other. The others must be wholly in RAM and
+ * overlap nothing but RAM_RESERVED, since boot loaders reserve what they load.
+ * The caller keeps the firmware's ranges first.
  */
 bool ram_keep(struct ram *ram, struct pa_range range, enum ram_use use,
 	      const char *who, struct boot_error *error);
@@ -87,17 +87,16 @@ bool ram_place_at(struct ram *ram, const struct ram_request *request,
 		  struct boot_error *error);
 
 /*
- * Makes of whole pages, in RAM or not, their first piece that is kept for no
- * use in the set; false where there is none. A page that is kept in part is
- * kept.
+ * Cuts *piece, whole pages in RAM or not, to its first part of which no page is
+ * kept, even in part, for a use in the set. Returns false if there is none.
  */
 bool ram_first_piece(const struct ram *ram, unsigned int without,
 		     struct pa_range *piece);
 
 /*
- * Walks over RAM without the ranges whose use is in the set `without`, in
- * pieces of whole pages, ascending. Begin with *piece = {0, 0}; false when
- * there are no more.
+ * Sets *piece to the next piece of RAM, of whole pages, without the ranges kept
+ * for a use in the set. Begins with *piece = {0, 0}, ascending. Returns false
+ * if there are no more.
  */
 bool ram_next(const struct ram *ram, unsigned int without,
 	      struct pa_range *piece);
@@ -106,6 +105,6 @@ bool ram_next(const struct ram *ram, unsigned int without,
 bool ram_is_kept(const struct ram *ram, struct pa_range range,
 		 unsigned int uses);
 
-/* True if a range lies wholly in RAM, kept or not; and if part of it does. */
+/* True if the whole range, or a part of it, is in RAM, kept or not. */
 bool ram_contains(const struct ram *ram, struct pa_range range);
 bool ram_overlaps(const struct ram *ram, struct pa_range range);

@@ -20,8 +20,8 @@ static bool add_ram(struct ram *ram, const struct machine *m,
 }
 
 /*
- * True if a range that the tree gives the primary as a device is not RAM, where
- * others' memory may be, and does not stand twice.
+ * True if range number i of the devices, which become the primary's, overlaps
+ * no RAM, which may be another VM's, and no other device.
  */
 static bool check_device(const struct ram *ram, const struct machine *m,
 			 size_t i, struct boot_error *error)
@@ -83,8 +83,8 @@ bool ram_withhold(struct ram *ram, const struct boot_ranges *list, size_t first,
 }
 
 /*
- * Keeps the pages of release addresses from the primary, though the tree may
- * only reserve them: a CPU jumps at EL2 to what it finds there.
+ * Keeps the pages of release addresses from the primary, even if the tree only
+ * reserves them: a CPU jumps, at EL2, to the address that it reads there.
  */
 static bool keep_spin_tables(struct ram *ram, const struct machine *m,
 			     struct boot_error *error)

@@ -10,16 +10,16 @@
 /*
  * Tells an empty allocator the RAM, what the firmware reserves, what the boot
  * loader put there, the monitor's image, and the pages that CPUs in spin tables
- * look at. The names of the tree live on in it. Returns false where any two
- * overlap that must not.
+ * look at. The allocator keeps pointers to the tree's names. Returns false if
+ * two ranges overlap that must not.
  */
 bool ram_add_machine(struct ram *ram, const struct machine *m,
 		     struct pa_range image, struct pa_range fdt,
 		     struct boot_error *error);
 
 /*
- * Makes ranges of a list, from number first on, nobody's: devices that no VM
- * may touch (machine_withheld.h). Returns false where something is there.
+ * Keeps the ranges of a list, from number first on, from every VM: RAM_NO_MAP
+ * (machine_withheld.h). Returns false if one overlaps what ram_keep() refuses.
  */
 bool ram_withhold(struct ram *ram, const struct boot_ranges *list, size_t first,
 		  struct boot_error *error);

@@ -11,8 +11,8 @@
 void ramdisk_open(const struct pa_range *at, struct cpio *archive);
 
 /*
- * Reads the manifest, or ends boot. A file in the archive is not aligned as a
- * tree must be: a copy of it is read, which stays in ram.
+ * Reads the manifest, or ends boot. Reads a copy of it, for which it takes
+ * pages of ram: a file in the archive is not aligned as a tree must be.
  */
 void ramdisk_read_manifest(const struct cpio *archive, struct ram *ram,
 			   struct manifest *manifest);

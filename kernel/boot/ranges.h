@@ -22,6 +22,6 @@ struct boot_ranges {
 	size_t count;
 };
 
-/* Appends a range. Returns false, with the reader's error, if none fits. */
+/* Appends a range. Returns false, with the reader's error, if list is full. */
 bool boot_append(const struct boot_reader *r, struct boot_ranges *list,
 		 const struct boot_range *range);

@@ -46,7 +46,7 @@ static void check_fdt(const struct boot *b)
 		boot_fail(&error);
 }
 
-/* A machine without one, or with one that is of no use, boots all the same. */
+/* Starts the watchdog, if there is one. One that cannot be used is no error. */
 static void start_watchdog(struct pa_range regs)
 {
 	if (pa_range_size(regs) != 0 &&

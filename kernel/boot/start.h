@@ -17,7 +17,7 @@ void boot_start_console(struct boot *b);
 void boot_read_machine(struct boot *b);
 
 /*
- * Keeps the ITSs from the primary if the manifest, which is read later than the
- * tree, says so (N-32).
+ * Withholds the ITSs from the primary if b->manifest says so (N-32). Comes
+ * after boot_read_machine(), for the manifest is read later than the tree.
  */
 void boot_withhold_its(struct boot *b);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Memory that boot maps for itself, and takes for the monitor and its VMs. */
+/* Maps memory for boot, and takes memory for the monitor and its VMs. */
 #pragma once
 
 #include <stdbool.h>
@@ -17,8 +17,8 @@ __attribute__((warn_unused_result)) bool boot_map_device(struct pa_range regs);
 void boot_unmap(struct pa_range r);
 
 /*
- * Places what the request asks for behind the monitor's image and below limit,
- * and maps it as writable; or ends boot.
+ * Places the request above the monitor's image and below limit, and maps it
+ * writable; or ends boot.
  */
 struct pa_range boot_take(struct ram *ram, const struct ram_request *request,
 			  uint64_t limit);

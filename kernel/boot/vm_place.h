@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where a VM is in memory, as boot has placed it (place.h). */
+/* Where boot has placed a VM in memory (place.h). */
 #pragma once
 
 #include <stdint.h>
@@ -12,8 +12,7 @@ struct vm_place {
 	struct pa_range memory;	 /* secondaries: their block */
 	struct pa_range kernel;	 /* pages of its file; primary: and its BSS */
 	struct pa_range ramdisk; /* primary: in the archive; or {0, 0} */
-	struct pa_range
-		fdt; /* secondaries: of the tree they are given, or {0, 0} */
+	struct pa_range fdt;	 /* secondaries: given to them; or {0, 0} */
 	uint64_t entry;
 	struct cpio_file kernel_file; /* data NULL: already in memory */
 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A guest's call while it is answered, whatever dialect it is in. A handler
- * reads the arguments and returns what the caller finds. That is written into
- * the caller's registers when the handler is done, so that the arguments stay
- * as they are meanwhile.
+ * A guest's call, of any dialect, while it is answered. The handler reads the
+ * arguments and returns an answer, which is written into the caller's registers
+ * once the handler is done: until then the arguments stay as they are.
  */
 #pragma once
 
@@ -51,7 +50,7 @@ static inline void call_switch(struct call *c, struct vcpu *v)
 	c->next = v;
 }
 
-/* Has the caller stop when the answer is written. */
+/* Has the caller stop, with this exit, once its answer is written. */
 static inline void call_leave(struct call *c, struct exit exit)
 {
 	c->then = CALL_LEAVES;

@@ -46,8 +46,8 @@ static void write_register(pa_t reg, uint32_t value)
 }
 
 /*
- * True if the status register says what bits stand for: the driver's `ready` or
- * `idle`. With wait, polls until it does or PATIENCE ends.
+ * True if the status register says `bits`, the driver's ready or idle. With
+ * wait, polls until it does, PATIENCE times at most.
  */
 static bool status_says(uint32_t bits, bool wait)
 {

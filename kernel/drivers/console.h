@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The UART that is the console, written by polling. No wait for it is without
- * an end: a UART that hangs loses bytes, and nothing else stops for it.
+ * The UART that is the console, written by polling. Every wait for it ends: a
+ * UART that hangs loses bytes, and the monitor goes on.
  */
 #pragma once
 
@@ -20,10 +20,10 @@ void console_init(const struct uart *uart);
 bool console_present(void);
 
 /*
- * Sends text up to the next newline, and returns how many bytes of it; a '\n'
- * is sent only where it is the first byte. With wait, bytes that the UART does
- * not take in time are lost and count as sent; without, the first byte that it
- * does not take at once ends the call. Locks: the caller holds the log's, or
+ * Sends text up to its next '\n', or that '\n' alone if it is the first byte,
+ * and returns how many bytes it has sent. With wait, bytes that the UART does
+ * not take in time are lost, and count as sent; without, the first byte that it
+ * does not take at once ends the call. The caller holds the log's lock, or
  * panics.
  */
 size_t console_send(const char *text, size_t size, bool wait);

@@ -6,8 +6,8 @@
 #define LSR_TEMT (1U << 6)
 
 /*
- * Firmware's settings stay: the register that switches the mini UART on
- * belongs to other devices, too.
+ * Does not enable the UART, which firmware has done: the register that switches
+ * the mini UART on is shared with other devices.
  */
 const struct uart_driver uart_8250 = {
 	.matches = { { "brcm,bcm2835-aux-uart", 2, 4 },

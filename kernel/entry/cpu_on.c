@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A CPU arrives that the primary started by CPU_ON, or that wakes from a
- * suspension in which EL1's state was lost.
+ * The entry of a CPU that the primary started by CPU_ON, or that wakes from a
+ * CPU_SUSPEND in which it lost its state.
  */
 #include "arch/upcall.h"
 #include "kernel/base/cpu.h"

@@ -20,7 +20,7 @@
 #include "kernel/vm/virq.h"
 #include "lib/compiler.h"
 
-/* Answers an SMC that no dialect took: HF_DEBUG_LOG, or the filter's. */
+/* Answers an SMC that no dialect took: HF_DEBUG_LOG, or one to filter. */
 COLD OUTLINED static void answer_smc(struct call *c)
 {
 	uint64_t x[8];
@@ -34,8 +34,8 @@ COLD OUTLINED static void answer_smc(struct call *c)
 }
 
 /*
- * Answers a call of PSCI's or SMCCC's, or one of FF-A's that a VM may make
- * which speaks SPCI 0.9. False: it is none.
+ * Answers a call of PSCI or SMCCC, or one of FF-A's that a VM of SPCI 0.9 may
+ * make. False: it is none of these.
  */
 COLD OUTLINED static bool answer_standard(struct call *c)
 {
@@ -70,7 +70,7 @@ static struct vcpu *next_of(struct call *c)
 		return leave(c->vcpu, &c->exit);
 	if (c->then == CALL_RUNS)
 		return run(c);
-	if (dialect_has_ffa() && c->then == CALL_SWITCHES)
+	if (dialect_ffa_built && c->then == CALL_SWITCHES)
 		return go_on(c->next);
 	return repeat(c->vcpu);
 }

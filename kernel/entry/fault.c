@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Faults of guests: each has an owner, and it is the guest (docs/abi.md, 7.6).
- * A guest is never killed for them, and they leave one line a VM in the log.
+ * Stage-2 aborts and traps of guests (docs/abi.md, 7.6). The guest takes them
+ * as exceptions, and is never stopped for them. The log has one line a VM.
  */
 #include "arch/upcall.h"
 #include "kernel/base/events.h"
@@ -17,8 +17,8 @@ static unsigned wanted(const struct guest_fault *f)
 }
 
 /*
- * Looks with the VM's lock: another CPU may be between break and make of the
- * very entry, or the table may have changed since the access was tried.
+ * Takes the VM's lock to look at the entry: another CPU may be between break
+ * and make of it, or may have changed it since the access.
  */
 enum fault_verdict upcall_fault(struct vcpu *v, const struct guest_fault *f)
 {

@@ -148,7 +148,7 @@ static enum status prepare(struct call *c, struct vcpu *v, bool timer_due)
 		 * A VM whose memory cannot be cleared never runs (N-03); an
 		 * interrupt is due first, and RUN is made again behind it.
 		 */
-		return scrub_range(c->vcpu->arch.cpu, &v->vm->unscrubbed);
+		return clear_range(c->vcpu->arch.cpu, &v->vm->uncleared);
 	case RUN_GO:
 		return STATUS_OK;
 	case RUN_IF_WOKEN:

@@ -14,8 +14,8 @@
 #define OWNER(id)      ((id) >> 24 & 0x3f)
 #define NUMBER(id)     ((id)&0xffff)
 #define OWNER_STANDARD 4U
-#define OWNERS_FIRST   9U  /* from here on nobody's, */
-#define OWNERS_TRUSTED 48U /* up to trusted applications and OS's */
+#define OWNERS_FIRST   9U  /* from here on reserved, */
+#define OWNERS_TRUSTED 48U /* up to trusted applications and OSes */
 
 static uint32_t psci_0_1[SMC_PSCI_0_1];
 
@@ -25,11 +25,11 @@ void smc_filter_init(const uint32_t ids[SMC_PSCI_0_1])
 }
 
 /*
- * N-04: true if firmware may start a CPU, or call somebody back, at EL2, or
- * hand memory to somebody, by this function. Such are PSCI (0x0 to 0x1f), SDEI
- * (0x20 to 0x3f) and FF-A (0x60 to 0xef) among the standard services, and PSCI
- * 0.1, whose ids are where firmware's tree says, or, as QEMU's and KVM's,
- * nobody's.
+ * N-04: true if this function may have firmware start a CPU or a handler at
+ * EL2, or hand memory to another VM. Among the standard services these are PSCI
+ * (0x0 to 0x1f), SDEI (0x20 to 0x3f) and FF-A (0x60 to 0xef). The ids of PSCI
+ * 0.1 are those that firmware's tree names, or, as QEMU's and KVM's, of a
+ * reserved owner.
  */
 static bool is_never_passed_on(uint32_t id)
 {
@@ -56,7 +56,10 @@ static bool listed(const struct vm *vm, uint32_t function)
 	return false;
 }
 
-/* Asks firmware, which x7 tells the caller; the guest keeps its own x7. */
+/*
+ * Passes the SMC on to firmware, with the caller's VM id in the low half of w7
+ * (DEN0028). x is the answer; its x7 is the guest's own.
+ */
 static void forward(const struct call *c, uint64_t x[8])
 {
 	const uint64_t own = c->arg[7];

@@ -29,8 +29,8 @@ struct vcpu *upcall_wfe(struct vcpu *v)
 }
 
 /*
- * W-29: the SError belongs to the VM that ran when it came. Its vCPU does not
- * run again, and the primary, which is told so, can stop the VM (HF_VM_STOP).
+ * W-29: the SError counts as the fault of the VM that ran when it came. The
+ * vCPU never runs again. An exit tells the primary, which can stop the VM.
  */
 struct vcpu *upcall_serror(struct vcpu *v)
 {

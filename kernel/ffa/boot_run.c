@@ -7,7 +7,7 @@
 COLD enum status ffa_begin(struct call *c, struct vcpu *v)
 {
 	struct vm *vm = v->vm;
-	enum status status = scrub_range(c->vcpu->arch.cpu, &vm->unscrubbed);
+	enum status status = clear_range(c->vcpu->arch.cpu, &vm->uncleared);
 
 	if (status != STATUS_OK)
 		return status;

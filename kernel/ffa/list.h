@@ -2,7 +2,7 @@
 /*
  * The calls of FF-A 1.0 to 1.2 (DEN0077A) that VMs may make. Dispatch and
  * FFA_FEATURES come from this list, and docs/ffa.md, the guests' headers and
- * the tests are compared with it. A call that is not here is NOT_SUPPORTED.
+ * the tests are compared with it. An id in neither list is NOT_SUPPORTED.
  *
  * FFA(offset from 0x84000060, name, handler, forms, first and last minor
  * version that has it, what FFA_FEATURES says of it)
@@ -62,8 +62,7 @@ enum __attribute__((packed)) ffa_reported {
 	FFA(0x2e, MSG_SEND_DIRECT_RESP2, ffa_direct_resp2, FFA_64, 2, 2,      \
 	    FFA_REPORTED)
 
-/* Ids of results. As calls they are answered like this: RESULT(offset, name,
- * forms, status) */
+/* Ids of results: RESULT(offset, name, forms, error if a VM calls it) */
 #define FFA_RESULTS(RESULT)                                   \
 	RESULT(0x00, ERROR, FFA_32, STATUS_NOT_SUPPORTED)     \
 	RESULT(0x01, SUCCESS, FFA_BOTH, STATUS_NOT_SUPPORTED) \

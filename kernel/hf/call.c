@@ -9,7 +9,7 @@
 #include "kernel/hf/virq.h"
 #include "kernel/vm/dialect.h"
 
-/* Offsets have no gaps: as many as there are is the first that is none. */
+/* The number of calls, which is the first unused offset: there are no gaps. */
 enum {
 #define ONE(offset, name, handler) +1
 	HF_COUNT = 0 HF_CALLS(ONE)
@@ -17,9 +17,9 @@ enum {
 };
 
 /*
- * Returns the offset in the list of a call at this offset, by a VM that speaks
- * FF-A: the questions that come first have calls of FF-A instead, and those
- * behind them are HF_FFA_MOVED numbers lower.
+ * Returns the list's offset for the offset of a call by a VM that speaks FF-A.
+ * Such a VM has FF-A's calls in place of the first HF_FFA_MOVED ones, and the
+ * ids of the next ones are lower by as many. HF_COUNT: there is no such call.
  */
 COLD static uint64_t by_ffa(uint64_t offset)
 {

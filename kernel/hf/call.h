@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From the id of an HF_* call to its handler. */
+/* Hands an HVC that no standard interface took to its HF_* handler. */
 #pragma once
 
 #include "kernel/call/call.h"
 #include "lib/compiler.h"
 
-/* Answers c: returns x0, HF_REFUSED where its id is no call of ours. */
+/* Carries out c and returns its x0; HF_REFUSED for an id that is no HF_*. */
 OUTLINED uint64_t hf_call(struct call *c);

@@ -9,7 +9,6 @@ uint64_t hf_vm_get_count(struct call *c)
 	return vm_highest_id();
 }
 
-/* The primary alone may ask. 0: there is no such VM. */
 uint64_t hf_vcpu_get_count(struct call *c)
 {
 	const struct vm *vm = vm_find((uint16_t)c->arg[1]);

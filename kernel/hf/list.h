@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The calls of our own, which existing guests know as HF_*. Each answers in x0
+ * Calls of no standard, which existing guests know as HF_*. Each answers in x0
  * alone. docs/abi.md and the guests' headers are compared with this list.
  *
  * HF(offset from 0xff01, name, handler); offsets have no gaps
@@ -12,7 +12,10 @@
 #define HF_BASE	     0xff01U
 #define HF_DEBUG_LOG 0xbd000000U
 
-/* In a VM that speaks FF-A: offsets MOVED to LAST of the list begin at 0. */
+/*
+ * In a VM that speaks FF-A, the calls at offsets HF_FFA_MOVED to HF_FFA_LAST of
+ * the list are at 0 and up instead; the calls before them are not there.
+ */
 #define HF_FFA_MOVED 2
 #define HF_FFA_LAST  6
 

@@ -14,7 +14,6 @@ uint64_t hf_mailbox_writable_get(struct call *c)
 	return id_or_nobody(mailbox_next_writable(&c->vcpu->vm->mailbox));
 }
 
-/* The primary asks which VM the VM x1 has kept waiting, to have it run. */
 uint64_t hf_mailbox_waiter_get(struct call *c)
 {
 	struct vm *vm = vm_find((uint16_t)c->arg[1]);

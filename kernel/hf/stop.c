@@ -19,7 +19,10 @@ static bool abort_vcpu(struct vcpu *v)
 	return true;
 }
 
-/* The primary decides which vCPUs run: one that has left stays where it is. */
+/*
+ * Makes all vCPUs of the VM ABORTED. False: one of them runs. The others cannot
+ * begin to run, for only the primary runs vCPUs.
+ */
 static bool abort_vcpus(struct vm *vm)
 {
 	bool all = true;

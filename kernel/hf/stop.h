@@ -5,11 +5,11 @@
 #include "kernel/call/call.h"
 
 /*
- * Stops the VM whose id is in bits 15 to 0 of x1. Returns 0 when none of its
- * vCPUs can run any more and its regions are settled (kernel/mem/settle.h). 1:
- * call again. A vCPU still runs on another CPU, and nothing is settled yet; or
- * another CPU settles, too; or the pool has no page for a table. HF_REFUSED:
- * the caller is not the primary, or the VM is no secondary. An interrupt that
- * is pending makes the call repeat itself.
+ * Stops the VM whose id is in bits 15 to 0 of x1. Returns 0 once none of its
+ * vCPUs can run any more and its regions are settled (kernel/mem/settle.h).
+ * Returns 1 if the primary has to call again: a vCPU of the VM runs on another
+ * CPU, and nothing is settled yet; or another CPU settles the VM, too; or the
+ * pool has no page for a table. HF_REFUSED: the caller is not the primary, or
+ * the VM is no secondary. Repeats the call if an interrupt is pending.
  */
 uint64_t hf_vm_stop(struct call *c);

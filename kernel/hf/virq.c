@@ -15,7 +15,6 @@ uint64_t hf_interrupt_enable(struct call *c)
 	return 0;
 }
 
-/* "None" is the one -1 of 32 bits. */
 uint64_t hf_interrupt_get(struct call *c)
 {
 	return virq_take(c->vcpu);
@@ -34,10 +33,6 @@ static struct vcpu *inject_target(const struct call *c)
 	return &vm->vcpus[index];
 }
 
-/*
- * The primary, which schedules, is told whether the target has to run: by the
- * result, or by the exit of a vCPU that injects into another of its VM.
- */
 uint64_t hf_interrupt_inject(struct call *c)
 {
 	struct vcpu *target = inject_target(c);

@@ -6,9 +6,11 @@
 #include "lib/addr.h"
 
 /*
- * How far a region is cleared, in one word: all before a page of a run is
- * clear, or in the hands of one of so many calls. After a failure nothing is
- * claimed until all of those have ended: no page is two calls'.
+ * The word region_pages.cleared: a place (a run, and a page of it) and the
+ * number of calls that have claimed a step and not ended it. Each page before
+ * the place is clear or in such a step. FAILED: a step could not be cleared,
+ * and none is claimed until all calls have ended theirs, so that no two calls
+ * ever clear the same page.
  */
 #define CALLS_MASK ((uint64_t)0x7fff)
 #define ONE_CALL   ((uint64_t)1)
@@ -18,12 +20,12 @@
 
 /* The pages that one call clears without a look at interrupts. */
 struct step {
-	uint64_t at; /* as in the word, without calls */
+	uint64_t at; /* the place where it begins */
 	pa_t begin;
 	uint64_t pages;
 };
 
-enum status scrub_range(const struct cpu *cpu, struct pa_range *left)
+enum status clear_range(const struct cpu *cpu, struct pa_range *left)
 {
 	while (left->begin < left->end) {
 		uint64_t pages = pa_range_size(*left) >> PAGE_SHIFT;
@@ -38,7 +40,7 @@ enum status scrub_range(const struct cpu *cpu, struct pa_range *left)
 	return STATUS_OK;
 }
 
-/* Returns the step that begins at a place which is not behind the region. */
+/* Returns the step that begins at a place inside the region. */
 static struct step step_at(const struct region_pages *p, uint64_t at)
 {
 	const struct page_run *run = &p->runs[at >> RUN_AT];
@@ -52,7 +54,7 @@ static struct step step_at(const struct region_pages *p, uint64_t at)
 	};
 }
 
-/* Returns the place behind a step: in its run, or where the next one begins. */
+/* Returns the place behind a step: in its run, or the next run's first page. */
 static uint64_t behind(const struct region_pages *p, const struct step *s)
 {
 	uint64_t run = s->at >> RUN_AT;
@@ -63,8 +65,8 @@ static uint64_t behind(const struct region_pages *p, const struct step *s)
 }
 
 /*
- * Claims the next step, for the caller alone. False: none is left, or none can
- * be claimed just now.
+ * Claims the next step for the caller. Returns false if no step is left, or
+ * none can be claimed before other calls have ended theirs.
  */
 static bool claim(struct region_pages *p, struct step *s)
 {
@@ -76,7 +78,7 @@ static bool claim(struct region_pages *p, struct step *s)
 		    ((word & FAILED) && (word & CALLS_MASK) != 0))
 			return false;
 		*s = step_at(p, word & ~(CALLS_MASK | FAILED));
-		/* acquire: a step that failed, and is done once more */
+		/* acquire: what a step that failed has written, give_back() */
 	} while (!atomic_compare_exchange_weak_explicit(
 		&p->cleared, &word,
 		behind(p, s) | ((word & CALLS_MASK) + ONE_CALL),
@@ -84,7 +86,7 @@ static bool claim(struct region_pages *p, struct step *s)
 	return true;
 }
 
-/* Gives back a step that could not be cleared, and all behind it. */
+/* Ends a step that could not be cleared: it and all behind it are to do. */
 static void give_back(struct region_pages *p, const struct step *s)
 {
 	uint64_t word = atomic_load_explicit(&p->cleared, memory_order_relaxed);
@@ -94,14 +96,14 @@ static void give_back(struct region_pages *p, const struct step *s)
 		at = word & ~(CALLS_MASK | FAILED);
 		if (s->at < at)
 			at = s->at;
-		/* release: what was written all the same, for claim() */
+		/* release: what the step has written, for claim() */
 	} while (!atomic_compare_exchange_weak_explicit(
 		&p->cleared, &word,
 		at | FAILED | ((word & CALLS_MASK) - ONE_CALL),
 		memory_order_release, memory_order_relaxed));
 }
 
-/* True if no step is left, and none is in the hands of another call. */
+/* True if no step is left, and all calls have ended theirs. */
 static bool all_clear(const struct region_pages *p)
 {
 	/* acquire: the zeroes of calls that have ended their steps */
@@ -109,7 +111,7 @@ static bool all_clear(const struct region_pages *p)
 	       (uint64_t)p->count << RUN_AT;
 }
 
-enum status scrub(const struct cpu *cpu, struct region_pages *p)
+enum status clear_region(const struct cpu *cpu, struct region_pages *p)
 {
 	bool pending = false;
 	struct step s;

@@ -68,8 +68,8 @@ void handle_fill(struct slot *slot, const struct region_id *id)
 	const char *from = (const char *)id;
 
 	/*
-	 * release: a CPU that sees one of the words below sees FILLING, so
-	 * that its handle_look() notices; pairs with copy_id()'s fence
+	 * release: a CPU that reads one of the words below then reads the new
+	 * generation in the slot's word; pairs with copy_id()'s fence
 	 */
 	atomic_thread_fence(memory_order_release);
 	for (unsigned i = 0; i < id_words(id->borrower_count); i++) {
@@ -92,7 +92,7 @@ uint64_t handle_publish(struct slot *slot, bool dirty)
 
 	word += SLOT_LIVE - SLOT_FILLING;
 	if (dirty) {
-		scrub_from_start(&slot->pages);
+		clear_from_start(&slot->pages);
 		word |= SLOT_DIRTY;
 	}
 	/* release: record and page tables; pairs with handle_look() */
@@ -111,7 +111,7 @@ void handle_free(struct slot *slot, struct vm *sender)
 	slots_give((uint32_t)(slot - slots), sender);
 }
 
-/* Copies the record of a slot. False: it is not view->word's any more. */
+/* Copies the record of the slot. False: the slot was freed since the view. */
 static bool copy_id(struct slot_view *view)
 {
 	const struct slot *slot = view->slot;
@@ -122,13 +122,13 @@ static bool copy_id(struct slot_view *view)
 	for (unsigned i = 0; i < REGION_ID_WORDS; i++)
 		view->id_words[i] = atomic_load_explicit(&slot->id[i],
 							 memory_order_relaxed);
-	/* acquire: a word of a later filling shows that it was filled */
+	/* acquire: pairs with handle_fill()'s fence */
 	atomic_thread_fence(memory_order_acquire);
 	again = atomic_load_explicit(&slot->word, memory_order_relaxed);
 	return again >> SLOT_GEN_SHIFT == view->word >> SLOT_GEN_SHIFT;
 }
 
-/* Views slot number index without its record. False: not LIVE or CLOSING. */
+/* Takes a view, without the record. False: the slot is not LIVE or CLOSING. */
 static bool look(uint32_t index, struct slot_view *view)
 {
 	if (index >= SLOTS)

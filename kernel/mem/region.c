@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/region.h"
 
-/* Sorts as Shell did: no recursion, no memory, 25,000 steps for 256 at most. */
+/* Shellsort: no recursion, no memory, at most 25,000 steps for 256 runs. */
 static void sort(const struct page_run *runs, uint16_t *order, uint32_t count)
 {
 	static const uint8_t gaps[] = { 132, 57, 23, 10, 4, 1 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The record of memory that one VM gives to others. The wire structures of
- * every SPCI and FF-A version are parsed into it, once.
+ * The record of a region: memory that one VM gives to others. A descriptor of
+ * any SPCI or FF-A version is parsed into it once, at the send.
  */
 #pragma once
 
@@ -27,9 +27,9 @@ struct borrower {
 	uint8_t reserved;
 };
 
-/* Sender, borrowers and rights: the part that the checks of a call compare. */
+/* Sender, borrowers and rights: what later calls for the region compare. */
 struct region_id {
-	uint64_t tag;
+	uint64_t tag;	/* chosen by the sender; borrowers must name it */
 	uint32_t pages; /* in all runs */
 	uint16_t sender;
 	uint8_t op; /* enum mem_op */
@@ -37,7 +37,7 @@ struct region_id {
 	struct borrower borrowers[REGION_BORROWERS];
 };
 
-/* Returns the number of a VM among the borrowers, or -1. */
+/* Returns the index in borrowers[] of the VM with this id, or -1. */
 static inline int region_borrower(const struct region_id *id, uint16_t vm)
 {
 	for (int b = 0; b < id->borrower_count; b++) {
@@ -51,21 +51,21 @@ static inline int region_borrower(const struct region_id *id, uint16_t vm)
 struct region_pages {
 	uint64_t attrs; /* the sender's stage-2 attributes before the send */
 	struct page_run *runs;
-	uint32_t count;
+	uint32_t count; /* of runs */
 	bool ascending; /* runs are in the order of their addresses */
-	_Atomic(uint64_t) cleared; /* how far they are, if they are (clear.h) */
+	_Atomic(uint64_t) cleared; /* of dirty pages: how far (clear.c) */
 	struct page_run inline_runs[REGION_INLINE_RUNS];
 };
 
 /*
- * Sorts the indices of the runs (at most REGION_RUNS_MAX) by their addresses.
- * Returns order, or NULL if the runs are ascending as they are.
+ * Sorts the indices of the runs (at most REGION_RUNS_MAX) by address, into
+ * order[]. Returns order, or NULL if the runs are ascending as they are.
  */
 const uint16_t *region_order(const struct region_pages *p,
 			     uint16_t order[REGION_RUNS_MAX]);
 
 /*
- * True if runs, none of which wraps around the end of the address space, do not
- * overlap. Notes whether they are ascending.
+ * True if the runs do not overlap. None may wrap around the end of the address
+ * space. Sets p->ascending.
  */
 bool region_disjoint(struct region_pages *p);

@@ -6,8 +6,8 @@
 #include "kernel/vm/vm.h"
 
 /*
- * True if borrower b may have written what the owner must not read. W-07: not
- * if it may only read.
+ * True if the region is relinquished with CLEAR: b alone had it and may have
+ * written what the owner must not read. W-07: not if b may only read.
  */
 static bool to_be_cleared(const struct region_id *id, unsigned b)
 {
@@ -15,7 +15,7 @@ static bool to_be_cleared(const struct region_id *id, unsigned b)
 	       (id->borrowers[b].access & ACCESS_WRITE);
 }
 
-/* Settles one region. NO_MEMORY, BUSY, AGAIN. */
+/* Settles one region. INVALID_PARAMETERS, BUSY, NO_MEMORY. */
 static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 {
 	int b = region_borrower(&view->id, vm->id);
@@ -26,14 +26,14 @@ static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 	}
 	if (b < 0 || view_borrower(view, (unsigned)b) == BORROWER_IDLE)
 		return STATUS_OK;
-	/* BUSY: another CPU settles the VM, too, and is at this one. */
+	/* Another CPU settles the VM, too, and is at this region. */
 	if (view_borrower(view, (unsigned)b) != BORROWER_HELD)
 		return STATUS_BUSY;
 	return mem_relinquish(vm, view, (unsigned)b,
 			      to_be_cleared(&view->id, (unsigned)b));
 }
 
-/* Settles the regions that are not settled yet, one at least (W-10). */
+/* Settles the regions from vm->settled on, one at least (W-10). */
 static enum status settle_slots(struct vm *vm)
 {
 	uint32_t next =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Settles the memory that a VM gave and was given once it is stopped for good
- * (W-14, HF_VM_STOP). An image of SPCI 0.9 alone does not have it.
+ * Settles a VM's regions once it is stopped for good (W-14, HF_VM_STOP). Not in
+ * an image of SPCI 0.9 alone.
  */
 #pragma once
 
@@ -11,19 +11,19 @@
 struct vm;
 
 /*
- * Settles a VM that is stopped for good: none of its vCPUs is claimed, or will
- * run. Regions that it holds go back to their owners, dirty if they were lent
- * to it alone and to write; those that it has not retrieved stay for their
- * senders to reclaim. Regions that it sent and no borrower has are its own
- * again; the others stay with their borrowers, the last of which closes the
- * handle by its relinquish. No VM waits for its mailbox any more.
+ * Settles a VM all of whose vCPUs are ABORTED. Regions that the VM holds are
+ * relinquished, with CLEAR if they were lent to it alone and to write; regions
+ * that it has not retrieved stay for their senders to reclaim. Regions that the
+ * VM sent and no borrower has are its own again; the others stay with their
+ * borrowers, until the last of them relinquishes. No VM waits for its mailbox
+ * any more.
  *
- * Nothing is cleared here: the owner of a dirty region pays for that when it
- * reclaims it, and a stopped VM reads nothing.
+ * Nothing is cleared here: a dirty region is cleared when its owner reclaims
+ * it, and a stopped VM reads nothing.
  *
- * STATUS_AGAIN: an interrupt is pending; any CPU may call again, and goes on
- * where this call ended. NO_MEMORY: the pool had no page for a table that was
- * folded since; all else is done, and another call does the rest when there is
- * one. Settling twice does nothing. Takes one VM's lock at a time.
+ * STATUS_AGAIN: an interrupt is pending; the next call, by any CPU, goes on.
+ * NO_MEMORY: the pool had no page for a table that a relinquish needs, or
+ * another CPU was at a region; all others are settled, and the next call tries
+ * again. Settling twice does nothing. Takes one VM's lock at a time.
  */
 MUST_CHECK enum status mem_settle(struct vm *vm);

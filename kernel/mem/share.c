@@ -55,7 +55,7 @@ static enum status give_back(struct vm *sender, struct slot *slot,
 	return status;
 }
 
-/* Does so for a sender that is stopped. */
+/* Gives the pages back to a sender that is stopped. */
 COLD static void close_orphan(const struct slot_view *view)
 {
 	if (give_back(vm_find(view->id.sender), view->slot, &view->id) !=
@@ -75,13 +75,13 @@ static void let_go(const struct slot_view *view, unsigned b,
 }
 
 /*
- * Clears the dirty pages of a slot that the caller keeps, or closes. own: it is
- * the caller's alone what is in them. Then the caller gets them though they
- * cannot be cleared, for nobody else ever could (N-03).
+ * Clears the dirty pages of a slot. own: only the caller's VM has ever written
+ * what must not be read. It then gets the pages even if they cannot be cleared,
+ * or nobody ever would (N-03).
  */
 static enum status clean(const struct cpu *cpu, struct slot *slot, bool own)
 {
-	enum status status = scrub(cpu, &slot->pages);
+	enum status status = clear_region(cpu, &slot->pages);
 
 	if (status == STATUS_INVALID_PARAMETERS && own)
 		status = STATUS_OK;
@@ -101,8 +101,8 @@ static bool still_sent(const struct slot_view *view)
 }
 
 /*
- * Clears dirty pages for a borrower. If they are as it left them, and it is the
- * only one, they may stay so; if the retrieve fails they are dirty again.
+ * Clears dirty pages for a borrower. If it is the only one and gave them back
+ * itself, it may get them uncleared; if the retrieve fails, they stay dirty.
  */
 COLD static enum status retrieve_clear(struct retrieval *r,
 				       const struct cpu *cpu,
@@ -151,7 +151,7 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 	return status;
 }
 
-/* Ends a donation that its borrower has. */
+/* Takes a donation from its sender for good, once the borrower has it. */
 static void end_donation(const struct slot_view *view)
 {
 	struct vm *sender = vm_find(view->id.sender);
@@ -179,7 +179,7 @@ void mem_retrieve_end(struct retrieval *r, const struct slot_view *view,
 		slot_hold(view->slot, b, BORROWER_RETRIEVING);
 }
 
-/* Checks that borrower b may have the lender's pages cleared (W-07). */
+/* Checks that borrower b may relinquish with CLEAR (W-07). */
 static enum status check_clear(const struct region_id *id, unsigned b)
 {
 	if (id->op == MEM_SHARE)

@@ -5,10 +5,10 @@
  * what cannot fail. A step that fails has changed nothing and frees nothing: a
  * slot that the caller has claimed is the caller's still.
  *
- * Pages that are to be cleared are marked dirty, at no cost. The step by which
- * a VM next gets them, mem_retrieve_begin() or mem_reclaim(), clears them
- * first, and holds no lock meanwhile. STATUS_AGAIN: the guest shall make its
- * call again, which goes on where this one ended; nothing else is kept of it.
+ * Pages that are to be cleared are marked dirty (slot.h), at no cost. The step
+ * by which a VM next gets them, mem_retrieve_begin() or mem_reclaim(), clears
+ * them first, and holds no lock meanwhile. STATUS_AGAIN: the guest makes its
+ * call again, and clearing goes on where it was; nothing else is kept.
  *
  * A step takes one VM's lock at a time, and holds none when it returns, but for
  * mem_retrieve_begin().
@@ -38,7 +38,7 @@ MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
 struct retrieval {
 	struct vm_locked locked;
 	struct ptable_change change;
-	bool left; /* the pages are what the borrower left there, dirty */
+	bool left; /* the borrower gave them back with CLEAR (slot.h) */
 };
 
 /*
@@ -54,7 +54,7 @@ MUST_CHECK enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 
 /*
  * Ends it. Maps the pages for the borrower, which then holds the region; the
- * handle of a donation closes. With map false nothing has happened.
+ * handle of a donation closes. map false: gives up, and nothing has changed.
  */
 void mem_retrieve_end(struct retrieval *r, const struct slot_view *view,
 		      unsigned b, bool map);
@@ -69,8 +69,8 @@ MUST_CHECK enum status mem_relinquish(struct vm *vm,
 
 /*
  * Gives the viewed region back to vm, its sender, with the rights that it had,
- * and clears it first if clear says so or it is dirty. Once that has begun no
- * borrower can retrieve the region. INVALID_PARAMETERS, DENIED, BUSY, AGAIN.
+ * and clears it first if clear says so or it is dirty. After STATUS_AGAIN no
+ * borrower can retrieve the region. INVALID_PARAMETERS, DENIED, BUSY.
  */
 MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 				   const struct slot_view *view, bool clear);

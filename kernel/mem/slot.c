@@ -35,7 +35,7 @@ enum handle_status slot_move(const struct slot_view *view, unsigned b,
 {
 	uint64_t word = view->word;
 
-	/* Fails only where another borrower of the region moved: 8 at most. */
+	/* Fails only where another borrower moved, of which there are 7. */
 	for (;;) {
 		enum borrower_state mine = borrower_of(word, b);
 
@@ -50,8 +50,8 @@ enum handle_status slot_move(const struct slot_view *view, unsigned b,
 		if ((word & SLOT_RECLAIMED) && from == BORROWER_IDLE)
 			return HANDLE_STALE;
 		/*
-		 * acquire: this borrower's move before, perhaps by another
-		 * CPU, and the record
+		 * acquire: this borrower's last move, perhaps by another CPU,
+		 * and the record
 		 */
 		if (atomic_compare_exchange_weak_explicit(
 			    &view->slot->word, &word,
@@ -64,7 +64,7 @@ enum handle_status slot_move(const struct slot_view *view, unsigned b,
 
 OUTLINED void slot_hold(struct slot *slot, unsigned b, enum borrower_state from)
 {
-	/* release: the borrower's table, for the next move */
+	/* release: the borrower's page table, for its next move */
 	atomic_fetch_xor_explicit(&slot->word,
 				  borrower_bits(b, from) ^
 					  borrower_bits(b, BORROWER_HELD),
@@ -72,14 +72,14 @@ OUTLINED void slot_hold(struct slot *slot, unsigned b, enum borrower_state from)
 }
 
 /*
- * Returns the word of a slot that its last borrower leaves. If its pages are to
- * be cleared, that begins with the first one: borrowers that cleared before are
- * idle by now, and none begins again before this word is there.
+ * Returns the word of a slot whose last borrower becomes IDLE: DIRTY if LEFT is
+ * set, CLOSING if it is RECLAIMED. Clearing may begin anew here: no borrower is
+ * in clear_region(), and none enters it before the slot has this word.
  */
-static uint64_t last_left(struct slot *slot, uint64_t word)
+static uint64_t all_idle(struct slot *slot, uint64_t word)
 {
 	if ((word & (SLOT_LEFT | SLOT_DIRTY)) == SLOT_LEFT) {
-		scrub_from_start(&slot->pages);
+		clear_from_start(&slot->pages);
 		word |= SLOT_DIRTY;
 	}
 	if (word & SLOT_RECLAIMED)
@@ -92,23 +92,23 @@ bool slot_leave(struct slot *slot, unsigned b, enum borrower_state from,
 {
 	uint64_t word, next;
 
-	/* Fails only where another borrower moved, as slot_move(). */
+	/* Fails only where another borrower moved, as in slot_move(). */
 	do {
-		/* acquire: the others' last moves, and what they cleared */
+		/* acquire: the other borrowers' moves, what they cleared */
 		word = atomic_load_explicit(&slot->word, memory_order_acquire);
 		next = word ^ borrower_bits(b, from);
 		if (dirty)
 			next |= SLOT_LEFT;
 		if ((next & all_borrowers()) == 0)
-			next = last_left(slot, next);
-		/* release: the borrower's table, and zeroes, for a move */
+			next = all_idle(slot, next);
+		/* release: the page table, and zeroes, for the next move */
 	} while (!atomic_compare_exchange_weak_explicit(
 		&slot->word, &word, next, memory_order_release,
 		memory_order_relaxed));
 	return (next & SLOT_STATE_MASK) == SLOT_CLOSING;
 }
 
-/* True if a borrower holds the region, and not only moves (K-10). */
+/* True if a borrower is HELD, and not only about to be or not (K-10). */
 static bool is_held(uint64_t word)
 {
 	for (unsigned b = 0; b < REGION_BORROWERS; b++) {
@@ -177,7 +177,7 @@ void slot_reopen(struct slot *slot, bool reclaimed)
 
 bool slot_is_dirty(const struct slot *slot)
 {
-	/* acquire: zeroes of one that cleared with us and has said so */
+	/* acquire: pairs with slot_make_clean(), for the zeroes */
 	return atomic_load_explicit(&slot->word, memory_order_acquire) &
 	       SLOT_DIRTY;
 }
@@ -194,7 +194,7 @@ void slot_make_dirty(struct slot *slot)
 
 	if (word & SLOT_DIRTY)
 		return;
-	scrub_from_start(&slot->pages);
+	clear_from_start(&slot->pages);
 	/* No other call touches a slot that is CLOSING. */
 	atomic_store_explicit(&slot->word, word | SLOT_DIRTY,
 			      memory_order_relaxed);
@@ -205,8 +205,8 @@ void slot_make_clean(struct slot *slot)
 	uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
 
 	/*
-	 * One that clears with us may have been first, and may have left again,
-	 * as LEFT says then. release: zeroes, for the next move
+	 * Once another borrower has cleared DIRTY, LEFT is about something new
+	 * and stays. release: zeroes, for the next move and slot_is_dirty()
 	 */
 	while ((word & SLOT_DIRTY) &&
 	       !atomic_compare_exchange_weak_explicit(

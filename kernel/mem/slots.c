@@ -8,7 +8,7 @@
 #define QUOTA	  KEEL_HANDLE_QUOTA
 #define WORD_BITS KEEL_HANDLE_WORD_BITS
 #define WORDS	  ((QUOTA + WORD_BITS - 1) / WORD_BITS) /* of a VM */
-#define TURNS	  1000 /* more than a VM can lose by chance */
+#define TURNS	  1000 /* races that one call can lose, at most */
 
 /* A VM's slots. */
 static struct vm_slots {
@@ -21,16 +21,16 @@ static struct vm_slots *slots_of(const struct vm *vm)
 	return &vm_slots[vm->id - 1];
 }
 
-/* Returns a word of ones from bit number from on. */
+/* Returns a mask of the bits from number `from` on. */
 static uint64_t bits_from(uint32_t from)
 {
 	return ~(uint64_t)0 << from;
 }
 
 /*
- * Takes the first of the wanted bits of a word that is free, and returns its
- * number. SLOT_NONE: none is free. A turn takes none only if another vCPU of
- * the VM has taken that bit.
+ * Takes the lowest wanted bit of a word that is free, and returns its number.
+ * SLOT_NONE: no wanted bit is free. A turn fails only if another vCPU of the VM
+ * has just taken the same bit.
  */
 static uint32_t take_bit(_Atomic(uint64_t) *word, uint64_t wanted)
 {
@@ -55,7 +55,7 @@ uint32_t slots_take(const struct vm *vm)
 	uint32_t next = (last + 1) % QUOTA;
 	uint64_t wanted = bits_from(next % WORD_BITS);
 
-	/* The first word is begun in the middle: it is the last one, too. */
+	/* The search begins inside a word, and ends with the rest of it. */
 	for (uint32_t i = 0; i <= WORDS; i++) {
 		uint32_t word = (next / WORD_BITS + i) % WORDS;
 		uint32_t bit = take_bit(&s->free[word], wanted);
@@ -76,7 +76,7 @@ void slots_give(uint32_t i, const struct vm *vm)
 {
 	uint32_t n = i % QUOTA;
 
-	/* release: what the slot's last user did; for take_bit()'s acquire */
+	/* release: what the slot's user did; pairs with take_bit() */
 	atomic_fetch_or_explicit(&slots_of(vm)->free[n / WORD_BITS],
 				 (uint64_t)1 << n % WORD_BITS,
 				 memory_order_release);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Numbers of free slots of the handle table, a bit each. Every VM has slots of
- * its own, as many as its quota: nothing here is common to two VMs, so that
- * none is refused for what another does (K-09). Lock-free; two vCPUs of a VM
- * may take and give at the same time.
+ * Which slots of the handle table are free, one bit each. Every VM has
+ * KEEL_HANDLE_QUOTA slots of its own, and no word here is shared by two VMs: no
+ * VM is refused a slot for what another one does (K-09). Lock-free; two vCPUs
+ * of a VM may take and give slots at the same time.
  */
 #pragma once
 
@@ -20,14 +20,13 @@ struct vm;
 void slots_init(void);
 
 /*
- * Takes a free slot of the VM's, which then is the caller's until it gives it
- * back. A VM's slots are taken round and round, so that each is used again as
- * late as can be. SLOT_NONE: all are in use. Acquire: sees what the last user
- * of the slot did.
+ * Takes a free slot of the VM and returns its number. A VM's slots are taken
+ * round and round, so that each is used again as late as can be. SLOT_NONE: all
+ * are in use. Acquire: sees what the last user of the slot did.
  */
 uint32_t slots_take(const struct vm *vm);
 
-/* Gives back slot number i, which the VM has taken. Release. */
+/* Gives back slot number i of the VM. Release. */
 void slots_give(uint32_t i, const struct vm *vm);
 
 /* Returns how many slots the VM has taken: for tests. */

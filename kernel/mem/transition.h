@@ -23,7 +23,7 @@ struct page_transition {
 	enum page_state to;
 };
 
-/* The rows of the table: operations, in the order of enum mem_op, and one. */
+/* The rows of the table: enum mem_op, and a lend to several borrowers. */
 enum mem_row {
 	ROW_DONATE,
 	ROW_LEND,
@@ -32,7 +32,7 @@ enum mem_row {
 	MEM_ROWS,
 };
 
-/* Donations cannot be relinquished: from and to are PAGE_NONE there. */
+/* A donation cannot be relinquished: both states are PAGE_NONE. */
 extern const struct page_transition mem_transitions[MEM_ROWS][MEM_STEPS];
 
 /* Returns what a step does to the state of the pages of a region. */

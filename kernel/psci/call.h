@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * PSCI as guests see it (Arm DEN0022): for the primary its physical CPUs, for a
- * secondary its vCPUs (docs/abi.md, 2.4, 2.5), and what SMCCC (DEN0028) asks.
- * No other call depends on the firmware's version (W-31).
+ * PSCI as guests see it (Arm DEN0022). It is about physical CPUs if the primary
+ * calls, and about the caller's vCPUs if a secondary does (docs/abi.md, 2.4,
+ * 2.5). SMCCC's own calls (DEN0028) are here, too. Which PSCI firmware has
+ * changes nothing for other calls (W-31).
  */
 #pragma once
 
@@ -12,8 +13,8 @@
 #include "kernel/call/call.h"
 
 /*
- * True if a function id may be PSCI's or SMCCC's (DEN0028, table 6-1), with or
- * without the hint about SVE.
+ * True if a function id is in the ranges of PSCI or SMCCC (DEN0028, table 6-1),
+ * in any width, with or without the hint about SVE.
  */
 static inline bool psci_owns(uint32_t id)
 {
@@ -22,5 +23,5 @@ static inline bool psci_owns(uint32_t id)
 	return range == 0x84000000U || range == 0x80000000U;
 }
 
-/* Answers c in *x0 if it is a PSCI or SMCCC call. False: it is not. */
+/* Sets *x0 to the answer if c is a PSCI or SMCCC call. False: it is not. */
 bool psci_call(struct call *c, uint64_t *x0);

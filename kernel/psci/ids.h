@@ -20,14 +20,14 @@ enum psci_function {
 	PSCI_SYSTEM_OFF = 0x08,
 	PSCI_SYSTEM_RESET = 0x09,
 	PSCI_FEATURES = 0x0a,
-	PSCI_LAST = 0x14, /* the last that this table of ids knows */
+	PSCI_LAST = 0x14, /* ids up to here are answered NOT_SUPPORTED */
 };
 
 /* Results of AFFINITY_INFO. */
 #define PSCI_AFFINITY_ON  0
 #define PSCI_AFFINITY_OFF 1
 
-/* Returns the CPU that a call means: w1, or x1 of a 64-bit id (W-32). */
+/* Returns a call's target_cpu: w1, or x1 by a 64-bit id (W-32). */
 static inline uint64_t psci_target(const struct call *c)
 {
 	return (uint32_t)c->arg[0] & PSCI_64_BIT ? c->arg[1] :

@@ -5,11 +5,11 @@
 #include "kernel/base/cpu.h"
 #include "kernel/psci/ids.h"
 
-#define SUSPEND_FEATURES 3 /* bits of CPU_SUSPEND's that guests are told */
+#define SUSPEND_FEATURES 3 /* flags of CPU_SUSPEND that guests are told */
 
 /*
- * W-22: the vCPU is reset by its CPU when that comes. It may be running: where
- * firmware denies CPU_OFF, the CPU is off for a moment here alone.
+ * W-22: the vCPU is not reset here but by its own CPU, in upcall_cpu_on(). It
+ * may be running still: a CPU is marked off before firmware denies CPU_OFF.
  */
 int64_t primary_cpu_on(struct call *c)
 {
@@ -41,7 +41,7 @@ int64_t primary_cpu_off(struct call *c)
 	return status;
 }
 
-/* W-23: a standby comes back to the caller, with firmware's result. */
+/* W-23: a standby returns to the caller, with firmware's result. */
 int64_t primary_cpu_suspend(struct call *c)
 {
 	struct cpu *cpu = c->vcpu->arch.cpu;
@@ -55,7 +55,7 @@ int64_t primary_cpu_suspend(struct call *c)
 	return status;
 }
 
-/* PSCI 0.2 has no PSCI_FEATURES, and no choice of formats either. */
+/* PSCI 0.2 has no PSCI_FEATURES, and only the original power_state: 0. */
 int64_t primary_suspend_features(void)
 {
 	int64_t features;

@@ -15,7 +15,7 @@ static struct vcpu *sibling(const struct call *c)
 	return index < vm->vcpu_count ? &vm->vcpus[index] : NULL;
 }
 
-/* The primary is told of the new vCPU, which it has to run. */
+/* Leaves with an exit that tells the primary to run the new vCPU. */
 int64_t secondary_cpu_on(struct call *c)
 {
 	struct vcpu *v = sibling(c);

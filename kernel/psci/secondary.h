@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * PSCI of a secondary, whose vCPUs are numbered from 0 (docs/abi.md, 2.5). Each
- * returns a result of PSCI.
+ * PSCI of a secondary; a target_cpu is the index of a vCPU (docs/abi.md, 2.5).
+ * Each function returns what the call returns in x0 (DEN0022, 5.2.2).
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Questions about the SMC Calling Convention itself (Arm DEN0028, 7). */
+/* Calls that ask about the SMC Calling Convention itself (Arm DEN0028, 7). */
 #pragma once
 
 #include <stdbool.h>
@@ -9,5 +9,5 @@
 
 #define SMCCC_VERSION 0x80000000U
 
-/* Answers c in *x0 if it is SMCCC_VERSION or SMCCC_ARCH_FEATURES. */
+/* Sets *x0 and returns true if c is SMCCC_VERSION or SMCCC_ARCH_FEATURES. */
 bool smccc_call(const struct call *c, uint64_t *x0);

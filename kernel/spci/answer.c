@@ -3,9 +3,8 @@
 
 void spci_tell_size(struct vcpu *v, struct spci_answer a)
 {
-	uint32_t function = a.function & ~SPCI_OF_SIZE;
-	bool retrieved = function == SPCI_ID(MEM_RETRIEVE_RESP);
+	uint64_t twice = a.function & SPCI_SIZE_TWICE ? a.value : 0;
 
-	vcpu_set_values(v, function, a.ids, 0, a.value,
-			retrieved ? a.value : 0);
+	vcpu_set_values(v, a.function & ~(SPCI_SIZE | SPCI_SIZE_TWICE), a.ids,
+			0, a.value, twice);
 }

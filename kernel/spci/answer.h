@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A guest's x0 to x7 after a call of SPCI 0.9 (docs/abi.md, 2.1). */
+/* Answers to calls of SPCI 0.9, in the caller's x0 to x7 (docs/abi.md, 2.1). */
 #pragma once
 
 #include <stdbool.h>
@@ -11,35 +11,47 @@
 #include "lib/compiler.h"
 
 /*
- * In two registers, where x0 to x4 would take memory (tools/bench: RUN, text).
- * The value is for x2, or, where `function` has SPCI_OF_SIZE, the size of what
- * is in RX: for x3, and for x4, too, if it is a retrieve's.
+ * An answer, packed into 16 bytes so that it is returned in two registers
+ * (tools/bench: RUN, text). If function has the flag SPCI_SIZE, value is the
+ * bytes in RX, which go to x3, and to x4 as well with SPCI_SIZE_TWICE; else
+ * value goes to x2. The others of x0 to x7 are zero.
  */
 struct spci_answer {
-	uint32_t function; /* x0 */
-	uint32_t ids;	   /* x1 */
+	uint32_t function; /* x0, besides the two flags */
+	uint32_t ids;	   /* x1: (VM << 16) | vCPU, or sender and receiver */
 	uint64_t value;
 };
 
-/* Stands for "no call of SPCI 0.9". */
-#define SPCI_UNKNOWN ((struct spci_answer){ UINT32_MAX, 0, 0 })
+/*
+ * Stands for no answer yet, as c->then says; with CALL_RETURNS there, the call
+ * is none of SPCI 0.9.
+ */
+#define SPCI_NO_ANSWER ((struct spci_answer){ 0 })
 
-#define SPCI_OF_SIZE (1U << 16) /* no id has this bit */
+/* No id has these bits. */
+#define SPCI_SIZE	(1U << 16)
+#define SPCI_SIZE_TWICE (1U << 17)
 
-/* Returns no answer: the guest makes the call once more. */
+/* Has the caller make its call again, and returns no answer. */
 static inline struct spci_answer spci_repeat(struct call *c)
 {
 	c->then = CALL_REPEATS;
-	return (struct spci_answer){ 0 };
+	return SPCI_NO_ANSWER;
 }
 
-/* Puts a size where v finds it. */
+/* True if the value of a is the size of what is in RX. */
+static inline bool spci_of_size(struct spci_answer a)
+{
+	return (a.function & SPCI_SIZE) != 0;
+}
+
+/* Writes a, which is spci_of_size(), into v's registers x0 to x7. */
 COLD void spci_tell_size(struct vcpu *v, struct spci_answer a);
 
-/* Puts an answer where v finds it when it runs on: x5 to x7 are zero. */
+/* Writes a into v's registers x0 to x7. v is current or not running. */
 static inline void spci_tell(struct vcpu *v, struct spci_answer a)
 {
-	if (a.function & SPCI_OF_SIZE)
+	if (spci_of_size(a))
 		spci_tell_size(v, a);
 	else
 		vcpu_set_values(v, a.function, a.ids, a.value, 0, 0);
@@ -61,7 +73,7 @@ static inline struct spci_answer spci_status(enum status status)
 				     .value = (uint64_t)(int64_t)status };
 }
 
-/* Returns the answer to a call whose steps may say STATUS_AGAIN. */
+/* As spci_status(), but on STATUS_AGAIN has the caller make its call again. */
 static inline struct spci_answer spci_result(struct call *c, enum status status)
 {
 	return status == STATUS_AGAIN ? spci_repeat(c) : spci_status(status);

@@ -8,29 +8,26 @@
 #include "kernel/spci/rxtx.h"
 
 /*
- * Returns the handler's answer, by a switch and no table of pointers: the table
- * would have to be relocated, and an indirect call costs more than the jump.
+ * A switch, for a table of pointers would have to be relocated, and an indirect
+ * call costs more than the switch's jump.
  */
-static inline struct spci_answer handle(struct call *c)
+bool spci_call(struct call *c)
 {
+	struct spci_answer a;
+
 	switch (((uint32_t)c->arg[0] & ~SPCI_64_BIT) - SPCI_BASE) {
 #define CASE(offset, name, handler, reported) \
 	case offset:                          \
-		return handler(c);
+		a = handler(c);               \
+		break;
 		SPCI_CALLS(CASE)
 #undef CASE
 	default:
-		return SPCI_UNKNOWN;
-	}
-}
-
-bool spci_call(struct call *c)
-{
-	struct spci_answer a = handle(c);
-
-	if (a.function == SPCI_UNKNOWN.function)
 		return false;
+	}
 	if (a.function != 0)
 		spci_tell(c->vcpu, a);
+	else if (c->then == CALL_RETURNS)
+		return false;
 	return true;
 }

@@ -4,5 +4,5 @@
 
 #include "kernel/call/call.h"
 
-/* Answers c if it is a call of SPCI's. False: it is none. */
+/* Answers c, and writes its x0 to x7, if its id is one of SPCI 0.9. */
 bool spci_call(struct call *c);

@@ -2,11 +2,11 @@
 /* Not supported: 0.9 beta's register of an entry point. */
 #include "kernel/spci/exit.h"
 
-/* Results of RUN that are of our own (docs/abi.md, 3.2). */
+/* Results of RUN that SPCI 0.9 does not have (docs/abi.md, 3.2). */
 #define RUN_WAIT    0xff09U
 #define RUN_WAKE_UP 0xff0aU
 
-/* Returns the answer to an exit whose vCPU is not named. */
+/* Returns the answer for an exit that names no vCPU. */
 COLD static struct spci_answer nameless(const struct exit *e)
 {
 	if (e->reason == EXIT_RX_RELEASED)
@@ -27,7 +27,7 @@ struct spci_answer spci_exit(const struct exit *e)
 		[EXIT_WAIT_INTERRUPT] = RUN_WAIT,
 		[EXIT_OFF] = RUN_WAIT,
 		[EXIT_WAKE_UP] = RUN_WAKE_UP,
-		[EXIT_MESSAGE] = SPCI_ID(MSG_SEND) | SPCI_OF_SIZE,
+		[EXIT_MESSAGE] = SPCI_ID(MSG_SEND) | SPCI_SIZE,
 	};
 
 	if (e->reason > EXIT_MESSAGE)

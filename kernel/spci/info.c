@@ -5,15 +5,15 @@
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
-/* A caller that names a version of FF-A does not ask SPCI. */
+/* If w1 names a version of FF-A, the call is FFA_VERSION. */
 struct spci_answer spci_version(struct call *c)
 {
 	if ((uint32_t)c->arg[1] > UINT16_MAX)
-		return SPCI_UNKNOWN;
+		return SPCI_NO_ANSWER;
 	return spci_success(DIALECT_SPCI_VERSION);
 }
 
-/* Knows exact ids only: the 64-bit forms are denied. */
+/* Of an id in the 64-bit form SPCI_FEATURES says NOT_SUPPORTED. */
 COLD struct spci_answer spci_features(struct call *c)
 {
 	static const bool reported[] = {

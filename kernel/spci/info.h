@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A guest's questions about the monitor and itself, by SPCI 0.9. */
+/* Calls of SPCI 0.9 that ask about the monitor and the caller. */
 #pragma once
 
 #include "kernel/spci/answer.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The calls of SPCI 0.9 (FF-A 1.0, chapters 7 to 12, are their successors).
+ * The calls of SPCI 0.9; FF-A 1.0 has their successors in chapters 7 to 12.
  * Dispatch and FEATURES come from this list, and docs/abi.md, the guests'
  * headers and the tests are compared with it.
  *
@@ -15,7 +15,7 @@
 #define SPCI_64_BIT 0x40000000U /* ignored in ids */
 
 #define REPORTED true
-#define HIDDEN	 false /* works, but existing guests expect "no" (0.9) */
+#define HIDDEN	 false /* it works, but FEATURES says NOT_SUPPORTED (0.9) */
 #define SPCI_CALLS(SPCI)                                          \
 	SPCI(0x03, VERSION, spci_version, REPORTED)               \
 	SPCI(0x04, FEATURES, spci_features, REPORTED)             \

@@ -17,7 +17,7 @@
 #define FLAG_CLEAR  1U
 #define HANDLE_OURS 0x80000000U
 
-/* The caller's TX, until done_with(), or NULL where it is not mapped. */
+/* Returns the caller's TX, in use until done_with(), or NULL: not mapped. */
 static const uint8_t *tx_of(const struct call *c)
 {
 	return mailbox_tx_begin(&c->vcpu->vm->mailbox);
@@ -29,7 +29,7 @@ static void done_with(const struct call *c, const uint8_t *tx)
 		mailbox_tx_end(&c->vcpu->vm->mailbox);
 }
 
-/* w1 to w5 of a send or a retrieve: a whole descriptor in TX. */
+/* True if x1 to w5 of a send or retrieve say that all of it is in TX. */
 static bool whole_in_tx(const struct call *c)
 {
 	uint32_t fragment = (uint32_t)c->arg[3];
@@ -53,7 +53,7 @@ static enum status read_region(const struct call *c, enum mem_op op,
 				 op, region);
 }
 
-/* Reads its constituents, from which pages has its runs. */
+/* Reads the constituents of the region into pages->runs. */
 static enum status read_constituents(const uint8_t *tx,
 				     const struct wire_region *region,
 				     struct region_pages *pages)
@@ -64,7 +64,7 @@ static enum status read_constituents(const uint8_t *tx,
 	return wire_parse_constituents(region, pages);
 }
 
-/* Sends what is described in TX. The slot is ours until mem_send() has it. */
+/* Sends the region that is described in TX. */
 static enum status send_region(const struct call *c, enum mem_op op,
 			       uint64_t *handle)
 {
@@ -113,7 +113,7 @@ struct spci_answer spci_mem_share(struct call *c)
 	return send(c, MEM_SHARE);
 }
 
-/* Copies size bytes from the beginning of TX. False: there are none. */
+/* Copies the first size bytes of TX. False: no TX, or an external abort. */
 static bool read_header(const struct call *c, union wire_header *header,
 			uint32_t size)
 {
@@ -124,7 +124,7 @@ static bool read_header(const struct call *c, union wire_header *header,
 	return copied;
 }
 
-/* Decodes a retrieve. */
+/* Decodes a retrieve. INVALID_PARAMETERS. */
 static enum status decode_retrieve(const struct call *c,
 				   struct wire_retrieve *r)
 {
@@ -136,15 +136,15 @@ static enum status decode_retrieve(const struct call *c,
 	return STATUS_OK;
 }
 
-/* The properties count decides how long a request is. */
+/* True if a request is as long as its count of properties says. */
 static bool length_right(const struct wire_retrieve *r, uint32_t total)
 {
 	return total == 32 + 32 * (uint64_t)r->properties_count;
 }
 
 /*
- * Checks a retrieve in the order of docs/abi.md, 6.6, and finds the region and
- * the number *b of the caller among its borrowers.
+ * Checks a retrieve in the order of docs/abi.md, 6.6. Takes *view of the slot,
+ * and sets *b to the caller's number among the borrowers.
  */
 static enum status check_retrieve(const struct call *c,
 				  const struct wire_retrieve *r,
@@ -189,7 +189,7 @@ static bool write_response(struct vm *vm, const struct slot_view *view)
 	return mailbox_finish(m, wire_response_length(pages));
 }
 
-/* Claims RX, and writes the response. With an error RX is as it was. */
+/* Claims RX and writes the response. With an error RX is EMPTY. */
 static enum status respond(struct vm *vm, const struct slot_view *view)
 {
 	if (!mailbox_claim(&vm->mailbox))
@@ -201,8 +201,8 @@ static enum status respond(struct vm *vm, const struct slot_view *view)
 }
 
 /*
- * Commits a retrieve: RX, which is written when nothing else can fail, is the
- * caller's once the pages are. *length is the response's.
+ * Carries out a retrieve. RX is written once nothing but that can fail, and
+ * published once the pages are mapped. *length: the response's bytes.
  */
 static enum status commit_retrieve(const struct call *c,
 				   const struct slot_view *view, unsigned b,
@@ -239,7 +239,7 @@ struct spci_answer spci_mem_retrieve(struct call *c)
 	if (status != STATUS_OK)
 		return spci_result(c, status);
 	return (struct spci_answer){ .function = SPCI_ID(MEM_RETRIEVE_RESP) |
-						 SPCI_OF_SIZE,
+						 SPCI_SIZE | SPCI_SIZE_TWICE,
 				     .value = length };
 }
 

@@ -78,29 +78,24 @@ struct spci_answer spci_msg_send(struct call *c)
 	return spci_result(c, status);
 }
 
-bool spci_take_message(struct vm *vm, struct spci_answer *answer)
+struct spci_answer spci_take_message(struct vm *vm)
 {
 	struct message message;
 
 	if (!mailbox_read(&vm->mailbox, &message))
-		return false;
-	*answer = (struct spci_answer){
-		.function = SPCI_ID(MSG_SEND) | SPCI_OF_SIZE,
+		return spci_status(STATUS_RETRY);
+	return (struct spci_answer){
+		.function = SPCI_ID(MSG_SEND) | SPCI_SIZE,
 		.ids = (uint32_t)message.sender << 16 | vm->id,
 		.value = message.size,
 	};
-	return true;
 }
 
 struct spci_answer spci_msg_poll(struct call *c)
 {
-	struct spci_answer a;
-
 	if (vm_is_primary(c->vcpu->vm))
 		return spci_status(STATUS_NOT_SUPPORTED);
-	if (!spci_take_message(c->vcpu->vm, &a))
-		return spci_status(STATUS_RETRY);
-	return a;
+	return spci_take_message(c->vcpu->vm);
 }
 
 /* A vCPU that is woken by an interrupt, and not by a message, is told so. */
@@ -110,7 +105,8 @@ struct spci_answer spci_msg_wait(struct call *c)
 
 	if (vm_is_primary(c->vcpu->vm))
 		return spci_status(STATUS_NOT_SUPPORTED);
-	if (spci_take_message(c->vcpu->vm, &a))
+	a = spci_take_message(c->vcpu->vm);
+	if (spci_of_size(a))
 		return a;
 	if (vcpu_virqs(c->vcpu) == 0)
 		call_leave(c, exit_blocked(EXIT_WAIT_MESSAGE,

@@ -11,7 +11,8 @@ struct spci_answer spci_msg_wait(struct call *c);
 struct spci_answer spci_yield(struct call *c);
 
 /*
- * Takes the message in the RX of the VM, if there is one that has not been
- * read, and says in *answer what its vCPU is told. False: there is none.
+ * Makes the VM's RX READ if it is RECEIVED, and returns the answer that tells a
+ * vCPU of the VM about the message, which is spci_of_size(). RETRY: there is no
+ * message.
  */
-bool spci_take_message(struct vm *vm, struct spci_answer *answer);
+struct spci_answer spci_take_message(struct vm *vm);

@@ -16,14 +16,14 @@ struct spci_answer spci_run(struct call *c)
 		return spci_status(STATUS_INVALID_PARAMETERS);
 	if (!call_run(c, &vm->vcpus[target & 0xffff]))
 		return spci_status(STATUS_BUSY);
-	return (struct spci_answer){ 0 }; /* that is its exit */
+	return SPCI_NO_ANSWER; /* that is its exit */
 }
 
 bool spci_wake(struct vcpu *v)
 {
-	struct spci_answer a;
+	struct spci_answer a = spci_take_message(v->vm);
 
-	if (!spci_take_message(v->vm, &a))
+	if (!spci_of_size(a))
 		return false;
 	spci_tell(v, a);
 	return true;

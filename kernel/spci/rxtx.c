@@ -6,8 +6,8 @@
 #include "kernel/vm/vm.h"
 
 /*
- * Returns the answer of a call by which RX has become free: the primary learns
- * whether a VM waits for that.
+ * Returns the answer of a call by which the caller's RX has become free. If VMs
+ * wait for it, the primary is told by its own answer or by the caller's exit.
  */
 static struct spci_answer rx_is_free(struct call *c)
 {

@@ -8,8 +8,9 @@
 #include "lib/checked.h"
 
 /*
- * SPCI 0.9's structures, little endian as we are. A constituent is an address,
- * 32 bits of pages and 32 of zero: a struct page_run whose pages fit 32 bits.
+ * SPCI 0.9's structures, little endian like the monitor. A constituent is an
+ * address, a page count of 32 bits and 32 bits of zero: a struct page_run whose
+ * pages fit 32 bits.
  */
 struct attributes {
 	uint16_t receiver;
@@ -79,7 +80,7 @@ _Static_assert(sizeof(struct page_run) == WIRE_CONSTITUENT_SIZE &&
 #define FLAG_CLEAR   1U
 #define ACCESS_SHIFT 5
 
-/* Access 0 to 3 of a memory attribute. */
+/* Returns the access (enum page_access) of a memory attribute. */
 static uint8_t access_of(uint16_t memory)
 {
 	static const uint8_t access[] = {
@@ -99,7 +100,7 @@ static bool reserved_zero(const struct memory_region *r)
 	       (r->flags & ~FLAG_CLEAR) == 0;
 }
 
-/* W-02: in 64 bits nothing here can wrap. */
+/* True if constituents end with the descriptor. W-02: 64 bits do not wrap. */
 static bool layout_right(const struct memory_region *r, uint32_t total)
 {
 	uint64_t end = (uint64_t)r->constituent_offset +

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The wire structures of SPCI 0.9: the only file that knows their bytes. Input
- * is a copy that no guest can reach, of the size stated here; what is returned
- * has been checked in itself: page aligned, no wrap, sums right.
+ * The descriptors of SPCI 0.9 in TX and RX; no other file knows their layout.
+ * Each function reads a copy that no guest can reach, of the size stated here.
+ * Regions that wire_parse_region() and wire_parse_constituents() accept are
+ * page aligned, do not wrap, and have the declared number of pages; the other
+ * parsers check nothing.
  */
 #pragma once
 
@@ -19,12 +21,12 @@
 #define WIRE_RELINQUISH_SIZE  16
 #define WIRE_RESPONSE_SIZE    32 /* a response's header */
 
-/* A memory region's header, without its constituents. */
+/* The header of a send's descriptor. */
 struct wire_region {
 	struct region_id id;
-	bool clear;
+	bool clear;	       /* flag CLEAR (docs/abi.md, 6.9) */
 	uint32_t constituents; /* how many */
-	uint32_t offset;       /* of the first, in bytes */
+	uint32_t offset;       /* of the first one, in bytes */
 };
 
 /* A retrieve request. Its reserved and attribute fields are ignored (W-13). */
@@ -54,9 +56,10 @@ union wire_header {
 };
 
 /*
- * Reads the header (WIRE_REGION_SIZE) of a region that caller sends by op in
- * total bytes, a page at most, and checks it as docs/abi.md (6.5) and W-13 say:
- * the constituents end where the descriptor does. INVALID_PARAMETERS otherwise.
+ * Reads the header (WIRE_REGION_SIZE bytes) of a descriptor of total bytes, a
+ * page at most, by which VM caller makes the send op. Checks it as docs/abi.md
+ * (6.5) and W-13 say; the constituents end where the descriptor does.
+ * INVALID_PARAMETERS.
  */
 MUST_CHECK enum status wire_parse_region(const union wire_header *in,
 					 uint32_t total, uint16_t caller,
@@ -64,33 +67,33 @@ MUST_CHECK enum status wire_parse_region(const union wire_header *in,
 					 struct wire_region *out);
 
 /*
- * Checks each constituent (W-03) of those that were copied into pages->runs,
- * where they become runs: as many as the header says. INVALID_PARAMETERS.
+ * Checks the region->constituents constituents that were copied into
+ * pages->runs (W-03). They have the layout of runs, and are runs from then on.
+ * INVALID_PARAMETERS.
  */
 MUST_CHECK enum status wire_parse_constituents(const struct wire_region *region,
 					       struct region_pages *pages);
 
-/* Reads a retrieve request (WIRE_RETRIEVE_SIZE). */
+/* Reads a retrieve request (WIRE_RETRIEVE_SIZE bytes). */
 void wire_parse_retrieve(const union wire_header *in,
 			 struct wire_retrieve *out);
 
-/* Reads a relinquish descriptor (WIRE_RELINQUISH_SIZE). */
+/* Reads a relinquish descriptor (WIRE_RELINQUISH_SIZE bytes). */
 void wire_parse_relinquish(const union wire_header *in,
 			   struct wire_relinquish *out);
 
 /*
- * Writes the beginning of the response to a retrieve by receiver, every byte of
- * it (W-12): the header and the first constituent. The others follow as they
- * are in pages->runs, which are in memory as the wire has them.
+ * Writes the first WIRE_RESPONSE_BEGIN bytes of the response to a retrieve by
+ * receiver, every byte (W-12): the header and the first constituent. The caller
+ * appends the others, which are pages->runs as they lie in memory.
  */
 void wire_write_response(union wire_header *out, uint16_t receiver,
 			 const struct region_id *id,
 			 const struct region_pages *pages);
 
-/* Bytes that it writes. */
 #define WIRE_RESPONSE_BEGIN (WIRE_RESPONSE_SIZE + WIRE_CONSTITUENT_SIZE)
 
-/* Bytes of such a response, a page at most. */
+/* Returns the bytes of the whole response, a page at most. */
 static inline uint32_t wire_response_length(const struct region_pages *pages)
 {
 	return WIRE_RESPONSE_SIZE + pages->count * WIRE_CONSTITUENT_SIZE;

@@ -5,7 +5,7 @@
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
-/* A buffer on its way from the VM alone to the VM and the monitor. */
+/* A buffer that is being mapped or unmapped, and its change in stage 2. */
 struct buffer {
 	struct page_run run;
 	uint64_t from; /* attributes */
@@ -61,7 +61,7 @@ static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
 	return false;
 }
 
-/* Reserves what changing both takes. False: the slab has too little. */
+/* Reserves the tables to change both. False: the slab has too few. */
 static bool prepare_both(struct ptable_locked t, struct ptable_change *change,
 			 const struct buffer *tx, const struct buffer *rx)
 {
@@ -121,7 +121,7 @@ static enum status map_locked(struct vm_locked locked,
 	return status;
 }
 
-/* Returns a buffer on its way back to the VM alone. */
+/* Returns a buffer whose pages are to have the attributes attrs again. */
 static struct buffer going_back(struct ptable_locked t, struct page_run run,
 				uint64_t attrs)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The interface that a VM speaks: SPCI 0.9 until it asks for a version of FF-A
- * or its manifest names one. A version is settled by the first FF-A call other
- * than FFA_VERSION, and stays.
+ * The interface that a VM speaks: SPCI 0.9 until the VM asks for a version of
+ * FF-A or its manifest names one. The first FF-A call other than FFA_VERSION
+ * settles the version, which then cannot change.
  */
 #pragma once
 
@@ -19,24 +19,21 @@
 #define DIALECT_FFA_1_2	     0x10002U
 #define DIALECT_SETTLED	     ((uint32_t)1 << 31)
 
+/* True if this image has FF-A (with_ffa.c), a constant when it is linked. */
+extern const bool dialect_ffa_built;
+
 /* Returns DIALECT_SPCI or the version of FF-A that the VM speaks. */
 static inline uint32_t vm_dialect(const struct vm *vm)
 {
-	/* relaxed: nothing else is told by it */
+	/* relaxed: publishes nothing else */
 	return atomic_load_explicit(&vm->dialect, memory_order_relaxed) &
 	       ~DIALECT_SETTLED;
 }
 
-/*
- * True if VMs may speak FF-A in this image. The linker knows, so that an image
- * without FF-A has no code for VMs that do.
- */
-bool dialect_has_ffa(void);
-
 /* True if the VM speaks some version of FF-A. */
 static inline bool vm_speaks_ffa(const struct vm *vm)
 {
-	return dialect_has_ffa() &&
+	return dialect_ffa_built &&
 	       atomic_load_explicit(&vm->dialect, memory_order_relaxed) !=
 		       DIALECT_SPCI;
 }
@@ -65,8 +62,8 @@ static inline bool vm_dialect_settled(const struct vm *vm)
 }
 
 /*
- * Changes what the VM speaks, if it still is `from`, settled or not as given
- * there. False: another vCPU of the VM was first.
+ * Changes vm->dialect from `from` to `to`, both with or without
+ * DIALECT_SETTLED. False: another vCPU of the VM has changed it.
  */
 static inline bool vm_change_dialect(struct vm *vm, uint32_t from, uint32_t to)
 {

@@ -8,17 +8,17 @@
 #include "lib/compiler.h"
 
 /*
- * W-25: a secondary may print this many bytes a second, each second that has
- * passed, and so many at once. A line costs more than its characters.
+ * W-25: a secondary may print LOG_RATE bytes a second in the long run, and
+ * LOG_BURST bytes at once. A line costs LOG_LINE_COST bytes besides its own.
  */
 #define LOG_RATE      1024U
 #define LOG_BURST     32768U
 #define LOG_LINE_COST 16U
 
 /*
- * Rate limit: a byte costs 1/LOG_RATE of a second; a VM may run up to LOG_BURST
- * bytes into debt. *paid: when the VM's line would be paid, in ticks. False: it
- * may not print it.
+ * True if the rate limit lets the VM print its line. A byte costs 1/LOG_RATE of
+ * a second, and a VM may be LOG_BURST bytes in debt. *paid is when the debt
+ * would be paid with this line, in ticks.
  */
 static bool may_print(const struct vm *vm, uint64_t *paid)
 {
@@ -32,7 +32,7 @@ static bool may_print(const struct vm *vm, uint64_t *paid)
 	return *paid - now <= LOG_BURST * second / LOG_RATE;
 }
 
-/* Prints the VM's line. False: the call is to be made again. */
+/* Prints or drops the VM's line. False: the guest makes its call again. */
 static bool print_line(struct vm *vm)
 {
 	uint64_t paid;
@@ -47,7 +47,7 @@ static bool print_line(struct vm *vm)
 	return true;
 }
 
-/* Appends ch to the VM's line, as it will be printed. */
+/* Appends ch to the VM's line, in printable form. */
 static void append(struct vm *vm, char ch)
 {
 	vm->log_length =
@@ -60,7 +60,7 @@ static bool is_full(const struct vm *vm)
 	return vm->log_length >= VM_LOG_LINE_MAX;
 }
 
-/* Prints a line that is full, and sends what is not out yet. True: all is. */
+/* Prints a full line. True if the UART has taken all the VM's lines. */
 static bool finish(struct vm *vm)
 {
 	if (is_full(vm) && !print_line(vm))
@@ -72,8 +72,9 @@ static bool finish(struct vm *vm)
 }
 
 /*
- * True if ch comes a second time: a call that ended a line is made again until
- * the line is out. Calls of an interrupt's handler may come before it does.
+ * True if ch is that of a call which has ended a line and is made again until
+ * the line is out: its work is done. Before it comes, an interrupt handler may
+ * have made calls of its own.
  */
 static bool came_before(struct vm *vm, char ch)
 {
@@ -84,9 +85,9 @@ static bool came_before(struct vm *vm, char ch)
 }
 
 /*
- * Takes a character of the VM's. False: the call is to be made again. Its work
- * on the line is done by then, or none of it is: a call that ends a line, and
- * comes again, is owed an answer.
+ * Takes a character of the VM. False: the guest makes its call again. By then
+ * either nothing has been done, or the line was ended and log_owed counts the
+ * call.
  */
 static bool take(struct vm *vm, char ch)
 {

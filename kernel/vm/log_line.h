@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A VM's line of the log, to which calls of every interface append. A line is
- * printed when it ends, by a newline or a NUL, or no longer fits.
+ * A VM's line of the log, to which HF_DEBUG_LOG and FFA_CONSOLE_LOG append. It
+ * is printed at a newline or a NUL, and when it is full.
  */
 #pragma once
 
@@ -11,7 +11,7 @@ struct vm;
 
 /*
  * Appends a character to the VM's line. Waits neither for the UART nor for a
- * lock (N-30). False: the call is to be made again, with this character, and
- * interrupts are served in between.
+ * lock (N-30). False: the guest has to make its call again, with this character
+ * first; it takes interrupts in between.
  */
 bool log_line_put(struct vm *vm, char ch);

@@ -8,8 +8,9 @@
 #include "lib/compiler.h"
 
 /*
- * A state, and with RECEIVED or DELIVERED the message: in one word, so that
- * whoever makes it READ knows the message that it was, and no later one.
+ * The word `state`: a state, and with RECEIVED or DELIVERED the message's size
+ * and sender: the call which makes it READ has read this message's and not a
+ * later one's.
  */
 #define STATE_MASK   ((uint32_t)7)
 #define SIZE_SHIFT   3
@@ -29,8 +30,8 @@ static bool is_untold(uint32_t word)
 static bool move(struct mailbox *m, uint32_t from, uint32_t to)
 {
 	/*
-	 * acquire: what the one before wrote or read is done with; release:
-	 * what this one did is done when the next state is seen
+	 * acquire: the RX accesses of the call that made it `from`; release:
+	 * this call's, for the one that moves it on
 	 */
 	return atomic_compare_exchange_strong_explicit(&m->state, &from, to,
 						       memory_order_acq_rel,
@@ -42,13 +43,13 @@ void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx,
 {
 	m->tx = tx;
 	m->size = size;
-	/* RX may hold anything: what lies behind a message must be zero. */
+	/* RX may hold anything, and must be zero behind a message. */
 	m->high_water = size;
 	/* release: pairs with mailbox_mapped()'s acquire */
 	atomic_store_explicit(&m->rx, rx, memory_order_release);
 }
 
-/* Any state but FILLING, which ends soon, to FILLING. Returns that state. */
+/* Waits while RX is FILLING, makes it FILLING, and returns its old state. */
 static uint32_t take_rx(struct mailbox *m)
 {
 	uint32_t was = MAILBOX_EMPTY;
@@ -84,7 +85,7 @@ bool mailbox_close(struct mailbox *m, uint32_t *was)
 
 void mailbox_reopen(struct mailbox *m, uint32_t was)
 {
-	/* release: who goes on with them finds all as it is now */
+	/* release: pairs with move() and mailbox_tx_begin() */
 	atomic_store_explicit(&m->state, was, memory_order_release);
 	atomic_fetch_and_explicit(&m->tx_readers, ~MAILBOX_TX_CLOSED,
 				  memory_order_release);
@@ -113,7 +114,7 @@ void mailbox_tx_end(struct mailbox *m)
 	atomic_fetch_sub_explicit(&m->tx_readers, 1, memory_order_release);
 }
 
-/* Once it is FILLING it stays mapped, but it may have gone before. */
+/* An RX that is FILLING stays mapped; it may be unmapped just before that. */
 bool mailbox_claim(struct mailbox *m)
 {
 	if (!mailbox_mapped(m) || !move(m, MAILBOX_EMPTY, MAILBOX_FILLING))
@@ -129,7 +130,7 @@ void mailbox_abandon(struct mailbox *m)
 	atomic_store_explicit(&m->state, MAILBOX_EMPTY, memory_order_release);
 }
 
-/* After an external abort RX may hold anything. */
+/* Returns ok; if it is false, all of RX may differ from zero. */
 static bool written(struct mailbox *m, bool ok)
 {
 	if (!ok)
@@ -225,8 +226,8 @@ bool mailbox_wait(struct mailbox *m, uint16_t id)
 	bool wait;
 
 	/*
-	 * A VM that releases RX looks for waiters under this lock after it made
-	 * the state EMPTY: either it sees us, or we see EMPTY here.
+	 * A call that releases RX makes it EMPTY, then looks for waiters under
+	 * this lock: either it sees VM id, or this call sees EMPTY.
 	 */
 	spin_lock(&m->lock);
 	state = atomic_load_explicit(&m->state, memory_order_relaxed);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A VM's mailbox: the RX and TX that it gave us (RXTX_MAP), and the VMs that
- * wait for its RX to become free.
+ * A VM's mailbox: the buffers RX and TX of its RXTX_MAP, and the VMs that wait
+ * for its RX to become free. The states of RX:
  *
  *   EMPTY -> FILLING -> RECEIVED -> READ -> EMPTY
  *                   \-------------> READ   (primary; what the VM asked for)
  *                   \-> DELIVERED -> READ  (FF-A's MSG_SEND2), or -> EMPTY
  *
- * RECEIVED is the monitor's until some call tells the VM of the message. READ
- * and DELIVERED are the VM's: DELIVERED until a vCPU that waits was told.
+ * RECEIVED: the VM has not been told of the message, and RX is the monitor's.
+ * READ: RX is the VM's. DELIVERED: it is, too, but no vCPU has been told.
  *
- * Whoever moves the state from EMPTY to FILLING writes RX, without a lock, and
- * publishes it by the next state. FILLING counts as "not empty" for others.
- * Whoever reads TX is counted meanwhile, so that it is not unmapped.
+ * The call that moves the state from EMPTY to FILLING writes RX, without a
+ * lock, and publishes it by the next state. For other calls FILLING is "not
+ * empty". While a call reads TX it is counted, so that TX stays mapped.
  */
 #pragma once
 
@@ -57,7 +57,7 @@ struct mailbox {
 	struct id_queue writable; /* lock: VMs this one may send to again */
 };
 
-/* Are RX and TX mapped? */
+/* True if RX and TX are mapped. Acquire. */
 static inline bool mailbox_mapped(struct mailbox *m)
 {
 	/* acquire: pairs with mailbox_map()'s release */
@@ -70,41 +70,45 @@ static inline bool mailbox_mapped(struct mailbox *m)
 void mailbox_map(struct mailbox *m, uint8_t *rx, const uint8_t *tx,
 		 uint32_t size);
 
-/* Returns the bytes of RX, and of TX. The caller has claimed or begun one. */
+/* Returns the bytes of each. The caller has claimed RX or is reading TX. */
 static inline uint32_t mailbox_size(const struct mailbox *m)
 {
 	return m->size;
 }
 
 /*
- * Takes both buffers for the caller alone, when nobody is at them any more,
- * which is soon; *was is RX's state. False: they are not mapped, or another
- * vCPU is at this. The caller holds no lock: whoever fills RX may want it.
+ * Waits until no call reads TX or fills RX, and takes both for the caller. *was
+ * is RX's state before. False: they are not mapped, or another vCPU of the VM
+ * is closing them. The caller holds no lock, for which a call that fills RX
+ * might wait.
  */
 bool mailbox_close(struct mailbox *m, uint32_t *was);
 
-/* After mailbox_close(): all is as it was, or there are no buffers any more. */
+/* End mailbox_close(): RX is in state was again; or RX and TX are unmapped. */
 void mailbox_reopen(struct mailbox *m, uint32_t was);
 void mailbox_unmap(struct mailbox *m);
 
-/* TX, to be read until mailbox_tx_end(); NULL: it is not mapped. */
+/*
+ * Returns TX, which stays mapped until mailbox_tx_end(); or NULL if it is not
+ * mapped.
+ */
 const uint8_t *mailbox_tx_begin(struct mailbox *m);
 void mailbox_tx_end(struct mailbox *m);
 
-/* True if nothing is in RX, or on its way there. RX may not be mapped. */
+/* True if RX is EMPTY, whether it is mapped or not. */
 static inline bool mailbox_is_empty(struct mailbox *m)
 {
 	return atomic_load_explicit(&m->state, memory_order_relaxed) ==
 	       MAILBOX_EMPTY;
 }
 
-/* Takes an empty, mapped RX for writing. False: not mapped or not empty. */
+/* Moves a mapped RX from EMPTY to FILLING. False: not mapped or not EMPTY. */
 bool mailbox_claim(struct mailbox *m);
 
 /*
- * Writes size bytes to a claimed RX, at bytes from its beginning. False: from,
- * which may be TX, or RX met an external abort (N-03); RX may only be
- * abandoned.
+ * Copies size bytes to a claimed RX, at offset at. False: an access to `from`,
+ * which may be a TX, or to RX met an external abort (N-03). The caller abandons
+ * RX then.
  */
 MUST_CHECK bool mailbox_write(struct mailbox *m, uint32_t at, const void *from,
 			      uint32_t size);
@@ -115,13 +119,13 @@ MUST_CHECK bool mailbox_write(struct mailbox *m, uint32_t at, const void *from,
  */
 MUST_CHECK bool mailbox_finish(struct mailbox *m, uint32_t size);
 
-/* The size that RX was finished with. */
+/* Returns the size that RX was finished with, in bytes. */
 static inline uint32_t mailbox_finished(const struct mailbox *m)
 {
 	return m->high_water;
 }
 
-/* Gives a claimed RX back. Its contents are no message. */
+/* Moves a claimed RX back to EMPTY, without a message. Release. */
 void mailbox_abandon(struct mailbox *m);
 
 /*
@@ -144,28 +148,30 @@ bool mailbox_release(struct mailbox *m);
 bool mailbox_drop(struct mailbox *m);
 
 /*
- * Adds VM id to those told when RX becomes free. False: it is free, or a call
- * is about to fill it that may give it back unfilled, and then nobody tells
- * (K-05). The caller's call is made again: that one ends soon.
+ * Adds VM id to the waiters for RX. False: RX is EMPTY, or FILLING by a call
+ * that may abandon it, after which no waiter is told (K-05). The caller then
+ * has its guest make the call again. Takes m->lock.
  */
 MUST_CHECK bool mailbox_wait(struct mailbox *m, uint16_t id);
 
-/* Does anybody wait for RX to become free? */
+/* True if a VM waits for RX to become free. Takes m->lock. */
 bool mailbox_has_waiters(struct mailbox *m);
 
-/*
- * The VM that has waited longest for RX, which is mapped and free now; it no
- * longer waits. MAILBOX_NOBODY: none does, or RX is not free.
- */
 #define MAILBOX_NOBODY 0
+
+/*
+ * Takes the VM that has waited longest for RX off the waiters, and returns its
+ * id. MAILBOX_NOBODY: no VM waits, or RX is not both mapped and EMPTY. Takes
+ * m->lock.
+ */
 uint16_t mailbox_next_waiter(struct mailbox *m);
 
-/* Takes VM id, or everybody, off the queues of m: it, or m's VM, is stopped. */
+/* Take VM id, or all VMs, off both queues of m. Take m->lock. */
 void mailbox_forget(struct mailbox *m, uint16_t id);
 void mailbox_forget_all(struct mailbox *m);
 
-/* Tells the owner of m that it may send to VM id again. */
+/* Adds VM id to those that the owner of m may send to again. Takes m->lock. */
 void mailbox_tell_writable(struct mailbox *m, uint16_t id);
 
-/* The VM of which the owner of m was told longest ago, or MAILBOX_NOBODY. */
+/* Takes off and returns the oldest of them, or MAILBOX_NOBODY: as above. */
 uint16_t mailbox_next_writable(struct mailbox *m);

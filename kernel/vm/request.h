@@ -28,7 +28,7 @@ static inline struct vcpu *vcpu_requester(const struct vcpu *v)
 /* True if somebody waits for v to answer a request. */
 static inline bool vcpu_in_request(const struct vcpu *v)
 {
-	return dialect_has_ffa() && vcpu_requester(v) != NULL;
+	return dialect_ffa_built && vcpu_requester(v) != NULL;
 }
 
 /* True if v has found its request, and runs to answer it. */

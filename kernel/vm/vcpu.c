@@ -35,7 +35,7 @@ void vcpu_check(enum vcpu_state from, enum vcpu_state to)
 		panic("vCPU from state %d into state %d", (int)from, (int)to);
 }
 
-/* The primary's vCPUs have the affinity of their CPU, others their index. */
+/* Returns what v reads as MPIDR affinity: its CPU's in the primary. */
 static uint64_t affinity_of(const struct vcpu *v, bool primary)
 {
 	if (primary && v->arch.index < cpu_count)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A virtual CPU: its registers, what it waits for, and its virtual interrupts.
+ * A virtual CPU: its registers, its state, and its virtual interrupts.
  *
- * Only the CPU that has claimed it may touch it. A claim is taken with
- * vcpu_claim() before the vCPU is run or reset, and is given back by the switch
- * away from it once its registers are saved, so that "not claimed" means
- * "registers are in memory". Interrupt bits are atomic and open to all.
+ * Only the CPU that has claimed a vCPU may run or change it. A CPU claims it by
+ * vcpu_claim() before it runs or resets it. The switch away from the vCPU gives
+ * the claim back once the registers are saved (switch.S), so that "not claimed"
+ * means "registers are in memory". Interrupt bits are atomic and open to all.
  */
 #pragma once
 
@@ -25,16 +25,17 @@ struct vm;
  *
  *   OFF -> NEW                   boot, PSCI's CPU_ON
  *   OFF, NEW -> READY            the first RUN; the primary's CPU comes
- *   READY -> READY               RUN; CPU_SUSPEND of the primary has lost state
+ *   READY -> READY               RUN; the primary's CPU wakes without its state
  *   READY -> BLOCKED_MAILBOX     MSG_WAIT, when there is no message
  *   READY -> BLOCKED_INTERRUPT   WFI, PSCI's CPU_SUSPEND
  *   READY -> BLOCKED_MAILBOX     the response to a direct request
  *   READY -> BLOCKED_REQUEST     a direct request of its own
  *   READY -> OFF                 PSCI's CPU_OFF
+ *   OFF -> READY                 firmware denied CPU_OFF of the primary's CPU
  *   BLOCKED_MAILBOX -> READY     RUN with a message, a direct request
  *   BLOCKED_INTERRUPT -> READY   RUN, when it has an interrupt
  *   BLOCKED_REQUEST -> READY     the response, or that there will be none
- *   any -> ABORTED               its VM is stopped for good
+ *   any -> ABORTED               HF_VM_STOP; an SError while it runs (W-29)
  */
 enum __attribute__((packed)) vcpu_state {
 	VCPU_OFF,
@@ -67,7 +68,7 @@ struct vcpu {
 	_Atomic(uint64_t) virq_pending;
 };
 
-/* Takes the right to run or reset v. False: another CPU has it (BUSY). */
+/* Claims v for this CPU. False: v is claimed already (BUSY). Acquire. */
 static inline bool vcpu_claim(struct vcpu *v)
 {
 	uint32_t free = 0;
@@ -78,13 +79,13 @@ static inline bool vcpu_claim(struct vcpu *v)
 						       memory_order_relaxed);
 }
 
-/* Gives a claim back. The next claimant sees all that was written to v. */
+/* Gives the claim of v back. Release. */
 static inline void vcpu_unclaim(struct vcpu *v)
 {
 	atomic_store_explicit(&v->arch.claimed, 0, memory_order_release);
 }
 
-/* Sets what v finds when it runs on: x0 to x4 as given, x5 to x7 zero. */
+/* Sets x0 to x4 of v, which is current or does not run; x5 to x7 are zero. */
 static inline void vcpu_set_values(struct vcpu *v, uint64_t x0, uint64_t x1,
 				   uint64_t x2, uint64_t x3, uint64_t x4)
 {
@@ -100,7 +101,7 @@ static inline void vcpu_set_values(struct vcpu *v, uint64_t x0, uint64_t x1,
 	x[7] = 0;
 }
 
-/* Returns the state of v, and sees what was done before v came into it. */
+/* Returns the state of v. Acquire. */
 static inline enum vcpu_state vcpu_state(const struct vcpu *v)
 {
 	/* acquire: pairs with vcpu_become() */
@@ -115,7 +116,7 @@ COLD void vcpu_check(enum vcpu_state from, enum vcpu_state to);
 
 /*
  * Puts v into a state that the table of states allows. The caller has claimed
- * v, or v cannot run yet.
+ * v, or v cannot run yet. Release.
  */
 static inline void vcpu_become(struct vcpu *v, enum vcpu_state state)
 {
@@ -125,16 +126,16 @@ static inline void vcpu_become(struct vcpu *v, enum vcpu_state state)
 	atomic_store_explicit(&v->state, state, memory_order_release);
 }
 
-/* Virtual interrupts that are enabled and pending, one bit each (virq.h). */
+/* Returns the virtual interrupts that are enabled and pending, as bits. */
 __attribute__((always_inline)) static inline uint64_t vcpu_virqs(struct vcpu *v)
 {
 	return atomic_load(&v->virq_enabled) & atomic_load(&v->virq_pending);
 }
 
 /*
- * True if v is off, and fit to be started. One that is on its way down is not,
- * as long as its registers are being saved (W-22): it was claimed before it
- * became OFF, which vcpu_state() makes seen.
+ * True if v is OFF and can be started. A vCPU that is OFF but still claimed
+ * cannot: its registers are being saved (W-22). It was claimed before it became
+ * OFF, so that vcpu_state()'s acquire makes the claim visible.
  */
 static inline bool vcpu_is_off(struct vcpu *v)
 {
@@ -143,12 +144,12 @@ static inline bool vcpu_is_off(struct vcpu *v)
 		       0;
 }
 
-/* Makes a zeroed v the VM's vCPU of this index, which is off; at boot. */
+/* Makes v, which is zeroed, the VM's vCPU of this index, OFF; at boot. */
 void vcpu_init(struct vcpu *v, struct vm *vm, uint16_t index);
 
 /*
- * Sets v's registers as at its first entry: everything zero but the program
- * counter, x0 and the EL2 controls of its VM. The caller has claimed v, or v
- * cannot run yet.
+ * Sets v's registers as at its first entry: pc = entry, x0 = arg, the EL2
+ * controls of its VM, all else zero. Disables and clears its virtual
+ * interrupts. The caller has claimed v, or v cannot run yet.
  */
 void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg);

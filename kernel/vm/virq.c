@@ -14,7 +14,7 @@ void virq_enable(struct vcpu *v, uint32_t intid, bool enable)
 		atomic_fetch_and(&v->virq_enabled, ~bit(intid));
 }
 
-/* Only v itself takes: what is pending here stays so until it is cleared. */
+/* Only v itself takes its interrupts: active does not lose a bit meanwhile. */
 uint32_t virq_take(struct vcpu *v)
 {
 	uint64_t active = vcpu_virqs(v);

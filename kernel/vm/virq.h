@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Virtual interrupts of a vCPU: one bit each for enabled and pending, without
- * priorities, and no end of interrupt (docs/abi.md, 4). All bits are atomics:
- * two vCPUs that inject into each other wait for nothing (W-19).
+ * priorities, and no end of interrupt (docs/abi.md, 4). The bits are atomic:
+ * two vCPUs that inject into each other take no lock (W-19).
  *
- * Sequentially consistent, because of this: who injects sets "pending", then
- * looks at "enabled"; who enables does it the other way round. One of the two
- * sees both, and the interrupt is not lost between them.
+ * Accesses are sequentially consistent. A CPU that injects sets "pending", then
+ * reads "enabled"; a CPU that enables writes and reads in the other order. At
+ * least one of them sees both bits, so that the interrupt is not lost.
  */
 #pragma once
 
@@ -22,25 +22,28 @@
 /* Enables or disables an INTID below VIRTUAL_INTIDS of v. */
 void virq_enable(struct vcpu *v, uint32_t intid, bool enable);
 
-/* The lowest INTID that is enabled and pending, which it no longer is then. */
+/*
+ * Returns the lowest INTID that is enabled and pending, and makes it not
+ * pending. VIRQ_NONE: there is none. Called on the CPU that runs v.
+ */
 uint32_t virq_take(struct vcpu *v);
 
 /*
- * Makes an INTID below VIRTUAL_INTIDS pending. True: v had nothing to be
- * interrupted for before, and now it has.
+ * Makes an INTID below VIRTUAL_INTIDS pending. True: it is enabled, and before
+ * this v had none that was enabled and pending: v has to run now.
  */
 bool virq_inject(struct vcpu *v, uint32_t intid);
 
-/* Makes an INTID pending, where nobody asks what came of it. */
+/* As virq_inject(), for a caller that does not need the result. */
 static inline void virq_raise(struct vcpu *v, uint32_t intid)
 {
 	(void)virq_inject(v, intid);
 }
 
 /*
- * Sets the virtual IRQ line of v as its virtual interrupts want it. current: v
- * is the vCPU that this CPU runs. The primary takes physical interrupts itself,
- * and has no such line.
+ * Raises v's virtual IRQ line (HCR_EL2.VI) if an interrupt is enabled and
+ * pending, else lowers it. current: v is this CPU's current vCPU. Does nothing
+ * for the primary, which takes physical interrupts itself.
  */
 static inline void virq_update(struct vcpu *v, bool current)
 {

@@ -25,14 +25,14 @@ struct vcpu;
 
 /* The pages that are RX and TX while the mailbox is mapped (buffers.h). */
 struct vm_buffers {
-	struct page_run tx; /* IPAs */
+	struct page_run tx;
 	struct page_run rx;
-	uint64_t tx_attrs; /* in stage 2, before they were buffers */
+	uint64_t tx_attrs; /* stage-2 attributes before RXTX_MAP */
 	uint64_t rx_attrs;
 };
 
 struct vm {
-	_Atomic(uint32_t) dialect; /* dialect.h; first: every call asks */
+	_Atomic(uint32_t) dialect; /* dialect.h; first: every call reads it */
 
 	/* Set at boot, then constant. */
 	uint16_t id;
@@ -45,27 +45,26 @@ struct vm {
 
 	struct mailbox mailbox;
 
-	/* Stopped for good: slots that are settled (kernel/mem/settle.h). */
+	/* mem_settle(): the slot to go on with, and if one before it failed. */
 	_Atomic(uint32_t) settled;
-	_Atomic(bool) unsettled; /* some could not be */
+	_Atomic(bool) unsettled;
 
 	/*
-	 * Memory of a secondary that still holds what was there before boot: it
-	 * is zeroed at its first RUN, by whoever has claimed vCPU 0.
+	 * Memory of a secondary that still holds what was there before boot.
+	 * The first RUN of its vCPU 0 clears it; the vCPU is claimed.
 	 */
-	struct pa_range unscrubbed;
+	struct pa_range uncleared;
 
 	/* x0 to x17 of the request that its run began with, until then. */
 	uint64_t first_request[18];
 
 	struct spinlock log_lock;
-	uint16_t log_length; /* log_lock: of the VM's line, as it is printed */
-	/* log_lock: full from VM_LOG_LINE_MAX on, its last character whole */
+	/* The rest: under log_lock (log_line.h). */
+	uint16_t log_length; /* bytes of log_line; full at VM_LOG_LINE_MAX */
 	char log_line[VM_LOG_LINE_MAX + LOG_PRINTABLE_MAX - 1];
-	uint64_t log_paid; /* log_lock: ticks; what it logged is paid then */
-	uint64_t log_end;  /* log_lock: of a line that is not out yet, or 0 */
-	/* log_lock: calls that ended a line and come again, with log_last */
-	uint8_t log_owed;
+	uint64_t log_paid; /* ticks: when the rate limit has no debt left */
+	uint64_t log_end;  /* of a line the UART has not taken yet, or 0 */
+	uint8_t log_owed; /* calls that ended a line with log_last and repeat */
 	char log_last;
 };
 
@@ -76,36 +75,36 @@ struct vm_locked {
 };
 
 /*
- * The VM of this id, or NULL: absent, not loaded, or no VM's id at all, such as
- * 0x8000, the TEE's (W-04).
+ * Returns the VM of this id. NULL: it is absent or was not loaded, or the id is
+ * no VM's, as 0x8000, the TEE's (W-04).
  */
 struct vm *vm_find(uint64_t id);
 
-/* The highest id present, which is what HF_VM_GET_COUNT reports (W-34). */
+/* Returns the highest id present, which HF_VM_GET_COUNT reports (W-34). */
 uint16_t vm_highest_id(void);
 
 /*
- * Enters a VM into the list, at boot. vcpus is an array of vcpu_count, root as
- * for ptable_init(). The VM's properties are those that it has without a
- * manifest. The caller gives each vCPU to it by vcpu_init(), and fills in the
- * other fields that are set at boot. Returns the VM.
+ * Enters a VM into the list, at boot, and returns it. vcpus is an array of
+ * vcpu_count, root as for ptable_init(). The VM's properties are those of a VM
+ * without a manifest. The caller makes its vCPUs by vcpu_init(), and sets the
+ * other fields that are constant after boot.
  */
 struct vm *vm_create(uint16_t id, struct vcpu *vcpus, uint16_t vcpu_count,
 		     struct stage2_shape shape, void *root);
 
-/* Is it vm1, which schedules the others? */
+/* True if vm is vm1, which schedules the others. */
 static inline bool vm_is_primary(const struct vm *vm)
 {
 	return vm->id == VM_ID_PRIMARY;
 }
 
-/* One VM's lock at a time: there is no order between two of them. */
+/* Takes the VM's lock. A CPU holds one VM's at a time: they have no order. */
 static inline struct vm_locked vm_lock(struct vm *vm)
 {
 	return (struct vm_locked){ vm, ptable_lock(&vm->ptable) };
 }
 
-/* Ends what vm_lock() began: locked is no proof any more. */
+/* Gives the VM's lock back: locked is no proof any more. */
 static inline void vm_unlock(struct vm_locked locked)
 {
 	ptable_unlock(locked.table);

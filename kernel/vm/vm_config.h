@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A VM's properties in the manifest, for as long as it lives. The manifest is
- * read into it and struct vm holds a copy of the whole: a new property needs a
- * field here, a row in kernel/boot/manifest.c, and whoever uses it.
+ * The properties of a VM that the manifest sets and that are used after boot.
+ * The manifest's reader fills in a struct vm_config, and struct vm has a copy
+ * of it: a new property needs a field here and a row in kernel/boot/manifest.c.
  */
 #pragma once
 
@@ -27,7 +27,7 @@ enum vm_property {
 	VM_SENDS_DIRECT2 = 1U << 10,
 };
 
-/* Where the manifest says nothing. */
+/* Used if the manifest does not name properties. */
 #define VM_PRIMARY_PROPERTIES (VM_SENDS_DIRECT | VM_INDIRECT | VM_SENDS_DIRECT2)
 #define VM_SECONDARY_PROPERTIES \
 	(VM_RECEIVES_DIRECT | VM_INDIRECT | VM_RECEIVES_DIRECT2)

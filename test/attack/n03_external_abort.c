@@ -359,7 +359,7 @@ static void test_first_run(void **state)
 
 	(void)state;
 	machine_watch(false); /* here its pages are mapped by then */
-	vm->unscrubbed = (struct pa_range){ page_of(2, 3), page_of(2, 40) };
+	vm->uncleared = (struct pa_range){ page_of(2, 3), page_of(2, 40) };
 	lose_page(page_of(2, 30));
 	vcpu_of(2, 0)->state = VCPU_NEW;
 	for (unsigned i = 0; i < 3; i++)

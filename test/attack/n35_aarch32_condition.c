@@ -21,6 +21,7 @@ struct vcpu *trap_sync(struct vcpu *v);
 #define CV	  ((uint64_t)1 << 24)
 #define ALWAYS	  14U
 #define WFX	  0x01U
+#define FP	  0x07U
 
 /* The CPU's registers that the handler uses. */
 static struct {
@@ -154,7 +155,7 @@ static void test_condition(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < CLASSES; i++) {
-		if (classes[i] == WFX)
+		if (classes[i] == WFX || classes[i] == FP)
 			continue;
 		try_all(classes[i], true, false);
 		try_all(classes[i], true, true);
@@ -249,6 +250,34 @@ static void test_wfi(void **state)
 	}
 }
 
+static unsigned fp_given; /* calls of switch_fp() */
+
+void switch_fp(struct vcpu *v);
+
+void switch_fp(struct vcpu *v)
+{
+	assert_ptr_equal(v, vcpu_of(2, 0));
+	fp_given++;
+}
+
+/* FP registers are given to what is executed, which is then tried again. */
+static void test_fp(void **state)
+{
+	(void)state;
+	for (unsigned cond = 0; cond < 16; cond++) {
+		for (unsigned nzcv = 0; nzcv < 16; nzcv++) {
+			bool runs = holds[cond] >> nzcv & 1;
+			unsigned before = fp_given;
+			struct vcpu *next;
+
+			next = trap(FP, true, CV | (uint64_t)cond << 20,
+				    flags(nzcv) | EL0);
+			assert_skipped(next, runs ? 0 : 4, flags(nzcv) | EL0);
+			assert_int_equal(fp_given - before, runs);
+		}
+	}
+}
+
 /*
  * No condition: classes that have none, in whose ISS these bits are others, and
  * AArch64, whose flags and IT bits mean nothing here.
@@ -261,7 +290,7 @@ static void test_unconditional(void **state)
 	assert_undefined(trap(0x00, true, failing, EL0), EL0);
 	assert_undefined(trap(0x18, true, failing, EL0), EL0);
 	for (size_t i = 0; i < CLASSES; i++) {
-		if (classes[i] == WFX)
+		if (classes[i] == WFX || classes[i] == FP)
 			continue;
 		(void)trap(classes[i], true, failing, 0);
 		assert_int_equal(host_sysreg_read("elr_el1"), PC);
@@ -270,4 +299,4 @@ static void test_unconditional(void **state)
 }
 
 ATTACKS(ATTACK(test_condition), ATTACK(test_it_block), ATTACK(test_it_advance),
-	ATTACK(test_wfi), ATTACK(test_unconditional))
+	ATTACK(test_wfi), ATTACK(test_fp), ATTACK(test_unconditional))

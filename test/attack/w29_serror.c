@@ -27,7 +27,7 @@ static void test_goes_on(void **state)
 		assert_int_equal(a.x[2], (uint64_t)-8);
 	}
 	assert_success(hvc(vcpu_of(3, 0), 0x84000069), vcpu_of(3, 0), 3);
-	if (dialect_has_ffa()) /* and so HF_VM_STOP */
+	if (dialect_ffa_built) /* and so HF_VM_STOP */
 		assert_int_equal(hvc(p, 0xff08, 2).x[0], 0);
 }
 

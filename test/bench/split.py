@@ -8,6 +8,7 @@ import common
 import keel.bench.run
 import keel.bench.rows as rows
 import keel.bench.split
+import keel.bench.walk
 
 HVC = 1
 ROUNDED = 1
@@ -23,7 +24,7 @@ def main():
         if row == 'reset':
             continue
         # RUN and YIELD are two.
-        hvcs = 2 * HVC if row == 'run-yield' else HVC
+        hvcs = 2 * HVC if row in ('run-yield', 'run-fp') else HVC
         traced = executed.total(row) + hvcs
         tap.ok(abs(traced - counts[row]) <= ROUNDED,
                f'{row}: {traced:g} traced, {counts[row]} counted')
@@ -32,6 +33,14 @@ def main():
     tap.ok('vm_lock' in executed.takers, 'locks are seen')
     tap.ok(not any(executed.under_common_locks(row) for row in counts),
            'none is common to VMs that have nothing to do with each other')
+    walk = list(executed.walk('retrieve-1'))
+    tap.ok(walk[0] == (('arch/aarch64/vectors.S', 'guest_vectors'),),
+           'the walk of a call begins at the vectors')
+    tap.ok(('kernel/entry/dispatch.c', 'upcall_call') in walk[1],
+           'and goes on in dispatch.c')
+    tap.ok(any('kernel/map/ptable.c' in line
+               for line in keel.bench.walk.lines(walk)),
+           'a RETRIEVE comes to the page tables')
     tap.done()
 
 

@@ -18,7 +18,7 @@
 #define DELAY 12
 
 /* Found before the header's: what begins anew, when a step may be under way. */
-#define scrub_from_start(p) start_anew(p)
+#define clear_from_start(p) start_anew(p)
 
 struct clear_code {
 	struct slot s;
@@ -29,7 +29,7 @@ struct clear_code {
 	void start_anew(struct region_pages *p)
 	{
 		index($) = 0;
-		(scrub_from_start)(p);
+		(clear_from_start)(p);
 	}
 
 	/* Found before arch's. Now and then a page cannot be cleared. */
@@ -83,7 +83,7 @@ struct clear_code {
 	{
 		if (!slot_is_dirty(&s))
 			return true;
-		if (scrub(NULL, &s.pages) != STATUS_OK)
+		if (clear_region(NULL, &s.pages) != STATUS_OK)
 			return false;
 		for (unsigned n = rl::rand(2) * DELAY; n > 0; n--)
 			rl::yield(1, $);

@@ -103,7 +103,7 @@ def self_test():
             ('kernel/x.S', 'nop'),
             ('kernel/base/x.c', '#include "kernel/vm/vm.h"'),
             ('kernel/map/x.c', '#include "kernel/mem/share.h"'),
-            ('kernel/vm/x.h', '#include "kernel/mem/progress.h"'),
+            ('kernel/vm/x.h', '#include "kernel/mem/clear.h"'),
             ('kernel/psci/x.c', '#include "kernel/entry/dispatch.h"'),
             ('kernel/hf/x.c', '#include "kernel/spci/list.h"'),
             ('kernel/spci/x.c', '#include "kernel/psci/ids.h"'),

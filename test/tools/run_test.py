@@ -424,7 +424,7 @@ class OtherTools(unittest.TestCase):
     def test_n21_bench(self):
         modes = {mode: f'--{mode}' for mode in bench.MODES if mode != 'table'}
         for mode, option in modes.items():
-            if mode in ('split', 'operations'):
+            if mode in ('split', 'operations', 'walk'):
                 modes[mode] = f'{option}=id-get'
         options = {'rows': '--row=id-get', 'json': '--json',
                    'check': '--check', 'by': '--by=line',

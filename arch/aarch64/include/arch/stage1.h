@@ -19,10 +19,9 @@
 /* The top 1 GiB holds only the CPUs' windows and their stacks. */
 #define STAGE1_WINDOWS (((uint64_t)1 << STAGE1_VA_BITS) - ((uint64_t)1 << 30))
 
-/* Attributes of memory, numbered as in STAGE1_MAIR. */
+/* Indices of memory attributes in MAIR_EL2 (MAIR_EL2_VALUE, el2_regs.h). */
 #define STAGE1_NORMAL 0 /* write-back, read and write allocate */
 #define STAGE1_NGNRE  1 /* device */
-#define STAGE1_MAIR   ((uint64_t)0xff << 0 | (uint64_t)0x04 << 8)
 
 #define S1_VALID     ((uint64_t)1 << 0)
 #define S1_TABLE     ((uint64_t)1 << 1) /* a page at level 3 */

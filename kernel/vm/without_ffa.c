@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/vm/dialect.h"
 
-bool dialect_has_ffa(void)
-{
-	return true;
-}
+const bool dialect_ffa_built = false;
