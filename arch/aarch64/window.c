@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Zeroes memory through this CPU's window. Only this CPU uses the window's
- * addresses. Another CPU may at most have cached a speculative walk of them,
- * which it never uses, so local invalidation is enough.
+ * Only one CPU uses a window's addresses. Another may at most have cached a
+ * speculative walk of them, which it never uses, so local invalidation is
+ * enough there. A buffer's addresses are every CPU's.
  */
 #include "arch/window.h"
 
@@ -11,11 +11,12 @@
 #include "arch/cpu_state.h"
 #include "arch/guest_memory.h"
 
-static void window_open(uint64_t *entries, pa_t start, uint64_t pages)
+static void window_open(uint64_t *entries, pa_t start, uint64_t pages,
+			uint64_t prot)
 {
 	for (uint64_t i = 0; i < pages; i++)
 		stage1_write(&entries[i], stage1_leaf(start.pa + i * PAGE_SIZE,
-						      S1_DATA, STAGE1_LAST));
+						      prot, STAGE1_LAST));
 	stage1_publish();
 }
 
@@ -38,8 +39,33 @@ bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 	uint64_t *entries = &window_tables[0][0] + first;
 	bool cleared;
 
-	window_open(entries, start, pages);
+	window_open(entries, start, pages, S1_DATA);
 	cleared = guest_clear(base, base + pages * PAGE_SIZE);
 	window_close(entries, base, pages);
 	return cleared;
+}
+
+/* Returns the index of the first entry of a buffer in the window tables. */
+static uint64_t buffer_entry(uint32_t n)
+{
+	return FIRST_BUFFER_ENTRY + (uint64_t)n * WINDOW_BUFFER_PAGES;
+}
+
+void *window_map_buffer(uint32_t n, pa_t start, uint64_t pages, bool writable)
+{
+	uint64_t first = buffer_entry(n);
+
+	window_open(&window_tables[0][0] + first, start, pages,
+		    writable ? S1_DATA : S1_RODATA);
+	return (void *)(uintptr_t)(STAGE1_WINDOWS + first * PAGE_SIZE);
+}
+
+void window_unmap_buffer(uint32_t n, uint64_t pages)
+{
+	uint64_t first = buffer_entry(n);
+
+	for (uint64_t i = first; i < first + pages; i++) {
+		stage1_write(&window_tables[0][0] + i, 0);
+		stage1_forget(STAGE1_WINDOWS + i * PAGE_SIZE);
+	}
 }

@@ -13,6 +13,16 @@
 
 static _Alignas(PAGE_SIZE) uint64_t root[STAGE1_ENTRIES];
 
+/* Buffers, and the monitor's protection of them. No pages: not mapped. */
+static struct {
+	uint64_t begin;
+	uint64_t pages;
+	uint64_t prot;
+} buffers[WINDOW_BUFFERS];
+
+/* Stands for a buffer where there is no RAM. */
+static uint8_t nowhere[WINDOW_BUFFER_PAGES * PAGE_SIZE];
+
 struct pa_range host_absent;
 
 _Noreturn static void fail(const char *why, uint64_t a)
@@ -34,6 +44,7 @@ void host_ram_init(void)
 		 -1, 0) != at)
 		fail("no RAM to be had", HOST_RAM_BEGIN);
 	memset(root, 0, sizeof(root));
+	memset(buffers, 0, sizeof(buffers));
 	host_absent = (struct pa_range){ 0, 0 };
 }
 
@@ -53,6 +64,11 @@ uint64_t host_monitor_prot(uint64_t a)
 	uint64_t entry = 0;
 	const uint64_t *table = root;
 
+	for (unsigned n = 0; n < WINDOW_BUFFERS; n++) {
+		if (a >= buffers[n].begin &&
+		    (a - buffers[n].begin) / PAGE_SIZE < buffers[n].pages)
+			return buffers[n].prot;
+	}
 	for (int level = 0; level <= STAGE1_LAST; level++) {
 		entry = table[stage1_index(a, level)];
 		if (!stage1_is_table(entry, level))
@@ -102,4 +118,26 @@ bool window_clear(const struct cpu *cpu, pa_t start, uint64_t pages)
 		fail("cannot be cleared", start.pa);
 	host_step(HOST_CLEAR, start.pa);
 	return guest_zero((void *)(uintptr_t)start.pa, pages * PAGE_SIZE);
+}
+
+void *window_map_buffer(uint32_t n, pa_t start, uint64_t pages, bool writable)
+{
+	if (n >= WINDOW_BUFFERS || buffers[n].pages != 0 || pages == 0 ||
+	    pages > WINDOW_BUFFER_PAGES)
+		fail("no buffer, or one that is mapped", n);
+	buffers[n].begin = start.pa;
+	buffers[n].pages = pages;
+	buffers[n].prot = writable ? S1_DATA : S1_RODATA;
+	stage1_publish();
+	return in_ram(start.pa, pages * PAGE_SIZE) ?
+		       (void *)(uintptr_t)start.pa :
+		       nowhere;
+}
+
+void window_unmap_buffer(uint32_t n, uint64_t pages)
+{
+	if (n >= WINDOW_BUFFERS || buffers[n].pages != pages)
+		fail("not what is mapped as a buffer", n);
+	buffers[n].pages = 0;
+	stage1_forget(buffers[n].begin);
 }

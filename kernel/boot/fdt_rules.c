@@ -10,10 +10,10 @@ void fdt_notice(const struct boot_reader *r, const char *source,
 		const char *name, const char *what)
 {
 	struct boot_error text;
-	struct boot_reader about = *r;
+	const struct boot_reader about = {
+		.fdt = r->fdt, .error = &text, .node = r->node, .name = name
+	};
 
-	about.error = &text;
-	about.name = name;
 	boot_refuse(&about, "%s", what);
 	log_line(LOG_NOTICE, "%s: %s", source, text.line);
 }

@@ -8,6 +8,7 @@
 #include "kernel/base/cpu.h"
 #include "kernel/base/log.h"
 #include "kernel/boot/boot.h"
+#include "kernel/boot/divide.h"
 #include "kernel/boot/fail.h"
 #include "kernel/boot/load.h"
 #include "kernel/boot/make.h"
@@ -55,9 +56,11 @@ struct vcpu *upcall_boot(pa_t fdt)
 	boot_make_vms(b);
 	boot_unmap(b->tree.range);
 	boot_unmap(b->machine.ramdisk);
+	boot_divide_pool();
 	boot_release_cpus();
 	boot_print_table(b);
 	log_guests_run();
 	page_pool_return();
+	boot_hand_out_pool();
 	return cpus[0].arch.primary;
 }

@@ -11,6 +11,8 @@
 #include "kernel/boot/fail.h"
 #include "kernel/boot/make_fdt.h"
 #include "kernel/boot/take.h"
+#include "kernel/map/pool.h"
+#include "kernel/map/room.h"
 #include "kernel/vm/dialect.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
@@ -87,27 +89,45 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	return vm;
 }
 
+/*
+ * Locks a VM's table with all tables that a run lacks, made of the pool's
+ * pages. An interrupt that firmware has left pending is no reason to stop.
+ */
+static struct ptable_locked lock_with_room(struct vm *vm, struct page_run run)
+{
+	struct ptable_locked locked = ptable_lock(&vm->ptable);
+	uint32_t lacking = ptable_tables_for(locked, &run, NULL, 1);
+	enum status status = STATUS_OK;
+
+	if (!page_pool_give(&vm->ptable.share, lacking))
+		status = STATUS_NO_MEMORY;
+	while (status != STATUS_NO_MEMORY && lacking != 0) {
+		status = ptable_make_room(locked, lacking, &run, NULL, 1);
+		locked = ptable_lock(&vm->ptable);
+		lacking = ptable_tables_for(locked, &run, NULL, 1);
+	}
+	if (status == STATUS_NO_MEMORY)
+		boot_fail_text("stage 2 of vm%u: the page pool (%u pages) is "
+			       "too small",
+			       vm->id, (unsigned)KEEL_PAGE_POOL);
+	return locked;
+}
+
 /* Gives a VM memory that it had nothing to do with. */
 static void give(struct vm *vm, struct pa_range r, unsigned access)
 {
-	struct ptable_change change = PTABLE_CHANGE;
 	struct page_run run = { r.begin, pa_range_size(r) >> PAGE_SHIFT };
 	uint64_t attrs = stage2_attrs((struct page_mode){ PAGE_OWNED, access });
-	struct vm_locked locked;
+	struct ptable_locked locked;
 
 	if (!ptable_covers(&vm->ptable, run))
 		boot_fail_text("memory of vm%u at 0x%llx: beyond %u bits of "
 			       "physical address",
 			       vm->id, (unsigned long long)r.begin,
 			       vm->ptable.shape.bits);
-	locked = vm_lock(vm);
-	if (!ptable_prepare(locked.table, &change, &run, NULL, 1))
-		boot_fail_text("stage 2 of vm%u: the page pool (%u pages) is "
-			       "too small",
-			       vm->id, (unsigned)KEEL_PAGE_POOL);
-	ptable_commit(locked.table, &change, &run, 1, 0, attrs);
-	vm_unlock(locked);
-	ptable_end(&change);
+	locked = lock_with_room(vm, run);
+	ptable_commit(locked, &run, 1, 0, attrs);
+	ptable_unlock(locked);
 }
 
 /* Gives a range of devices, without the pages that nobody may map. */
@@ -179,7 +199,7 @@ static void make_secondaries(struct boot *b)
 
 		if (m->state != MANIFEST_VM_PRESENT)
 			continue;
-		vm = make_vm(b, id, (uint16_t)m->vcpu_count);
+		vm = make_vm(b, id, m->vcpu_count);
 		give(vm, place->memory, ACCESS_RIGHTS);
 		vm->uncleared = (struct pa_range){ place->kernel.end,
 						   place->memory.end };

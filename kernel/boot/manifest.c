@@ -69,17 +69,30 @@ static bool read_size(const struct boot_reader *r, uint64_t *size)
 	return *size != 0 || boot_refuse(r, "0, must be more");
 }
 
-/* Reads a number of vCPUs that this build has room for (W-36). */
-static bool read_vcpus(const struct boot_reader *r, uint32_t *vcpu_count)
+/* Reads a number that this build has limits for. */
+static bool read_count(const struct boot_reader *r, unsigned int least,
+		       unsigned int most, uint16_t *count)
 {
-	uint64_t count;
+	uint64_t value;
 
-	if (!boot_number(r, &count))
+	if (!boot_number(r, &value))
 		return false;
-	*vcpu_count = (uint32_t)count;
-	return (count >= 1 && count <= KEEL_MAX_CPUS) ||
-	       boot_refuse(r, "%" PRIu64 ", must be 1 to %d", count,
-			   KEEL_MAX_CPUS);
+	*count = (uint16_t)value;
+	return (value >= least && value <= most) ||
+	       boot_refuse(r, "%" PRIu64 ", must be %u to %u", value, least,
+			   most);
+}
+
+/* Reads a number of vCPUs that this build has room for (W-36). */
+static bool read_vcpus(const struct boot_reader *r, uint16_t *vcpu_count)
+{
+	return read_count(r, 1, KEEL_MAX_CPUS, vcpu_count);
+}
+
+/* Reads a VM's share of the pool; boot_divide_pool() adds the shares up. */
+static bool read_share(const struct boot_reader *r, uint16_t *pages)
+{
+	return read_count(r, 0, KEEL_PAGE_POOL, pages);
 }
 
 static bool read_smcs(const struct boot_reader *r, struct vm_config *vm)
@@ -114,6 +127,7 @@ static bool read_smcs(const struct boot_reader *r, struct vm_config *vm)
 	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, config))                  \
 	ROW(smc_whitelist_permissive, ALL, NOBODY,                             \
 	    boot_boolean(r, &config->smc_permissive))                          \
+	ROW(pool_pages, ALL, NOBODY, read_share(r, &config->pool_pages))       \
 	ROW(ramdisk_filename, PRIMARY, NOBODY,                                 \
 	    read_name(r, vm->ramdisk_filename))                                \
 	ROW(boot_address, PRIMARY, NOBODY, read_address(r, vm))                \
@@ -180,8 +194,11 @@ static bool read_vm(struct boot_reader *r, enum users user,
 						MANIFEST_SOURCE, read_value };
 
 	vm->state = MANIFEST_VM_REFUSED;
-	vm->config.properties = user == PRIMARY ? VM_PRIMARY_PROPERTIES :
-						  VM_SECONDARY_PROPERTIES;
+	if (dialect_ffa_built)
+		vm->config.properties = user == PRIMARY ?
+						VM_PRIMARY_PROPERTIES :
+						VM_SECONDARY_PROPERTIES;
+	vm->config.pool_pages = VM_POOL_EQUAL;
 	if (!fdt_read_by_rules(r, &rules, user, vm) ||
 	    !read_children(r, user, vm))
 		return false;

@@ -30,5 +30,5 @@ struct manifest_vm {
 	bool withhold_its;
 	/* Secondaries only. */
 	uint64_t mem_size;   /* bytes, a multiple of 4 KiB, not 0 */
-	uint32_t vcpu_count; /* 1 to KEEL_MAX_CPUS */
+	uint16_t vcpu_count; /* 1 to KEEL_MAX_CPUS */
 };

@@ -38,15 +38,12 @@ static bool about_file(struct boot_error *error, unsigned id,
 	return about(error, id, property);
 }
 
-/* Finds a file that the manifest names in a property of a VM's node. */
-static bool find_file(const struct boot *b, unsigned id, const char *property,
-		      const char *name, struct cpio_file *file,
-		      struct boot_error *error)
+/* Finds a file that the manifest names. */
+static bool find_file(const struct boot *b, const char *name,
+		      struct cpio_file *file, struct boot_error *error)
 {
-	if (cpio_find(&b->archive, name, file))
-		return true;
-	boot_error_set(error, "no file \"%s\" in the ramdisk", name);
-	return about(error, id, property);
+	return cpio_find(&b->archive, name, file) ||
+	       boot_error_set(error, "no file \"%s\" in the ramdisk", name);
 }
 
 static struct pa_range file_range(const struct cpio_file *file)
@@ -63,8 +60,8 @@ static bool find_kernel(struct boot *b, unsigned id, struct guest_image *image,
 	const char *name = manifest_vm(&b->manifest, id)->kernel_filename;
 	struct cpio_file *file = &b->places[id - 1].kernel_file;
 
-	if (!find_file(b, id, "kernel_filename", name, file, error))
-		return false;
+	if (!find_file(b, name, file, error))
+		return about(error, id, "kernel_filename");
 	return guest_image_read(file->data, file->size, image, error) ||
 	       about_file(error, id, "kernel_filename", name);
 }
@@ -90,8 +87,8 @@ static bool read_partition(struct boot *b, unsigned id,
 		boot_error_set(error, "the node has a child ffa, too");
 		return about(error, id, property);
 	}
-	if (!find_file(b, id, property, m->fdt_filename, &file, error))
-		return false;
+	if (!find_file(b, m->fdt_filename, &file, error))
+		return about(error, id, property);
 	request.size = page_ceil(file.size + 1);
 	fdt = (void *)(uintptr_t)boot_take(&b->ram, &request, STAGE1_WINDOWS)
 		      .begin;
@@ -154,9 +151,8 @@ static bool place_primary(struct boot *b, struct boot_error *error)
 	struct cpio_file ramdisk;
 
 	if (m->ramdisk_filename[0] != '\0') {
-		if (!find_file(b, VM_ID_PRIMARY, "ramdisk_filename",
-			       m->ramdisk_filename, &ramdisk, error))
-			return false;
+		if (!find_file(b, m->ramdisk_filename, &ramdisk, error))
+			return about(error, VM_ID_PRIMARY, "ramdisk_filename");
 		place->ramdisk = file_range(&ramdisk);
 	}
 	if (m->kernel_filename[0] == '\0')

@@ -114,6 +114,7 @@ static void print_vm(const struct boot *b, unsigned id)
 	else
 		print_size(pa_range_size(place->memory));
 	log_cell(7, "%" PRIu32, primary ? cpu_count : m->vcpu_count);
+	log_cell(7, "%u", vm_find(id)->config.pool_pages);
 	log_cell(primary ? 0 : 14, "0x%" PRIx64, place->entry);
 	if (primary)
 		log_print("\n");
@@ -125,7 +126,7 @@ void boot_print_table(const struct boot *b)
 {
 	print_machine(b);
 	print_monitor(b);
-	log_print("\n  VM  name              memory     vCPUs  "
+	log_print("\n  VM  name              memory     vCPUs  pages  "
 		  "entry         at\n");
 	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
 		if (b->manifest.vms[id - 1].state == MANIFEST_VM_PRESENT)

@@ -52,6 +52,8 @@ COLD struct ffa_answer ffa_rxtx_map(struct call *c)
 	if (!pair_right(&pair))
 		return ffa_status(STATUS_INVALID_PARAMETERS);
 	status = buffers_map(vm, &pair);
+	if (status == STATUS_AGAIN)
+		return ffa_repeat(c);
 	return status == STATUS_OK ? rx_is_free(c) : ffa_status(status);
 }
 
@@ -59,7 +61,9 @@ COLD struct ffa_answer ffa_rxtx_unmap(struct call *c)
 {
 	if (!ffa_names_caller(c->vcpu->vm, (uint32_t)c->arg[1]))
 		return ffa_status(STATUS_INVALID_PARAMETERS);
-	return ffa_status(buffers_unmap(c->vcpu->vm));
+	return ffa_status(buffers_unmap(c->vcpu->vm) ?
+				  STATUS_OK :
+				  STATUS_INVALID_PARAMETERS);
 }
 
 /* A message may be given back before a vCPU that waits was told of it. */

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The monitor's stage 1 after boot. A request is surveyed first: is anything in
- * its way, and how many tables does it need? Once these are reserved, the
- * commit walks the same entries and cannot fail. Recursion is as deep as there
- * are levels.
+ * The monitor's stage 1 as boot changes it. Recursion is as deep as there are
+ * levels.
  */
 #include "kernel/map/monitor_map.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "arch/stage1.h"
-#include "kernel/base/lock.h"
+#include "config.h"
 #include "kernel/base/panic.h"
 #include "kernel/map/pool.h"
-
-/* Guards the tables below stage1_root(). */
-static struct spinlock lock;
 
 static const uint64_t prots[] = {
 	[MAP_READ] = S1_RODATA,
@@ -43,77 +39,54 @@ static bool reachable(struct pa_range r)
 }
 
 /*
- * Adds to *needed the tables that mapping [at, end) takes; table is NULL if it
- * does not exist yet. False: something else is mapped there.
+ * Makes sure that an entry points at a table, if it is invalid. False: there is
+ * no page for one.
  */
-static bool survey(const uint64_t *table, int level, uint64_t at, uint64_t end,
-		   uint64_t prot, uint32_t *needed)
+static bool make_table(uint64_t *entry)
 {
-	for (uint64_t next; at < end; at = next) {
-		uint64_t entry = table == NULL ? 0 :
-						 table[stage1_index(at, level)];
-		const uint64_t *below = NULL;
+	uint64_t *below;
 
-		next = entry_end(at, end, level);
-		if (stage1_is_table(entry, level)) {
-			below = stage1_next(entry);
-		} else if (entry & S1_VALID) {
-			if (stage1_prot(entry) != prot)
-				return false;
-			continue;
-		} else if (stage1_fits(at, next, level)) {
-			continue;
-		} else {
-			++*needed;
-		}
-		if (!survey(below, level + 1, at, next, prot, needed))
-			return false;
-	}
+	if (*entry & S1_VALID)
+		return true;
+	below = page_list_take(&page_pool);
+	if (below == NULL)
+		return false;
+	memset(below, 0, PAGE_SIZE);
+	stage1_publish(); /* its zeroes before the table */
+	stage1_write(entry, stage1_table(below));
 	return true;
 }
 
-/* Maps [at, end), which was surveyed, with reserved tables. */
-static void commit(uint64_t *table, int level, uint64_t at, uint64_t end,
-		   uint64_t prot, struct reservation *tables)
+/* Maps [at, end) by a table of this level and those below it. */
+static bool map(uint64_t *table, int level, uint64_t at, uint64_t end,
+		uint64_t prot)
 {
 	for (uint64_t next; at < end; at = next) {
 		uint64_t *entry = &table[stage1_index(at, level)];
 
 		next = entry_end(at, end, level);
-		if (stage1_is_table(*entry, level)) {
-			commit(stage1_next(*entry), level + 1, at, next, prot,
-			       tables);
-		} else if (*entry & S1_VALID) {
-			continue;
-		} else if (stage1_fits(at, next, level)) {
+		if (!(*entry & S1_VALID) && stage1_fits(at, next, level))
 			stage1_write(entry, stage1_leaf(at, prot, level));
-		} else {
-			uint64_t *below = slab_take(&page_pool, tables);
-
-			commit(below, level + 1, at, next, prot, tables);
-			stage1_publish(); /* entries before their table */
-			stage1_write(entry, stage1_table(below));
+		else if (!make_table(entry))
+			return false;
+		else if (stage1_is_table(*entry, level)) {
+			if (!map(stage1_next(*entry), level + 1, at, next,
+				 prot))
+				return false;
+		} else if (stage1_prot(*entry) != prot) {
+			return false;
 		}
 	}
+	return true;
 }
 
 bool monitor_map(struct pa_range r, enum map_prot prot)
 {
-	struct reservation tables = SLAB_RESERVATION;
-	uint32_t needed = 0;
-	bool ok;
+	bool mapped = reachable(r) &&
+		      map(stage1_root(), 0, r.begin, r.end, prots[prot]);
 
-	if (!reachable(r))
-		return false;
-	spin_lock(&lock);
-	ok = survey(stage1_root(), 0, r.begin, r.end, prots[prot], &needed) &&
-	     slab_reserve(&page_pool, &tables, needed);
-	if (ok) {
-		commit(stage1_root(), 0, r.begin, r.end, prots[prot], &tables);
-		stage1_publish();
-	}
-	spin_unlock(&lock);
-	return ok;
+	stage1_publish();
+	return mapped;
 }
 
 /*
@@ -122,7 +95,7 @@ bool monitor_map(struct pa_range r, enum map_prot prot)
  */
 static void split(uint64_t *entry, uint64_t at, int level)
 {
-	uint64_t *below = slab_alloc(&page_pool);
+	uint64_t *below = page_list_take(&page_pool);
 	uint64_t prot = stage1_prot(*entry);
 	uint64_t base = *entry & S1_ADDRESS;
 
@@ -151,8 +124,7 @@ static bool is_empty(const uint64_t *table)
 /* True if a table is of the pool: those of the boot map are not. */
 static bool is_from_pool(const uint64_t *table)
 {
-	return (uintptr_t)table - (uintptr_t)page_pool.base <
-	       page_pool.pages * PAGE_SIZE;
+	return page_pool_index(table) < KEEL_PAGE_POOL;
 }
 
 /* Frees the table that an entry points at if it is empty. */
@@ -164,7 +136,7 @@ static void prune(uint64_t *entry, uint64_t at)
 		return;
 	stage1_write(entry, 0);
 	stage1_forget(at);
-	slab_free(&page_pool, below);
+	page_list_add(&page_pool, below);
 }
 
 /* Unmaps [at, end). */
@@ -193,7 +165,5 @@ void monitor_unmap(struct pa_range r)
 {
 	if (!reachable(r))
 		return;
-	spin_lock(&lock);
 	clear(stage1_root(), 0, r.begin, r.end);
-	spin_unlock(&lock);
 }

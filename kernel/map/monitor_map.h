@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The monitor's own stage 1: VA equals PA, nothing writable is executable, and
- * of guests' memory only RX and TX buffers stay mapped.
+ * The monitor's own stage 1: VA equals PA, and nothing writable is executable.
+ * Used by boot alone, on one CPU: the map is complete when guests run, so that
+ * no call of theirs needs a table of it. Guests' memory is not in it;
+ * arch/window.h shows what of it the monitor uses.
  */
 #pragma once
 
@@ -17,9 +19,9 @@ enum map_prot {
 
 /*
  * Maps page aligned r at the VA of the same number. Parts of r may be mapped
- * already with the same protection. False: the pool has no page for a table, a
- * part of r is mapped otherwise, or r cannot be reached (W-17); nothing has
- * changed. Takes the lock of the map.
+ * already with the same protection. False: r cannot be reached (W-17), a part
+ * of it is mapped otherwise, or the pool has no page for a table. The part
+ * before that one is mapped then.
  */
 __attribute__((warn_unused_result)) bool monitor_map(struct pa_range r,
 						     enum map_prot prot);
@@ -27,7 +29,6 @@ __attribute__((warn_unused_result)) bool monitor_map(struct pa_range r,
 /*
  * Unmaps page aligned r on every CPU, and gives tables that have become empty
  * back to the pool. Unmapping a part of what one call has mapped may split a
- * block, which takes a page of the pool and panics without one: for boot only.
- * Takes the lock of the map.
+ * block, which takes a page of the pool and panics without one.
  */
 void monitor_unmap(struct pa_range r);

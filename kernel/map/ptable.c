@@ -12,13 +12,12 @@
 
 /* A commit on its way into the table. */
 struct commit {
-	const struct ptable *t;
-	struct ptable_change *change;
+	struct ptable *t;
 	uint64_t from;
 	uint64_t to;
 	uint64_t write; /* attributes to write: to, or to made invalid */
 	bool making;	/* W-16: second pass of break-before-make */
-	struct reservation replaced; /* tables, until no TLB knows them */
+	struct page_list replaced; /* tables, until no TLB knows them */
 };
 
 void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
@@ -27,8 +26,8 @@ void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 	t->root = root;
 	t->shape = shape;
 	t->root_shift = (uint8_t)stage2_shift(shape.start_level);
-	t->vttbr = (uint64_t)vmid << 48 | (uint64_t)(uintptr_t)root;
-	split_forget(t);
+	t->vttbr = (uint64_t)vmid << VMID_SHIFT | (uint64_t)(uintptr_t)root;
+	t->share = (struct page_list){ NULL, 0 };
 }
 
 bool ptable_covers(const struct ptable *t, struct page_run run)
@@ -48,7 +47,7 @@ uint64_t ptable_look(struct ptable_locked locked, ipa_t a)
 	return *walk_to(t, a.ipa).entry & STAGE2_ATTRS;
 }
 
-bool ptable_survey(struct ptable_locked locked, struct ptable_change *c,
+bool ptable_survey(struct ptable_locked locked, uint32_t *tables,
 		   const struct page_run *runs, const uint16_t *order,
 		   uint32_t n, uint64_t attrs)
 {
@@ -65,24 +64,21 @@ bool ptable_survey(struct ptable_locked locked, struct ptable_change *c,
 		if (!ptable_covers(t, run))
 			return false;
 		entries = walk_simple_run(t, &last, run, &p);
-		if (entries == 0 && c != NULL)
+		if (entries == 0 && tables != NULL)
 			needed += split_tables_for(t, run, before);
 		if (entries == 0 ? !walk_run_has(t, run, attrs) :
 				   !walk_all_have(p.entry, entries, attrs))
 			return false;
 		before = page_run_end(run);
 	}
-	if (c != NULL) {
-		c->needed = needed;
-		c->surveyed = true;
-	}
+	if (tables != NULL)
+		*tables = needed;
 	return true;
 }
 
-/* Returns how many tables giving runs other attributes can need. */
-COLD static uint32_t count_tables(const struct ptable *t,
-				  const struct page_run *runs,
-				  const uint16_t *order, uint32_t n)
+COLD uint32_t ptable_tables_for(struct ptable_locked locked,
+				const struct page_run *runs,
+				const uint16_t *order, uint32_t n)
 {
 	uint64_t before = 0;
 	uint32_t tables = 0;
@@ -90,37 +86,30 @@ COLD static uint32_t count_tables(const struct ptable *t,
 	for (uint32_t i = 0; i < n; i++) {
 		struct page_run run = runs[order == NULL ? i : order[i]];
 
-		tables += split_tables_for(t, run, before);
+		tables += split_tables_for(locked.table, run, before);
 		before = page_run_end(run);
 	}
 	return tables;
 }
 
-/*
- * Reserves the tables that a change needs beyond those it has reserved. False:
- * the slab has too few.
- */
-static bool reserve(struct ptable_change *c)
+COLD void *ptable_take_page(struct ptable *t)
 {
-	return c->needed <= c->tables.count ||
-	       slab_reserve(&page_pool, &c->tables,
-			    c->needed - c->tables.count);
+	struct ptable_locked locked = ptable_lock(t);
+	void *page;
+
+	if (t->share.count == 0)
+		(void)split_fold_one(t);
+	page = page_list_take(&t->share);
+	ptable_unlock(locked);
+	return page;
 }
 
-bool ptable_prepare(struct ptable_locked locked, struct ptable_change *c,
-		    const struct page_run *runs, const uint16_t *order,
-		    uint32_t n)
+COLD void ptable_give_page(struct ptable *t, void *page)
 {
-	const struct ptable *t = locked.table;
+	struct ptable_locked locked = ptable_lock(t);
 
-	if (!c->surveyed)
-		c->needed = count_tables(t, runs, order, n);
-	if (reserve(c))
-		return true;
-	split_fold_unused(t);
-	/* Count again: folding may have taken a table that was counted on. */
-	c->needed = count_tables(t, runs, order, n);
-	return reserve(c);
+	page_list_add(&t->share, page);
+	ptable_unlock(locked);
 }
 
 /*
@@ -148,7 +137,7 @@ static void write_entries(uint64_t *e, uint64_t n, uint64_t value,
 WALK_INLINE void set_entries(const struct commit *c, struct place p, uint64_t a,
 			     uint64_t n)
 {
-	uint64_t step = (c->write & STAGE2_VALID) ? walk_size(p.shift) : 0;
+	uint64_t step = walk_step(c->write, p.shift);
 
 	if (!c->making)
 		split_count(c->t, p, c->from, c->to, n);
@@ -169,15 +158,29 @@ COLD static uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
 	return n;
 }
 
-/* Writes a run that needs blocks changed, or lies in more than one table. */
+/*
+ * Returns the entry that can be the leaf for [a, end), or for its first part.
+ * It is there, or a table is in its place.
+ */
+COLD static struct place leaf_for(const struct ptable *t, uint64_t a,
+				  uint64_t end)
+{
+	struct place p = walk_root(t, a);
+
+	while (p.shift > BLOCK_SHIFT_MAX || a % walk_size(p.shift) != 0 ||
+	       end - a < walk_size(p.shift))
+		p = walk_down(p, a);
+	return p;
+}
+
+/* Writes a run that replaces tables, or lies in more than one. */
 COLD static void set_long_run(struct commit *c, struct page_run run)
 {
 	uint64_t a = run.begin;
 	uint64_t end = page_run_end(run);
 
 	while (a < end) {
-		struct place p =
-			split_make_room(c->t, &c->change->tables, a, end);
+		struct place p = leaf_for(c->t, a, end);
 		uint64_t n = 1;
 
 		if (walk_is_table(*p.entry, p.shift)) {
@@ -235,19 +238,17 @@ static void flush(const struct ptable *t, const struct page_run *runs,
 	stage2_leave(t->vttbr, old);
 }
 
-void ptable_commit(struct ptable_locked locked, struct ptable_change *change,
-		   const struct page_run *runs, uint32_t n, uint64_t from,
-		   uint64_t to)
+void ptable_commit(struct ptable_locked locked, const struct page_run *runs,
+		   uint32_t n, uint64_t from, uint64_t to)
 {
-	const struct ptable *t = locked.table;
+	struct ptable *t = locked.table;
 	bool was_valid = (from & STAGE2_VALID) != 0;
 	bool live = was_valid && (to & STAGE2_VALID) &&
 		    ((from ^ to) & ~STAGE2_SOFT) != 0;
-	struct commit c = { .t = t, .change = change, .from = from, .to = to };
+	struct commit c = { .t = t, .from = from, .to = to };
 	bool replaced;
 
 	c.write = live ? to & ~STAGE2_VALID : to;
-	c.replaced = SLAB_RESERVATION;
 	set_runs(&c, runs, n);
 	replaced = c.replaced.count > 0;
 	if (live || replaced || (was_valid && !(to & STAGE2_VALID)))
@@ -258,10 +259,5 @@ void ptable_commit(struct ptable_locked locked, struct ptable_change *change,
 		set_runs(&c, runs, n);
 	}
 	stage2_publish();
-	slab_free_set_aside(&page_pool, &c.replaced);
-}
-
-void ptable_end(struct ptable_change *change)
-{
-	slab_release(&page_pool, &change->tables);
+	page_list_move(&c.replaced, &t->share, c.replaced.count);
 }

@@ -6,12 +6,15 @@
 #include "kernel/map/pool.h"
 #include "lib/compiler.h"
 
+#define NO_VMID 0 /* no VM's */
+
 /* One for each page of the pool. */
 static struct table_info table_infos[KEEL_PAGE_POOL];
+static uint64_t bases[KEEL_PAGE_POOL]; /* first address that a table is for */
 
 OUTLINED struct table_info *split_info(const uint64_t *entry)
 {
-	return &table_infos[slab_index(&page_pool, entry)];
+	return &table_infos[page_pool_index(entry)];
 }
 
 /*
@@ -20,19 +23,21 @@ OUTLINED struct table_info *split_info(const uint64_t *entry)
  */
 static bool is_owner(const struct ptable *t, const struct table_info *info)
 {
-	return atomic_load_explicit(&info->owner, memory_order_relaxed) == t;
+	return atomic_load_explicit(&info->owner, memory_order_relaxed) ==
+	       t->vttbr >> VMID_SHIFT;
 }
 
-static void set_owner(struct table_info *info, const struct ptable *t)
+static void set_owner(struct table_info *info, uint64_t vmid)
 {
-	atomic_store_explicit(&info->owner, t, memory_order_relaxed);
+	atomic_store_explicit(&info->owner, (uint16_t)vmid,
+			      memory_order_relaxed);
 }
 
 void split_forget(const struct ptable *t)
 {
 	for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
 		if (is_owner(t, &table_infos[i]))
-			set_owner(&table_infos[i], NULL);
+			set_owner(&table_infos[i], NO_VMID);
 	}
 }
 
@@ -108,55 +113,54 @@ COLD static void flush_all(const struct ptable *t)
 }
 
 /* Replaces a table by the block that it was split from. */
-COLD static void fold(const struct ptable *t, struct table_info *info)
+COLD static void fold(struct ptable *t, struct table_info *info)
 {
-	struct place p = walk_parent(t, info->base, info->shift);
+	uint64_t base = bases[info - table_infos];
+	struct place p = walk_parent(t, base, info->shift);
 	uint64_t *table = walk_table(*p.entry);
 	uint64_t attrs = info->uniform;
 
 	walk_write(p.entry, attrs & ~STAGE2_VALID);
 	flush_all(t);
-	walk_write(p.entry, walk_leaf(info->base, attrs, p.shift));
+	walk_write(p.entry, walk_leaf(base, attrs, p.shift));
 	stage2_publish();
 	count_one(t, p, SPLIT_TABLE, attrs);
-	set_owner(info, NULL);
-	slab_free(&page_pool, table);
+	set_owner(info, NO_VMID);
+	page_list_add(&t->share, table);
 }
 
-void split_fold_unused(const struct ptable *t)
+bool split_fold_one(struct ptable *t)
 {
-	for (uint8_t shift = PAGE_SHIFT; shift < BLOCK_SHIFT_MAX; shift += 9) {
-		for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
-			struct table_info *info = &table_infos[i];
+	for (uint32_t i = 0; i < KEEL_PAGE_POOL; i++) {
+		struct table_info *info = &table_infos[i];
 
-			if (is_owner(t, info) && info->shift == shift &&
-			    info->differing == 0)
-				fold(t, info);
+		if (is_owner(t, info) && info->differing == 0) {
+			fold(t, info);
+			return true;
 		}
 	}
+	return false;
 }
 
-/*
- * Replaces a leaf by a table that translates the same. Returns the entry for a
- * in it.
- */
-COLD static struct place split(const struct ptable *t,
-			       struct reservation *tables, struct place p,
-			       uint64_t a)
+/* Replaces the leaf for a by a table that translates the same. */
+COLD static void split(const struct ptable *t, struct page_list *tables,
+		       struct place p, uint64_t a)
 {
 	uint64_t attrs = *p.entry & STAGE2_ATTRS;
 	uint64_t base = a & ~(walk_size(p.shift) - 1);
 	unsigned below = p.shift - 9;
-	uint64_t *table = slab_take(&page_pool, tables);
+	uint64_t leaf = walk_leaf(base, attrs, below);
+	uint64_t step = walk_step(attrs, below);
+	uint64_t *table = page_list_take(tables);
 	struct table_info *info = split_info(table);
 
-	info->base = base;
+	bases[info - table_infos] = base;
 	info->uniform = attrs;
 	info->differing = 0;
 	info->shift = (uint8_t)below;
-	set_owner(info, t);
-	for (uint64_t i = 0; i < STAGE2_ENTRIES; i++)
-		table[i] = walk_leaf(base + (i << below), attrs, below);
+	set_owner(info, t->vttbr >> VMID_SHIFT);
+	for (uint64_t i = 0; i < STAGE2_ENTRIES; i++, leaf += step)
+		table[i] = leaf;
 	if (attrs & STAGE2_VALID) {
 		walk_write(p.entry, attrs & ~STAGE2_VALID);
 		flush_all(t);
@@ -164,41 +168,66 @@ COLD static struct place split(const struct ptable *t,
 	stage2_publish();
 	walk_write(p.entry, stage2_table(pa((uintptr_t)table)));
 	count_one(t, p, attrs, SPLIT_TABLE);
-	return walk_down(p, a);
 }
 
-/* True if an entry can be the leaf for [a, end), or for its first part. */
-static bool fits(uint64_t a, uint64_t end, unsigned shift)
+/* Splits the entry that decides about a if a is inside of what it covers. */
+COLD static bool split_at(const struct ptable *t, struct page_list *tables,
+			  uint64_t a)
 {
-	return shift == PAGE_SHIFT ||
-	       (end - a >= walk_size(shift) && shift <= BLOCK_SHIFT_MAX &&
-		a % walk_size(shift) == 0);
+	struct place p;
+
+	if (a % walk_size(BLOCK_SHIFT_MAX) == 0)
+		return false;
+	p = walk_to(t, a);
+	if (a % walk_size(p.shift) == 0)
+		return false;
+	split(t, tables, p, a);
+	return true;
 }
 
-struct place split_make_room(const struct ptable *t, struct reservation *tables,
-			     uint64_t a, uint64_t end)
+/* Makes the first table that a run lacks below an entry of level 0. */
+COLD static bool split_top(const struct ptable *t, struct page_list *tables,
+			   struct page_run run)
 {
-	struct place p = walk_root(t, a);
+	unsigned shift = t->root_shift;
+	uint64_t end = page_run_end(run);
 
-	while (!fits(a, end, p.shift))
-		p = walk_is_table(*p.entry, p.shift) ? walk_down(p, a) :
-						       split(t, tables, p, a);
-	return p;
+	for (uint64_t a = run.begin; shift > BLOCK_SHIFT_MAX && a < end;
+	     a = (a | (walk_size(shift) - 1)) + 1) {
+		struct place p = walk_root(t, a);
+
+		if (!walk_is_table(*p.entry, p.shift)) {
+			split(t, tables, p, a);
+			return true;
+		}
+	}
+	return false;
 }
 
-/* Sets aside a table that no entry points at, and the tables below it. */
-COLD static void drop_tables(struct reservation *replaced, uint64_t *table,
+bool split_one(const struct ptable *t, struct page_list *tables,
+	       struct page_run run)
+{
+	return split_top(t, tables, run) || split_at(t, tables, run.begin) ||
+	       split_at(t, tables, page_run_end(run));
+}
+
+/*
+ * Sets aside a table that no entry points at, and the tables below it. A walk
+ * that meets one of them still, as a cached entry above it allows, finds its
+ * first entry invalid before the others are.
+ */
+COLD static void drop_tables(struct page_list *replaced, uint64_t *table,
 			     unsigned shift)
 {
 	for (uint64_t i = 0; shift > PAGE_SHIFT && i < STAGE2_ENTRIES; i++) {
 		if (walk_is_table(table[i], shift))
 			drop_tables(replaced, walk_table(table[i]), shift - 9);
 	}
-	set_owner(split_info(table), NULL);
-	slab_set_aside(&page_pool, replaced, table);
+	set_owner(split_info(table), NO_VMID);
+	page_list_add(replaced, table);
 }
 
-void split_replace_table(const struct ptable *t, struct reservation *replaced,
+void split_replace_table(const struct ptable *t, struct page_list *replaced,
 			 struct place p, uint64_t to)
 {
 	uint64_t *table = walk_table(*p.entry);

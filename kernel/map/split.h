@@ -3,8 +3,8 @@
  * Splits blocks of a stage-2 table into tables, and folds tables into blocks
  * again. Used by kernel/map alone. The caller holds the lock of the table.
  *
- * A table is folded only when pages run out: a page that is shared in a loop
- * does not split and fold a block each time round.
+ * A table is folded only when its VM's share of pages runs out: a page that is
+ * shared in a loop does not split and fold a block each time round.
  */
 #pragma once
 
@@ -15,13 +15,15 @@
 #include "kernel/map/table.h"
 #include "kernel/map/walk.h"
 #include "lib/compiler.h"
-#include "lib/slab.h"
+#include "lib/page_list.h"
 
-/* State of a page of the pool that is a table below the root. */
+/*
+ * State of a page of the pool that is a table below the root. The size is a
+ * power of two for the 16-page rows of tools/bench: it is found by its index.
+ */
 struct table_info {
-	_Atomic(const struct ptable *) owner; /* NULL: this page is no table */
-	uint64_t base;	    /* the first address that the table is for */
-	uint64_t uniform;   /* attributes of the block that was split */
+	uint64_t uniform;	 /* attributes of the block that was split */
+	_Atomic(uint16_t) owner; /* VMID; 0: this page is no table */
 	uint16_t differing; /* entries that are not uniform; 0: may be folded */
 	uint8_t shift;	    /* of its entries */
 };
@@ -51,7 +53,10 @@ WALK_INLINE void split_count(const struct ptable *t, struct place p,
 		info->differing = (uint16_t)(info->differing - n);
 }
 
-/* Forgets the tables that were t's before t was set up anew. */
+/*
+ * Forgets the tables that were t's before t is set up anew: tests do that, and
+ * the linker drops this from the image.
+ */
 void split_forget(const struct ptable *t);
 
 /*
@@ -62,21 +67,20 @@ void split_forget(const struct ptable *t);
 COLD uint32_t split_tables_for(const struct ptable *t, struct page_run run,
 			       uint64_t before);
 
-/* Folds every table of t whose entries are alike, the smallest ones first. */
-COLD void split_fold_unused(const struct ptable *t);
+/* Folds a table of t whose entries are all alike. False: it has none. */
+COLD bool split_fold_one(struct ptable *t);
 
 /*
- * Returns the entry for a that can be the leaf for [a, end), or for its first
- * part. Splits what is in the way with tables reserved before.
+ * Makes one of the tables that a run lacks of a page in tables, which has one.
+ * False: it lacks none.
  */
-COLD struct place split_make_room(const struct ptable *t,
-				  struct reservation *tables, uint64_t a,
-				  uint64_t end);
+COLD bool split_one(const struct ptable *t, struct page_list *tables,
+		    struct page_run run);
 
 /*
  * Replaces the table that p points at by an invalid block with the attributes
  * to. The table and those below it go to *replaced until no TLB knows them.
  */
 COLD void split_replace_table(const struct ptable *t,
-			      struct reservation *replaced, struct place p,
+			      struct page_list *replaced, struct place p,
 			      uint64_t to);

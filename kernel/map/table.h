@@ -7,6 +7,7 @@
 #include "arch/stage2.h"
 #include "kernel/base/lock.h"
 #include "lib/addr.h"
+#include "lib/page_list.h"
 
 /* Adjacent pages. begin is the first page's IPA, which is its PA, too. */
 struct page_run {
@@ -20,10 +21,13 @@ static inline uint64_t page_run_end(struct page_run run)
 	return run.begin + (run.pages << PAGE_SHIFT);
 }
 
+#define VMID_SHIFT 48 /* in VTTBR_EL2 */
+
 struct ptable {
 	uint64_t *root;
 	uint64_t vttbr; /* root and VMID, as VTTBR_EL2 has them */
 	struct stage2_shape shape;
-	uint8_t root_shift;   /* shift of what one entry of the root covers */
-	struct spinlock lock; /* of the entries, and the counts about them */
+	uint8_t root_shift;	/* shift of what one entry of the root covers */
+	struct spinlock lock;	/* of the entries, and the counts about them */
+	struct page_list share; /* the VM's free pages; the same lock */
 };

@@ -55,6 +55,12 @@ static inline uint64_t walk_leaf(uint64_t address, uint64_t attrs,
 						 STAGE2_BLOCK_TOP);
 }
 
+/* Returns by how much the leaf for the page or block behind differs. */
+static inline uint64_t walk_step(uint64_t attrs, unsigned shift)
+{
+	return (attrs & STAGE2_VALID) ? walk_size(shift) : 0;
+}
+
 /* Writes an entry by one store: a walk sees the old value or the new one. */
 static inline void walk_write(uint64_t *entry, uint64_t value)
 {

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "config.h"
-#include "kernel/map/pool.h"
 #include "kernel/mem/clear.h"
 #include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"
@@ -41,7 +40,7 @@ struct slot *handle_claim(struct vm *sender, uint32_t runs)
 	slot = &slots[i];
 	slot->pages.runs = slot->pages.inline_runs;
 	if (runs > REGION_INLINE_RUNS)
-		slot->pages.runs = slab_alloc(&page_pool);
+		slot->pages.runs = ptable_take_page(&sender->ptable);
 	if (slot->pages.runs == NULL) {
 		slots_give(i, sender);
 		return NULL;
@@ -105,7 +104,7 @@ void handle_free(struct slot *slot, struct vm *sender)
 	uint64_t word = atomic_load_explicit(&slot->word, memory_order_relaxed);
 
 	if (slot->pages.runs != slot->pages.inline_runs)
-		slab_free(&page_pool, slot->pages.runs);
+		ptable_give_page(&sender->ptable, slot->pages.runs);
 	word = ((word >> SLOT_GEN_SHIFT) + 1) << SLOT_GEN_SHIFT | SLOT_FREE;
 	atomic_store_explicit(&slot->word, word, memory_order_relaxed);
 	slots_give((uint32_t)(slot - slots), sender);

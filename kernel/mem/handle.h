@@ -20,8 +20,8 @@ void handle_init(void);
 /*
  * Claims a slot for sender, with room for runs runs, at most REGION_RUNS_MAX.
  * The slot is FILLING, and the caller's, until the caller publishes or frees
- * it. Returns NULL (NO_MEMORY) if all of the sender's slots are in use, or the
- * pool has no page for the runs.
+ * it. Returns NULL (NO_MEMORY) if all of the sender's slots are in use
+ * (handle_quota), or its share of the pool has no page for the runs.
  */
 struct slot *handle_claim(struct vm *sender, uint32_t runs);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/pages.h"
 
+#include "kernel/map/room.h"
 #include "kernel/mem/transition.h"
 #include "lib/compiler.h"
 
@@ -24,38 +25,44 @@ static uint64_t held_attrs(const struct region_id *id, unsigned b)
 }
 
 /*
- * True if all pages of the region have these attributes in t. Counts in c, if
- * it is not NULL, the tables that prepare() reserves.
+ * Locks t once all pages of the region have these attributes in it, and lack no
+ * table to get others. INVALID_PARAMETERS, NO_MEMORY, AGAIN: t is not locked.
  */
-static bool survey(struct ptable_locked t, struct ptable_change *c,
-		   const struct region_pages *p, uint64_t attrs)
+static enum status lock_pages(struct ptable *t, const struct region_pages *p,
+			      uint64_t attrs, struct ptable_locked *locked)
 {
-	uint16_t order[REGION_RUNS_MAX];
+	uint16_t numbers[REGION_RUNS_MAX];
+	const uint16_t *order = region_order(p, numbers);
+	enum status status;
+	uint32_t lacking;
 
-	return ptable_survey(t, c, p->runs, region_order(p, order), p->count,
-			     attrs);
+	do {
+		*locked = ptable_lock(t);
+		if (!ptable_survey(*locked, &lacking, p->runs, order, p->count,
+				   attrs)) {
+			ptable_unlock(*locked);
+			return STATUS_INVALID_PARAMETERS;
+		}
+		if (lacking == 0)
+			return STATUS_OK;
+		status = ptable_make_room(*locked, lacking, p->runs, order,
+					  p->count);
+	} while (status == STATUS_OK);
+	return status;
 }
 
-/* Reserves the tables for a change of all pages. False: there are too few. */
-static bool prepare(struct ptable_locked t, struct ptable_change *c,
-		    const struct region_pages *p)
+/* Gives all pages the attributes to instead of from. */
+static enum status change_pages(struct ptable *t, const struct region_pages *p,
+				uint64_t from, uint64_t to)
 {
-	uint16_t order[REGION_RUNS_MAX];
+	struct ptable_locked locked;
+	enum status status = lock_pages(t, p, from, &locked);
 
-	return ptable_prepare(t, c, p->runs, region_order(p, order), p->count);
-}
-
-/* Gives surveyed pages the attributes to instead of from. NO_MEMORY. */
-static enum status change_pages(struct ptable_locked t, struct ptable_change *c,
-				const struct region_pages *p, uint64_t from,
-				uint64_t to)
-{
-	bool prepared = prepare(t, c, p);
-
-	if (prepared)
-		ptable_commit(t, c, p->runs, p->count, from, to);
-	ptable_end(c);
-	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
+	if (status != STATUS_OK)
+		return status;
+	ptable_commit(locked, p->runs, p->count, from, to);
+	ptable_unlock(locked);
+	return STATUS_OK;
 }
 
 /* True if a borrower is granted a right that access does not hold. */
@@ -68,15 +75,12 @@ static bool grants_more(const struct region_id *id, unsigned access)
 	return false;
 }
 
-/* Checks the pages of a send, then the rights that it grants (W-07, W-08). */
-static enum status check_send(struct ptable_locked t, struct ptable_change *c,
-			      const struct region_pages *p,
-			      const struct region_id *id, bool clear)
+/* Checks the rights that a send grants (W-07, W-08) of pages with p->attrs. */
+static enum status check_rights(const struct region_pages *p,
+				const struct region_id *id, bool clear)
 {
 	struct page_mode mode = stage2_mode(p->attrs);
 
-	if (!survey(t, c, p, p->attrs))
-		return STATUS_INVALID_PARAMETERS;
 	if ((mode.access & ACCESS_DEVICE) ||
 	    mode.state != mem_transition(id, STEP_SEND).from)
 		return STATUS_INVALID_PARAMETERS;
@@ -87,77 +91,85 @@ static enum status check_send(struct ptable_locked t, struct ptable_change *c,
 	return STATUS_OK;
 }
 
-enum status pages_take(struct ptable_locked t, struct region_pages *p,
-		       const struct region_id *id, bool clear)
+/*
+ * Tries to take the pages of a send. If only tables are lacking for that, says
+ * how many, and has done nothing.
+ */
+static enum status try_take(struct ptable_locked t, struct region_pages *p,
+			    const uint16_t *order, const struct region_id *id,
+			    bool clear, uint32_t *lacking)
 {
-	struct ptable_change change = PTABLE_CHANGE;
 	enum status status;
 
+	*lacking = 0;
 	p->attrs = ptable_look(t, ipa(p->runs[0].begin));
-	status = check_send(t, &change, p, id, clear);
+	status = check_rights(p, id, clear);
+	if (!ptable_survey(t, lacking, p->runs, order, p->count, p->attrs))
+		return STATUS_INVALID_PARAMETERS;
 	if (status != STATUS_OK)
-		return status;
-	return change_pages(t, &change, p, p->attrs, sent_attrs(id, p));
+		*lacking = 0;
+	else if (*lacking == 0)
+		ptable_commit(t, p->runs, p->count, p->attrs,
+			      sent_attrs(id, p));
+	return status;
+}
+
+enum status pages_take(struct ptable *t, struct region_pages *p,
+		       const struct region_id *id, bool clear)
+{
+	uint16_t numbers[REGION_RUNS_MAX];
+	const uint16_t *order = region_order(p, numbers);
+	enum status status;
+	uint32_t lacking;
+
+	do {
+		struct ptable_locked locked = ptable_lock(t);
+
+		status = try_take(locked, p, order, id, clear, &lacking);
+		if (lacking != 0)
+			status = ptable_make_room(locked, lacking, p->runs,
+						  order, p->count);
+		else
+			ptable_unlock(locked);
+	} while (lacking != 0 && status == STATUS_OK);
+	return status;
 }
 
 bool pages_are_sent(struct ptable_locked t, const struct region_pages *p,
 		    const struct region_id *id)
 {
-	return survey(t, NULL, p, sent_attrs(id, p));
+	uint16_t numbers[REGION_RUNS_MAX];
+
+	return ptable_survey(t, NULL, p->runs, region_order(p, numbers),
+			     p->count, sent_attrs(id, p));
 }
 
-enum status pages_prepare_map(struct ptable_locked t,
-			      struct ptable_change *change,
-			      const struct region_pages *p)
+enum status pages_lock_unmapped(struct ptable *t, const struct region_pages *p,
+				struct ptable_locked *locked)
 {
-	if (!survey(t, change, p, NO_ATTRS))
-		return STATUS_INVALID_PARAMETERS;
-	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
+	return lock_pages(t, p, NO_ATTRS, locked);
 }
 
-void pages_map(struct ptable_locked t, struct ptable_change *change,
-	       const struct region_pages *p, const struct region_id *id,
-	       unsigned b)
+void pages_map(struct ptable_locked t, const struct region_pages *p,
+	       const struct region_id *id, unsigned b)
 {
-	ptable_commit(t, change, p->runs, p->count, NO_ATTRS,
-		      held_attrs(id, b));
+	ptable_commit(t, p->runs, p->count, NO_ATTRS, held_attrs(id, b));
 }
 
-enum status pages_unmap(struct ptable_locked t, const struct region_pages *p,
+enum status pages_unmap(struct ptable *t, const struct region_pages *p,
 			const struct region_id *id, unsigned b)
 {
-	struct ptable_change change = PTABLE_CHANGE;
-	uint64_t held = held_attrs(id, b);
-
-	if (!survey(t, &change, p, held))
-		return STATUS_INVALID_PARAMETERS;
-	return change_pages(t, &change, p, held, NO_ATTRS);
+	return change_pages(t, p, held_attrs(id, b), NO_ATTRS);
 }
 
 void pages_forget(struct ptable_locked t, const struct region_pages *p,
 		  const struct region_id *id)
 {
-	struct ptable_change change = PTABLE_CHANGE;
-
-	ptable_commit(t, &change, p->runs, p->count, sent_attrs(id, p),
-		      NO_ATTRS);
-	ptable_end(&change);
+	ptable_commit(t, p->runs, p->count, sent_attrs(id, p), NO_ATTRS);
 }
 
-enum status pages_prepare_return(struct ptable_locked t,
-				 struct ptable_change *change,
-				 const struct region_pages *p,
-				 const struct region_id *id)
+enum status pages_return(struct ptable *t, const struct region_pages *p,
+			 const struct region_id *id)
 {
-	if (!survey(t, change, p, sent_attrs(id, p)))
-		return STATUS_INVALID_PARAMETERS;
-	return prepare(t, change, p) ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-void pages_return(struct ptable_locked t, struct ptable_change *change,
-		  const struct region_pages *p, const struct region_id *id)
-{
-	ptable_commit(t, change, p->runs, p->count, sent_attrs(id, p),
-		      p->attrs);
-	ptable_end(change);
+	return change_pages(t, p, sent_attrs(id, p), p->attrs);
 }

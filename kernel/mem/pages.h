@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Changes that the steps of memory calls make to a region's pages in the
- * stage-2 table t of one VM, whose lock is held. Each function either does all
- * that it says, or changes nothing for the VM.
+ * stage-2 table t of one VM. Each function either does all that it says, or
+ * changes nothing for the VM. It takes the lock of the table, and makes room in
+ * it before, unless the caller proves that it has the lock. AGAIN: an interrupt
+ * is pending, and the guest shall make its call again.
  */
 #pragma once
 
@@ -17,10 +19,10 @@
  * they had. clear: they are to be cleared. INVALID_PARAMETERS: a page is out of
  * reach, is not the owner's alone, or is not like the first one. DENIED: the
  * owner may not do what it grants, or may not write what is to be cleared.
- * NO_MEMORY: the pool has too few pages for tables.
+ * NO_MEMORY: the owner's share of the pool has too few pages for tables.
+ * AGAIN.
  */
-MUST_CHECK enum status pages_take(struct ptable_locked t,
-				  struct region_pages *p,
+MUST_CHECK enum status pages_take(struct ptable *t, struct region_pages *p,
 				  const struct region_id *id, bool clear);
 
 /* True if the sender, whose table is t, still gives these pages to others. */
@@ -29,24 +31,22 @@ MUST_CHECK bool pages_are_sent(struct ptable_locked t,
 			       const struct region_id *id);
 
 /*
- * Checks that a borrower, whose table is t, has nothing at these addresses, and
- * reserves the tables to map them. INVALID_PARAMETERS, NO_MEMORY. The caller
- * ends the change.
+ * Locks the table of a borrower, which has nothing at these addresses and all
+ * tables to map them. INVALID_PARAMETERS, NO_MEMORY, AGAIN: it is not locked.
  */
-MUST_CHECK enum status pages_prepare_map(struct ptable_locked t,
-					 struct ptable_change *change,
-					 const struct region_pages *p);
+MUST_CHECK enum status pages_lock_unmapped(struct ptable *t,
+					   const struct region_pages *p,
+					   struct ptable_locked *locked);
 
-/* Maps prepared pages for borrower number b. */
-void pages_map(struct ptable_locked t, struct ptable_change *change,
-	       const struct region_pages *p, const struct region_id *id,
-	       unsigned b);
+/* Maps these pages for borrower number b. */
+void pages_map(struct ptable_locked t, const struct region_pages *p,
+	       const struct region_id *id, unsigned b);
 
 /*
  * Unmaps the pages that borrower number b holds. INVALID_PARAMETERS: it has
- * changed one of them since. NO_MEMORY.
+ * changed one of them since. NO_MEMORY and AGAIN do not happen (K-12).
  */
-MUST_CHECK enum status pages_unmap(struct ptable_locked t,
+MUST_CHECK enum status pages_unmap(struct ptable *t,
 				   const struct region_pages *p,
 				   const struct region_id *id, unsigned b);
 
@@ -59,14 +59,9 @@ void pages_forget(struct ptable_locked t, const struct region_pages *p,
 		  const struct region_id *id);
 
 /*
- * Checks that sent pages can go back to their sender, and reserves the tables
- * for it. INVALID_PARAMETERS, NO_MEMORY.
+ * Gives sent pages back to their sender, with the attributes from before the
+ * send. INVALID_PARAMETERS; NO_MEMORY and AGAIN do not happen (K-12).
  */
-MUST_CHECK enum status pages_prepare_return(struct ptable_locked t,
-					    struct ptable_change *change,
-					    const struct region_pages *p,
-					    const struct region_id *id);
-
-/* Gives prepared pages the attributes from before the send. Ends the change. */
-void pages_return(struct ptable_locked t, struct ptable_change *change,
-		  const struct region_pages *p, const struct region_id *id);
+MUST_CHECK enum status pages_return(struct ptable *t,
+				    const struct region_pages *p,
+				    const struct region_id *id);

@@ -10,14 +10,11 @@ OUTLINED enum status mem_send(struct vm *vm, struct slot *slot,
 			      const struct region_id *id, bool clear,
 			      uint64_t *handle)
 {
-	struct vm_locked locked;
 	enum status status;
 
 	if (!region_disjoint(&slot->pages))
 		return STATUS_INVALID_PARAMETERS;
-	locked = vm_lock(vm);
-	status = pages_take(locked.table, &slot->pages, id, clear);
-	vm_unlock(locked);
+	status = pages_take(&vm->ptable, &slot->pages, id, clear);
 	if (status != STATUS_OK)
 		return status;
 	handle_fill(slot, id);
@@ -42,14 +39,8 @@ static enum status status_of(enum handle_status s, enum status wrong)
 static enum status give_back(struct vm *sender, struct slot *slot,
 			     const struct region_id *id)
 {
-	struct ptable_change change = PTABLE_CHANGE;
-	struct vm_locked locked = vm_lock(sender);
-	enum status status;
+	enum status status = pages_return(&sender->ptable, &slot->pages, id);
 
-	status = pages_prepare_return(locked.table, &change, &slot->pages, id);
-	if (status == STATUS_OK)
-		pages_return(locked.table, &change, &slot->pages, id);
-	vm_unlock(locked);
 	if (status == STATUS_OK)
 		handle_free(slot, sender);
 	return status;
@@ -103,29 +94,21 @@ static bool still_sent(const struct slot_view *view)
 /*
  * Clears dirty pages for a borrower. If it is the only one and gave them back
  * itself, it may get them uncleared; if the retrieve fails, they stay dirty.
+ * Makes room in the borrower's table before, which may end the call with AGAIN.
  */
-COLD static enum status retrieve_clear(struct retrieval *r,
+COLD static enum status retrieve_clear(struct retrieval *r, struct vm *vm,
 				       const struct cpu *cpu,
 				       const struct slot_view *view)
 {
-	r->left = view->id.borrower_count == 1 && slot_is_left(view->slot);
-	return clean(cpu, view->slot, r->left);
-}
+	struct slot *slot = view->slot;
+	enum status status =
+		pages_lock_unmapped(&vm->ptable, &slot->pages, &r->locked);
 
-/* Takes the borrower's lock and prepares the pages. */
-static enum status prepare(struct retrieval *r, struct vm *vm,
-			   const struct region_pages *p)
-{
-	enum status status;
-
-	r->locked = vm_lock(vm);
-	r->change = PTABLE_CHANGE;
-	status = pages_prepare_map(r->locked.table, &r->change, p);
-	if (status != STATUS_OK) {
-		ptable_end(&r->change);
-		vm_unlock(r->locked);
-	}
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	ptable_unlock(r->locked);
+	r->left = view->id.borrower_count == 1 && slot_is_left(slot);
+	return clean(cpu, slot, r->left);
 }
 
 enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
@@ -143,9 +126,10 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 	if (!still_sent(view))
 		status = STATUS_INVALID_PARAMETERS;
 	else if (slot_is_dirty(slot))
-		status = retrieve_clear(r, cpu, view);
+		status = retrieve_clear(r, vm, cpu, view);
 	if (status == STATUS_OK)
-		status = prepare(r, vm, &slot->pages);
+		status = pages_lock_unmapped(&vm->ptable, &slot->pages,
+					     &r->locked);
 	if (status != STATUS_OK)
 		let_go(view, b, BORROWER_RETRIEVING, r->left);
 	return status;
@@ -167,10 +151,8 @@ void mem_retrieve_end(struct retrieval *r, const struct slot_view *view,
 		      unsigned b, bool map)
 {
 	if (map)
-		pages_map(r->locked.table, &r->change, &view->slot->pages,
-			  &view->id, b);
-	ptable_end(&r->change);
-	vm_unlock(r->locked);
+		pages_map(r->locked, &view->slot->pages, &view->id, b);
+	ptable_unlock(r->locked);
 	if (!map)
 		let_go(view, b, BORROWER_RETRIEVING, r->left);
 	else if (view->id.op == MEM_DONATE)
@@ -208,14 +190,11 @@ static enum status begin_relinquish(const struct slot_view *view, unsigned b,
 enum status mem_relinquish(struct vm *vm, const struct slot_view *view,
 			   unsigned b, bool clear)
 {
-	struct vm_locked locked;
 	enum status status = begin_relinquish(view, b, clear);
 
 	if (status != STATUS_OK)
 		return status;
-	locked = vm_lock(vm);
-	status = pages_unmap(locked.table, &view->slot->pages, &view->id, b);
-	vm_unlock(locked);
+	status = pages_unmap(&vm->ptable, &view->slot->pages, &view->id, b);
 	if (status == STATUS_OK)
 		let_go(view, b, BORROWER_RELINQUISHING, clear);
 	else

@@ -28,7 +28,8 @@ struct cpu;
 /*
  * Sends the region whose runs are in a claimed slot: takes its pages from vm,
  * and publishes its *handle. clear: the receiver shall not see what is in them.
- * INVALID_PARAMETERS, DENIED, NO_MEMORY: the caller frees the slot (W-05).
+ * INVALID_PARAMETERS, DENIED, NO_MEMORY, AGAIN: the caller frees the slot
+ * (W-05).
  */
 MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
 				const struct region_id *id, bool clear,
@@ -36,8 +37,7 @@ MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
 
 /* A retrieve between begin and end. */
 struct retrieval {
-	struct vm_locked locked;
-	struct ptable_change change;
+	struct ptable_locked locked; /* the borrower's */
 	bool left; /* the borrower gave them back with CLEAR (slot.h) */
 };
 

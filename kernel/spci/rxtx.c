@@ -35,14 +35,17 @@ struct spci_answer spci_rxtx_map(struct call *c)
 	status = buffers_map(c->vcpu->vm, &pair);
 	if (status == STATUS_OK)
 		return rx_is_free(c);
-	return spci_status(status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY :
-							STATUS_DENIED);
+	return spci_result(c, status == STATUS_INVALID_PARAMETERS ?
+				      STATUS_DENIED :
+				      status);
 }
 
 /* Ignores its argument, which names the caller in later versions. */
 struct spci_answer spci_rxtx_unmap(struct call *c)
 {
-	return spci_status(buffers_unmap(c->vcpu->vm));
+	return spci_status(buffers_unmap(c->vcpu->vm) ?
+				   STATUS_OK :
+				   STATUS_INVALID_PARAMETERS);
 }
 
 struct spci_answer spci_rx_release(struct call *c)

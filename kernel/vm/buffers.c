@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/vm/buffers.h"
 
-#include "kernel/map/monitor_map.h"
+#include "arch/window.h"
+#include "kernel/map/room.h"
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
@@ -25,8 +26,7 @@ static bool all_alike(struct ptable_locked t, struct page_run run,
 
 /*
  * Looks at pages that are to be a buffer: the VM must own them alone and have
- * the rights `needs`, of which it keeps `keeps`. The page at 0 is refused: the
- * monitor would map it where NULL points (N-05).
+ * the rights `needs`, of which it keeps `keeps`.
  */
 static enum status check_buffer(struct ptable_locked t, struct buffer *b,
 				struct page_run run, unsigned needs,
@@ -37,62 +37,62 @@ static enum status check_buffer(struct ptable_locked t, struct buffer *b,
 	b->run = run;
 	b->from = ptable_look(t, ipa(run.begin));
 	mode = stage2_mode(b->from);
-	if (run.begin == 0 || mode.state != PAGE_OWNED ||
-	    (mode.access & ACCESS_DEVICE) || (mode.access & needs) != needs ||
-	    !all_alike(t, run, b->from))
+	if (mode.state != PAGE_OWNED || (mode.access & ACCESS_DEVICE) ||
+	    (mode.access & needs) != needs || !all_alike(t, run, b->from))
 		return STATUS_INVALID_PARAMETERS;
 	b->to = stage2_attrs((struct page_mode){ PAGE_MAILBOX, keeps });
 	return STATUS_OK;
 }
 
-static struct pa_range range_of(const struct buffer *b)
+/* Returns the number of a VM's TX among the monitor's buffers. RX is next. */
+static uint32_t tx_number(const struct vm *vm)
 {
-	return (struct pa_range){ b->run.begin, page_run_end(b->run) };
+	return 2 * (vm->id - 1U);
 }
 
-/* Maps both buffers for the monitor, or none. */
-static bool map_for_us(const struct buffer *tx, const struct buffer *rx)
+/* Shows the monitor both buffers, and keeps what gives them back to the VM. */
+static void show(struct vm *vm, const struct buffer *tx,
+		 const struct buffer *rx)
 {
-	if (!monitor_map(range_of(tx), MAP_READ))
-		return false;
-	if (monitor_map(range_of(rx), MAP_WRITE))
-		return true;
-	monitor_unmap(range_of(tx));
-	return false;
+	uint32_t n = tx_number(vm);
+	uint64_t pages = tx->run.pages;
+	uint8_t *rx_at =
+		window_map_buffer(n + 1, pa(rx->run.begin), pages, true);
+	const uint8_t *tx_at =
+		window_map_buffer(n, pa(tx->run.begin), pages, false);
+
+	vm->buffers =
+		(struct vm_buffers){ tx->run, rx->run, tx->from, rx->from };
+	mailbox_map(&vm->mailbox, rx_at, tx_at, (uint32_t)(pages * PAGE_SIZE));
 }
 
-/* Reserves the tables to change both. False: the slab has too few. */
-static bool prepare_both(struct ptable_locked t, struct ptable_change *change,
-			 const struct buffer *tx, const struct buffer *rx)
+static void change_both(struct ptable_locked t, const struct buffer *tx,
+			const struct buffer *rx)
 {
-	bool tx_first = tx->run.begin < rx->run.begin;
-	struct page_run runs[2] = { (tx_first ? tx : rx)->run,
-				    (tx_first ? rx : tx)->run };
-
-	return ptable_prepare(t, change, runs, NULL, 2);
+	ptable_commit(t, &tx->run, 1, tx->from, tx->to);
+	ptable_commit(t, &rx->run, 1, rx->from, rx->to);
 }
 
-static void commit_both(struct ptable_locked t, struct ptable_change *change,
-			const struct buffer *tx, const struct buffer *rx)
+/* The runs of a pair, ascending. */
+struct pair_runs {
+	struct page_run run[2];
+};
+
+static struct pair_runs runs_of(const struct buffer_pair *pair)
 {
-	ptable_commit(t, change, &tx->run, 1, tx->from, tx->to);
-	ptable_commit(t, change, &rx->run, 1, rx->from, rx->to);
+	const struct page_run tx = { pair->tx, pair->pages };
+	const struct page_run rx = { pair->rx, pair->pages };
+
+	return pair->tx < pair->rx ? (struct pair_runs){ { tx, rx } } :
+				     (struct pair_runs){ { rx, tx } };
 }
 
-static enum status take_buffers(struct ptable_locked t, const struct buffer *tx,
-				const struct buffer *rx)
-{
-	struct ptable_change change = PTABLE_CHANGE;
-	bool taken = prepare_both(t, &change, tx, rx) && map_for_us(tx, rx);
-
-	if (taken)
-		commit_both(t, &change, tx, rx);
-	ptable_end(&change);
-	return taken ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
+/*
+ * Makes a pair the VM's buffers. If only tables are lacking for that, says how
+ * many, and has done nothing.
+ */
 static enum status map_locked(struct vm_locked locked,
-			      const struct buffer_pair *pair)
+			      const struct buffer_pair *pair, uint32_t *lacking)
 {
 	const struct page_run tx_run = { pair->tx, pair->pages };
 	const struct page_run rx_run = { pair->rx, pair->pages };
@@ -101,6 +101,7 @@ static enum status map_locked(struct vm_locked locked,
 	struct buffer rx;
 	enum status status;
 
+	*lacking = 0;
 	if (mailbox_mapped(&vm->mailbox))
 		return STATUS_DENIED;
 	status = check_buffer(locked.table, &tx, tx_run,
@@ -109,16 +110,14 @@ static enum status map_locked(struct vm_locked locked,
 	if (status == STATUS_OK)
 		status = check_buffer(locked.table, &rx, rx_run, pair->rx_needs,
 				      ACCESS_READ);
-	if (status == STATUS_OK)
-		status = take_buffers(locked.table, &tx, &rx);
-	if (status == STATUS_OK) {
-		vm->buffers =
-			(struct vm_buffers){ tx_run, rx_run, tx.from, rx.from };
-		mailbox_map(&vm->mailbox, (uint8_t *)(uintptr_t)pair->rx,
-			    (const uint8_t *)(uintptr_t)pair->tx,
-			    pair->pages * (uint32_t)PAGE_SIZE);
-	}
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	*lacking = ptable_tables_for(locked.table, runs_of(pair).run, NULL, 2);
+	if (*lacking != 0)
+		return STATUS_NO_MEMORY;
+	change_both(locked.table, &tx, &rx);
+	show(vm, &tx, &rx);
+	return STATUS_OK;
 }
 
 /* Returns a buffer whose pages are to have the attributes attrs again. */
@@ -131,47 +130,46 @@ static struct buffer going_back(struct ptable_locked t, struct page_run run,
 }
 
 /* Gives the pages back to the VM, whose mailbox is closed. */
-static enum status unmap_locked(struct vm_locked locked)
+static void unmap_locked(struct vm_locked locked)
 {
 	const struct vm_buffers *b = &locked.vm->buffers;
-	struct ptable_locked t = locked.table;
-	struct ptable_change change = PTABLE_CHANGE;
-	struct buffer tx = going_back(t, b->tx, b->tx_attrs);
-	struct buffer rx = going_back(t, b->rx, b->rx_attrs);
-	bool prepared = prepare_both(t, &change, &tx, &rx);
+	struct buffer tx = going_back(locked.table, b->tx, b->tx_attrs);
+	struct buffer rx = going_back(locked.table, b->rx, b->rx_attrs);
+	uint32_t n = tx_number(locked.vm);
 
-	if (prepared) {
-		monitor_unmap(range_of(&tx));
-		monitor_unmap(range_of(&rx));
-		commit_both(t, &change, &tx, &rx);
-	}
-	ptable_end(&change);
-	return prepared ? STATUS_OK : STATUS_NO_MEMORY;
+	window_unmap_buffer(n, tx.run.pages);
+	window_unmap_buffer(n + 1, rx.run.pages);
+	change_both(locked.table, &tx, &rx);
 }
 
 COLD enum status buffers_map(struct vm *vm, const struct buffer_pair *pair)
 {
-	struct vm_locked locked = vm_lock(vm);
-	enum status status = map_locked(locked, pair);
+	enum status status;
+	uint32_t lacking;
 
-	vm_unlock(locked);
+	do {
+		struct vm_locked locked = vm_lock(vm);
+
+		status = map_locked(locked, pair, &lacking);
+		if (lacking != 0)
+			status = ptable_make_room(locked.table, lacking,
+						  runs_of(pair).run, NULL, 2);
+		else
+			vm_unlock(locked);
+	} while (lacking != 0 && status == STATUS_OK);
 	return status;
 }
 
-COLD enum status buffers_unmap(struct vm *vm)
+COLD bool buffers_unmap(struct vm *vm)
 {
 	struct vm_locked locked;
-	enum status status;
 	uint32_t was;
 
 	if (!mailbox_close(&vm->mailbox, &was))
-		return STATUS_INVALID_PARAMETERS;
+		return false;
 	locked = vm_lock(vm);
-	status = unmap_locked(locked);
+	unmap_locked(locked);
 	vm_unlock(locked);
-	if (status == STATUS_OK)
-		mailbox_unmap(&vm->mailbox);
-	else
-		mailbox_reopen(&vm->mailbox, was);
-	return status;
+	mailbox_unmap(&vm->mailbox);
+	return true;
 }

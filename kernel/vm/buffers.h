@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * RX and TX as memory: pages of a VM that the monitor maps, too. They stay the
- * VM's, which keeps the rights that it needs of them, but it can give them to
- * nobody meanwhile (PAGE_MAILBOX). mailbox.h tells who may use them when.
+ * RX and TX as memory: pages of a VM that the monitor sees, too
+ * (arch/window.h). They stay the VM's, which keeps the rights that it needs of
+ * them, but it can give them to nobody meanwhile (PAGE_MAILBOX). mailbox.h
+ * tells who may use them when.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "config.h"
 #include "kernel/base/status.h"
 #include "lib/addr.h"
+#include "lib/compiler.h"
 
 struct vm;
 
@@ -28,16 +31,16 @@ struct buffer_pair {
  * Makes the pair the VM's buffers: the VM may read and write TX, and read RX.
  * DENIED: it has buffers. INVALID_PARAMETERS: it does not own a page alone, may
  * not read and write TX, lacks a right of rx_needs, or the pages of a buffer
- * differ in their rights. NO_MEMORY: there is no page for a table
- * of the VM's or the monitor's. Nothing has changed then. Takes the VM's lock.
+ * differ in their rights. NO_MEMORY: there is no page for a table of the VM's.
+ * AGAIN: an interrupt is pending while tables are made; the guest is to make
+ * its call again. Nothing has changed then. Takes the VM's lock.
  */
 enum status buffers_map(struct vm *vm, const struct buffer_pair *pair);
 
 /*
  * Gives all pages back to the VM, with the rights from before buffers_map(). A
- * message in RX is lost. INVALID_PARAMETERS: the VM has no buffers, or another
- * vCPU is unmapping them. NO_MEMORY: there is no page for a table of the VM's;
- * the buffers stay. Waits for CPUs that read TX or fill RX, then takes the VM's
+ * message in RX is lost. False: the VM has no buffers, or another vCPU is
+ * unmapping them. Waits for CPUs that read TX or fill RX, then takes the VM's
  * lock.
  */
-enum status buffers_unmap(struct vm *vm);
+MUST_CHECK bool buffers_unmap(struct vm *vm);

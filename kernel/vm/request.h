@@ -65,5 +65,5 @@ MUST_CHECK bool request_close(struct vcpu *v, struct vcpu *to);
 /* True if v, which is claimed and BLOCKED_REQUEST, waits for a stopped VM. */
 static inline bool request_is_lost(const struct vcpu *v)
 {
-	return vcpu_state(v->receiver) == VCPU_ABORTED;
+	return dialect_ffa_built && vcpu_state(v->receiver) == VCPU_ABORTED;
 }

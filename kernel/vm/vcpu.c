@@ -6,6 +6,7 @@
 #include "arch/vcpu.h"
 #include "kernel/base/cpu.h"
 #include "kernel/base/panic.h"
+#include "kernel/vm/dialect.h"
 #include "kernel/vm/vm.h"
 
 _Static_assert(offsetof(struct vcpu, arch) == 0, "arch_vcpu_of() casts");
@@ -57,9 +58,12 @@ void vcpu_reset(struct vcpu *v, uint64_t entry, uint64_t arg)
 
 	arch_vcpu_reset(v, primary, affinity_of(v, primary),
 			pa((uintptr_t)vm->ptable.root), vm->id, entry, arg);
-	v->initialized = false;
-	v->request = REQUEST_NONE;
-	atomic_store_explicit(&v->requester, NULL, memory_order_relaxed);
+	if (dialect_ffa_built) {
+		v->initialized = false;
+		v->request = REQUEST_NONE;
+		atomic_store_explicit(&v->requester, NULL,
+				      memory_order_relaxed);
+	}
 	atomic_store(&v->virq_enabled, 0);
 	atomic_store(&v->virq_pending, 0);
 }

@@ -11,6 +11,7 @@
 
 #define VM_STRING_MAX 31 /* characters of any string, the NUL not counted */
 #define VM_SMC_MAX    32
+#define VM_POOL_EQUAL UINT16_MAX /* as many pages as others that say nothing */
 
 #define VM_UUIDS 4
 
@@ -47,6 +48,7 @@ struct vm_config {
 	uint32_t ffa_version; /* the only one that it speaks, or 0 */
 	uint8_t uuid_count;
 	uint16_t properties; /* enum vm_property, whatever version it speaks */
+	uint16_t pool_pages; /* its share of the pool when boot ends */
 	struct vm_uuid uuids[VM_UUIDS];
 	char name[VM_STRING_MAX + 1];
 };

@@ -90,25 +90,5 @@ static void test_first_message(void **state)
 	assert_rx(want);
 }
 
-/* Pages of the pool that were records or tables carry nothing over. */
-static void test_pool(void **state)
-{
-	struct reservation r = SLAB_RESERVATION;
-	struct page_run runs[3] = { { page_of(2, 3), 1 },
-				    { page_of(2, 5), 1 },
-				    { page_of(2, 9), 1 } };
-	struct sent s = send_as(LEND, 2, 3, MEMORY_RWX, 0, runs, 3);
-	uint32_t free;
-
-	(void)state;
-	retrieve(&s);
-	relinquish(&s);
-	reclaim(&s);
-	free = slab_count(&page_pool);
-	assert_true(slab_reserve(&page_pool, &r, free));
-	for (uint32_t i = 0; i < free; i++)
-		assert_true(page_is((uintptr_t)slab_take(&page_pool, &r), 0));
-}
-
 ATTACKS(ATTACK(test_messages), ATTACK(test_responses),
-	ATTACK(test_first_message), ATTACK(test_pool))
+	ATTACK(test_first_message))

@@ -123,6 +123,9 @@ def others():
              '6 bytes long, must be a multiple of 4'),
             ('smc_whitelist', 'too long', f"<{'1 ' * 33}>",
              '33 entries, at most 32 fit'),
+            ('pool_pages', '63', '<63>', '63, must be 0 to 62'),
+            ('pool_pages', 'more than boot leaves', '<60>',
+             "60, but of the pool's 62 pages 54 are left"),
             ('smc_whitelist_permissive', 'with a value', '<1>',
              '4 bytes long, must be empty')):
         yield f'{name} {what}', {name: value}, name, reason

@@ -57,6 +57,9 @@ def numbers(needed):
     for count in (0, 9, 65536):
         yield (f'vcpu_count {count}', {'vcpu_count': f'<{count}>'},
                'vcpu_count', f'{count}, must be 1 to 8')
+    for count in (63, 65536):
+        yield (f'pool_pages {count}', {'pool_pages': f'<{count}>'},
+               'pool_pages', f'{count}, must be 0 to 62')
     yield ('vcpu_count of 64 bits', {'vcpu_count': '<1 1>'}, 'vcpu_count',
            '4294967297, must be 1 to 8')
 

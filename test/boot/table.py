@@ -14,8 +14,8 @@ CPUS = re.compile(r'^  CPUs     (\d+)(?:, started by PSCI)?$', re.M)
 GIC = re.compile(r'^  GIC      version (\d)$', re.M)
 RAM = re.compile(r'^  (?:RAM|   )      (\d+) (\w+) +(0x\w+) - (0x\w+)$', re.M)
 MONITOR = re.compile(r'^  Monitor  (\d+) (\w+) +(0x\w+)$', re.M)
-HEAD = re.compile(r'^  VM  name +memory +vCPUs  entry +at$', re.M)
-VM = re.compile(r'^  (..)  (\S+) +(?:the rest|(\d+) (\w+)) +(\d+) +(0x\w+)'
+HEAD = re.compile(r'^  VM  name +memory +vCPUs  pages  entry +at$', re.M)
+VM = re.compile(r'^  (..)  (\S+) +(?:the rest|(\d+) (\w+)) +(\d+) +\d+ +(0x\w+)'
                 r'(?: +(0x\w+) - (0x\w+))?$', re.M)
 
 

@@ -6,7 +6,6 @@
  */
 #include "test/interleave/model.h"
 
-#include "kernel/map/pool.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"
@@ -15,18 +14,17 @@
 #define PATIENCE 12
 
 struct handle_code {
-	struct slab page_pool;
 	struct vm sender;
 	rl::var<unsigned> table;     /* the sender's, runs, zeroes */
 	rl::var<unsigned> tables[2]; /* a borrower's */
 
 	/* No region of a model has that many runs. */
-	struct page_run *slab_alloc(struct slab *)
+	struct page_run *ptable_take_page(struct ptable *)
 	{
 		return NULL;
 	}
 
-	void slab_free(struct slab *, void *)
+	void ptable_give_page(struct ptable *, void *)
 	{
 	}
 

@@ -18,7 +18,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = ('kernel/mem/slots.c', 'kernel/mem/slot.c', 'kernel/mem/handle.c',
-           'kernel/mem/clear.c', 'lib/slab.c',
+           'kernel/mem/clear.c',
            'kernel/base/lock.h', 'kernel/base/lock.c', 'kernel/vm/mailbox.h',
            'kernel/vm/mailbox.c', 'kernel/vm/vcpu.h')
 ORDER = re.compile(r'memory_order_(acquire|release|acq_rel|seq_cst)\b')

@@ -18,7 +18,7 @@
 #define PAGES	   128
 #define PLAYGROUND 6 /* pages of each VM that change hands */
 #define KEPT	   64
-#define POOL	   36 /* pages, so that they run out now and then */
+#define POOL	   4 /* pages of each VM, so that they run out now and then */
 
 #define MSG_SEND	  0x8400006eU
 #define MSG_POLL	  0x8400006aU

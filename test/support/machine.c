@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "kernel/boot/divide.h"
 #include "kernel/map/pool.h"
+#include "kernel/map/room.h"
+#include "kernel/map/split.h"
 #include "kernel/mem/handle.h"
 #include "test/support/tlb_model.h"
 
@@ -16,7 +19,7 @@ static struct vcpu vcpus[MACHINE_VMS][KEEL_MAX_CPUS];
 static _Alignas(8 * PAGE_SIZE) uint8_t roots[MACHINE_VMS][16 * PAGE_SIZE];
 static unsigned vms;
 static uint64_t vm_pages;
-static struct reservation drained;
+static struct page_list drained[MACHINE_VMS];
 static void (*at_each_step)(const struct host_step *step);
 static bool in_step;
 static bool watching;
@@ -88,15 +91,32 @@ static void make_cpus(void)
 	cpus[0].on = true;
 }
 
+enum status machine_make_room(struct ptable *t, const struct page_run *runs,
+			      const uint16_t *order, uint32_t n)
+{
+	enum status status;
+
+	do {
+		struct ptable_locked locked = ptable_lock(t);
+		uint32_t lacking = ptable_tables_for(locked, runs, order, n);
+
+		if (lacking == 0) {
+			ptable_unlock(locked);
+			return STATUS_OK;
+		}
+		status = ptable_make_room(locked, lacking, runs, order, n);
+	} while (status == STATUS_OK);
+	return status;
+}
+
 void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode)
 {
 	struct ptable *t = &vm_find(vm)->ptable;
-	struct ptable_change change = PTABLE_CHANGE;
 	uint64_t from = ptable_look(as_locked(t), ipa(run.begin));
 
-	assert_true(ptable_prepare(as_locked(t), &change, &run, NULL, 1));
-	ptable_commit(as_locked(t), &change, &run, 1, from, stage2_attrs(mode));
-	ptable_end(&change);
+	while (machine_make_room(t, &run, NULL, 1) != STATUS_OK)
+		assert_true(page_pool_give(&t->share, 1));
+	ptable_commit(as_locked(t), &run, 1, from, stage2_attrs(mode));
 }
 
 static void make_vm(uint16_t id)
@@ -108,6 +128,8 @@ static void make_vm(uint16_t id)
 	memset(roots[id - 1], 0, sizeof(roots[id - 1]));
 	memset(v, 0, sizeof(vcpus[id - 1]));
 	vm_create(id, v, count, stage2_shape(host_pa_bits), roots[id - 1]);
+	split_forget(&vm_find(id)->ptable);
+	vm_find(id)->config.pool_pages = VM_POOL_EQUAL;
 	for (uint16_t i = 0; i < count; i++) {
 		vcpu_init(&v[i], vm_find(id), i);
 		v[i].arch.cpu = &cpus[(id - 1U + i) % KEEL_MAX_CPUS];
@@ -122,6 +144,17 @@ static void make_vm(uint16_t id)
 		page_fill(page_of(id, n), (uint8_t)(1 + n % 251));
 }
 
+/* VMs of machines before this one are still in the list. */
+static void divide_pool(void)
+{
+	for (unsigned id = vms + 1; id <= MACHINE_VMS; id++) {
+		if (vm_find(id) != NULL)
+			vm_find(id)->config.pool_pages = 0;
+	}
+	boot_divide_pool();
+	boot_hand_out_pool();
+}
+
 void machine_boot_bare(unsigned count, uint64_t pages)
 {
 	assert_in_range(count, 1, MACHINE_VMS);
@@ -129,7 +162,6 @@ void machine_boot_bare(unsigned count, uint64_t pages)
 	at_each_step = NULL;
 	in_step = false;
 	watching = false;
-	drained = SLAB_RESERVATION;
 	vms = count;
 	vm_pages = pages;
 	host_interrupt_every(0);
@@ -141,8 +173,11 @@ void machine_boot_bare(unsigned count, uint64_t pages)
 	page_pool_init(0);
 	handle_init();
 	make_cpus();
-	for (uint16_t id = 1; id <= count; id++)
+	for (uint16_t id = 1; id <= count; id++) {
+		drained[id - 1] = (struct page_list){ NULL, 0 };
 		make_vm(id);
+	}
+	divide_pool();
 	host_trace_clear();
 	host_hook = on_step;
 	machine_watch(vm_pages <= 1024);
@@ -294,7 +329,7 @@ static uint64_t sum_contents(void)
 
 struct snapshot snapshot(void)
 {
-	struct snapshot s = { .free_pages = slab_count(&page_pool) };
+	struct snapshot s = { .free_pages = pages_free() };
 
 	for (unsigned id = 1; id <= vms; id++) {
 		struct vm *vm = vm_find(id);
@@ -324,15 +359,34 @@ void assert_unchanged_since(const struct snapshot *before, const char *file,
 	_assert_int_equal(now.mailboxes, before->mailboxes, file, line);
 }
 
+uint32_t pages_left(unsigned vm)
+{
+	return vm_find(vm)->ptable.share.count;
+}
+
+uint32_t pages_free(void)
+{
+	uint32_t pages = page_pool.count;
+
+	for (unsigned id = 1; id <= vms; id++)
+		pages += pages_left(id);
+	return pages;
+}
+
 void pool_drain(uint32_t left)
 {
-	uint32_t free = slab_count(&page_pool);
+	for (unsigned id = 1; id <= vms; id++) {
+		uint32_t free = pages_left(id);
 
-	assert_true(free >= left);
-	assert_true(slab_reserve(&page_pool, &drained, free - left));
+		assert_true(free >= left);
+		page_list_move(&vm_find(id)->ptable.share, &drained[id - 1],
+			       free - left);
+	}
 }
 
 void pool_refill(void)
 {
-	slab_release(&page_pool, &drained);
+	for (unsigned id = 1; id <= vms; id++)
+		page_list_move(&drained[id - 1], &vm_find(id)->ptable.share,
+			       drained[id - 1].count);
 }

@@ -35,7 +35,8 @@
 /*
  * Boots with count VMs that own pages pages each, from an address on that is a
  * multiple of 2 MiB, readable, writable and executable; RX and TX are mapped.
- * Effects of earlier tests are gone, except for log and counters.
+ * The page pool is divided into equal shares. Effects of earlier tests are
+ * gone, except for log and counters.
  */
 void machine_boot(unsigned count, uint64_t pages);
 
@@ -48,6 +49,10 @@ struct vcpu *vcpu_of(unsigned vm, unsigned index);
 uint64_t page_of(unsigned vm, uint64_t n);
 uint64_t tx_of(unsigned vm);
 uint64_t rx_of(unsigned vm);
+
+/* Makes room for a change of runs, as calls of the table's VM do. */
+enum status machine_make_room(struct ptable *t, const struct page_run *runs,
+			      const uint16_t *order, uint32_t n);
 
 /* Sets the mode of pages in a VM's table, whatever it was: all had one mode. */
 void machine_set_mode(unsigned vm, struct page_run run, struct page_mode mode);
@@ -139,7 +144,11 @@ void assert_mode_is(unsigned vm, uint64_t a, enum page_state state,
 bool page_is(uint64_t a, uint8_t byte);
 void page_fill(uint64_t a, uint8_t byte);
 
-/* Takes pages out of the pool until left are free; the next boot has them. */
+/* The free pages of a VM's share of the pool; of all VMs, and of the pool. */
+uint32_t pages_left(unsigned vm);
+uint32_t pages_free(void);
+
+/* Takes pages of each VM's share until left are free. The next boot has all. */
 void pool_drain(uint32_t left);
 /* Gives all of those back. */
 void pool_refill(void);

@@ -47,8 +47,7 @@ static void remember(struct cached *c, uint64_t now, uint64_t a)
 
 static bool in_pool(const uint64_t *table)
 {
-	return (uintptr_t)table - (uintptr_t)page_pool.base <
-	       page_pool.pages * PAGE_SIZE;
+	return page_pool_index(table) < KEEL_PAGE_POOL;
 }
 
 static bool is_table(uint64_t entry, unsigned level)
@@ -61,7 +60,7 @@ static void remember_tables(unsigned vm, const uint64_t *table, unsigned n,
 			    unsigned level)
 {
 	if (in_pool(table))
-		walked[vm][slab_index(&page_pool, table)] = true;
+		walked[vm][page_pool_index(table)] = true;
 	for (unsigned i = 0; i < n && level < STAGE2_LEAF; i++) {
 		if (is_table(table[i], level))
 			remember_tables(vm,
@@ -87,15 +86,22 @@ static void look(unsigned vm)
 	}
 }
 
-static void check_free_pages(void)
+static void check_list(const struct page_list *list)
 {
-	uint32_t i = (uint32_t)page_pool.head;
+	for (void **page = list->first; page != NULL; page = *page) {
+		uint32_t i = page_pool_index(page);
 
-	for (; i != SLAB_NONE; i = page_pool.next[i]) {
 		for (unsigned vm = 0; vm < vms; vm++)
 			if (walked[vm][i])
 				fail_msg("page %u is free, and a table", i);
 	}
+}
+
+static void check_free_pages(void)
+{
+	check_list(&page_pool);
+	for (unsigned id = 1; id <= vms; id++)
+		check_list(&vm_find(id)->ptable.share);
 }
 
 /*

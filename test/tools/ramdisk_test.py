@@ -29,7 +29,7 @@ import keel.ramdisk  # noqa: E402
 
 # What only the machine knows: where its RAM is, and how much.
 MACHINE = re.compile(r'overlaps the monitor|is not RAM|no free range|'
-                     r'no RAM range|cannot be at')
+                     r'no RAM range|cannot be at|pages \d+ are left')
 RAMDISK = 'ramdisk: '
 SIZE = 0x3000              # what the images want
 

@@ -79,6 +79,13 @@ def _read_vcpus(value, _vm, limits):
     return number
 
 
+def _read_share(value, _vm, limits):
+    number = keel.values.number(value)
+    if number > limits['page_pool']:
+        raise Reason(f"{number}, must be 0 to {limits['page_pool']}")
+    return number
+
+
 def _read_smcs(value, _vm, _limits):
     smcs = keel.values.cells(value)
     if len(smcs) > SMC_MAX:
@@ -91,7 +98,7 @@ READERS = {'read_name': _read_name, 'read_kernel': _read_kernel,
            'read_file': _read_file, 'boot_boolean': _boolean,
            'read_address': _read_address,
            'read_size': _read_size, 'read_vcpus': _read_vcpus,
-           'read_smcs': _read_smcs}
+           'read_share': _read_share, 'read_smcs': _read_smcs}
 
 
 @dataclasses.dataclass

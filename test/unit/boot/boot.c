@@ -154,7 +154,7 @@ static void test_boots(void **state)
 	assert_says("CPUs     3, started by PSCI\n");
 	assert_says("RAM      64 MiB     0x40000000 - 0x44000000\n");
 	assert_says("   1  first ");
-	assert_says("   2  vm2               1 MiB      2      0x");
+	assert_says("   2  vm2               1 MiB      2      26     0x");
 }
 
 int main(void)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "arch/stage1.h"
-#include "kernel/map/pool.h"
 #include "kernel/vm/buffers.h"
 #include "test/support/ffa.h"
 
@@ -156,7 +155,7 @@ static void test_map_5_6_places(void **state)
 				 0x10000000,
 				 1ULL << 40,
 				 0xffffffffffff0000,
-				 0 /* N-05 */ };
+				 0 };
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -237,10 +236,10 @@ static void test_sizes(void **state)
 				 counts[i] * PAGE_SIZE);
 		unmap();
 		assert_pages(counts[i], false);
-		free = slab_count(&page_pool);
+		free = pages_free();
 		map(counts[i]);
 		unmap();
-		assert_int_equal(slab_count(&page_pool), free);
+		assert_int_equal(pages_free(), free);
 	}
 }
 

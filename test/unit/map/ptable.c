@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * kernel/map/ptable: changes of any runs against an array that says what they
- * ought to come to; splitting, folding, what is reserved, and what is flushed.
+ * ought to come to; splitting, folding, how many tables that takes, and what is
+ * flushed.
  */
 #include "kernel/map/ptable.h"
 
@@ -56,17 +57,21 @@ static uint64_t attrs(unsigned mode)
 	return stage2_attrs(modes[mode]);
 }
 
+static bool prepare(const struct page_run *runs, const uint16_t *order,
+		    uint32_t n)
+{
+	return machine_make_room(t, runs, order, n) == STATUS_OK;
+}
+
 /* Changes runs that are alike, in any order. False: no memory, no change. */
 static bool change(const struct page_run *runs, const uint16_t *order,
 		   uint32_t n, unsigned to)
 {
-	struct ptable_change c = PTABLE_CHANGE;
 	unsigned from = model[(runs[0].begin >> PAGE_SHIFT) - BASE];
-	bool ok = ptable_prepare(as_locked(t), &c, runs, order, n);
+	bool ok = prepare(runs, order, n);
 
 	if (ok) {
-		ptable_commit(as_locked(t), &c, runs, n, attrs(from),
-			      attrs(to));
+		ptable_commit(as_locked(t), runs, n, attrs(from), attrs(to));
 		for (uint32_t i = 0; i < n; i++) {
 			uint64_t first = (runs[i].begin >> PAGE_SHIFT) - BASE;
 
@@ -74,7 +79,6 @@ static bool change(const struct page_run *runs, const uint16_t *order,
 				model[first + p] = (uint8_t)to;
 		}
 	}
-	ptable_end(&c);
 	return ok;
 }
 
@@ -125,7 +129,7 @@ static void check_all(void)
 		if (model[p] == model[start] && p + 1 < PAGES)
 			continue;
 		struct page_run run = run_of(start, p - start);
-		struct ptable_change unused = PTABLE_CHANGE;
+		uint32_t unused;
 
 		assert_true(ptable_survey(as_locked(t), &unused, &run, NULL, 1,
 					  attrs(model[start])) ||
@@ -238,8 +242,22 @@ static void test_many_runs(void **state)
 	}
 }
 
-/* Reservations are enough, and no more than two tables for each cut. */
-static void test_reserved(void **state)
+/* A change takes as many tables as were counted, and its repetition none. */
+static void assert_takes(const struct page_run *runs, const uint16_t *order,
+			 uint32_t n, uint32_t tables)
+{
+	uint32_t free = pages_left(2);
+
+	assert_int_equal(ptable_tables_for(as_locked(t), runs, order, n),
+			 tables);
+	assert_true(prepare(runs, order, n));
+	ptable_commit(as_locked(t), runs, n, 0, attrs(1));
+	assert_int_equal(pages_left(2), free - tables);
+	assert_int_equal(ptable_tables_for(as_locked(t), runs, order, n), 0);
+}
+
+/* No more than two tables for each cut. */
+static void test_counted(void **state)
 {
 	static const struct {
 		uint64_t first, pages;
@@ -267,24 +285,15 @@ static void test_reserved(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct ptable_change c = PTABLE_CHANGE;
 		struct page_run run = run_of(cases[i].first, cases[i].pages);
 
 		boot(NULL);
-		assert_true(ptable_prepare(as_locked(t), &c, &run, NULL, 1));
-		assert_int_equal(c.tables.count, cases[i].tables);
-		ptable_commit(as_locked(t), &c, &run, 1, 0, attrs(1));
-		assert_int_equal(c.tables.count, 0);
-		ptable_end(&c);
-		/* and nothing for the same once more */
-		assert_true(ptable_prepare(as_locked(t), &c, &run, NULL, 1));
-		assert_int_equal(c.tables.count, 0);
-		ptable_end(&c);
+		assert_takes(&run, NULL, 1, cases[i].tables);
 	}
 }
 
 /* Runs that need the same tables, or some of them. */
-static void test_reserved_for_two(void **state)
+static void test_counted_for_two(void **state)
 {
 	static const struct {
 		uint64_t first, second;
@@ -296,33 +305,25 @@ static void test_reserved_for_two(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct ptable_change c = PTABLE_CHANGE;
 		const struct page_run runs[] = { run_of(cases[i].second, 1),
 						 run_of(cases[i].first, 1) };
 		const uint16_t order[] = { 1, 0 };
 
 		boot(NULL);
-		assert_true(ptable_prepare(as_locked(t), &c, runs, order, 2));
-		assert_int_equal(c.tables.count, cases[i].tables);
-		ptable_commit(as_locked(t), &c, runs, 2, 0, attrs(1));
-		assert_int_equal(c.tables.count, 0);
-		ptable_end(&c);
+		assert_takes(runs, order, 2, cases[i].tables);
 	}
 }
 
 /* Four levels: the top one holds no blocks. */
 static void test_four_levels(void **state)
 {
-	struct ptable_change c = PTABLE_CHANGE;
 	struct page_run run = { 0, (uint64_t)GIGA * 513 };
 
 	(void)state;
 	boot_with(48);
 	assert_int_equal(t->shape.start_level, 0);
-	assert_true(ptable_prepare(as_locked(t), &c, &run, NULL, 1));
 	/* a table for each 512 GiB, and that of the RAM is there */
-	assert_int_equal(c.tables.count, 1);
-	ptable_end(&c);
+	assert_int_equal(ptable_tables_for(as_locked(t), &run, NULL, 1), 1);
 	host_pa_bits = 40;
 }
 
@@ -352,37 +353,34 @@ static void test_covers(void **state)
 /* Folding: late, from pages to blocks to larger blocks. */
 static void test_fold(void **state)
 {
-	uint32_t free = slab_count(&page_pool);
-	struct ptable_change c = PTABLE_CHANGE;
+	uint32_t free = pages_free();
 	struct page_run far = run_of(GIGA + 5, 1);
 	unsigned level;
 
 	(void)state;
 	assert_true(change_one(0, GIGA, 1));
-	assert_int_equal(slab_count(&page_pool), free);
+	assert_int_equal(pages_free(), free);
 	assert_true(change_one(7, 1, 3));
-	assert_int_equal(slab_count(&page_pool), free - 2);
+	assert_int_equal(pages_free(), free - 2);
 	assert_true(change_one(7, 1, 1));
 	/* late: a loop does not split and fold each time round */
-	assert_int_equal(slab_count(&page_pool), free - 2);
+	assert_int_equal(pages_free(), free - 2);
 	host_guest_leaf(vm, BASE << PAGE_SHIFT, &level);
 	assert_int_equal(level, 3);
 	pool_drain(0);
-	assert_true(ptable_prepare(as_locked(t), &c, &far, NULL, 1));
-	assert_int_equal(c.tables.count, 2);
-	ptable_end(&c);
+	assert_true(prepare(&far, NULL, 1));
+	assert_int_equal(pages_left(2), 0);
 	host_guest_leaf(vm, BASE << PAGE_SHIFT, &level);
 	assert_int_equal(level, 1);
 	check_page(7);
 	pool_refill();
-	assert_int_equal(slab_count(&page_pool), free);
+	assert_int_equal(pages_free(), free - 2);
 }
 
 /* A table that is not uniform stays, and so do those of another VM. */
 static void test_fold_not(void **state)
 {
 	struct page_run far = run_of(GIGA + 5, 1);
-	struct ptable_change c = PTABLE_CHANGE;
 
 	(void)state;
 	assert_true(change_one(0, GIGA, 1));
@@ -390,15 +388,13 @@ static void test_fold_not(void **state)
 	assert_true(change_one(9, 1, 4));
 	assert_true(change_one(9, 1, 1));
 	t = &vm_find(1)->ptable;
-	assert_true(ptable_prepare(as_locked(t), &c, &far, NULL, 1));
-	ptable_commit(as_locked(t), &c, &far, 1, 0, attrs(1));
-	ptable_commit(as_locked(t), &c, &far, 1, attrs(1), 0);
-	ptable_end(&c);
+	assert_true(prepare(&far, NULL, 1));
+	ptable_commit(as_locked(t), &far, 1, 0, attrs(1));
+	ptable_commit(as_locked(t), &far, 1, attrs(1), 0);
 	t = &vm->ptable;
 	pool_drain(1);
-	assert_false(ptable_prepare(as_locked(t), &c, &far, NULL, 1));
-	assert_int_equal(c.tables.count, 0);
-	assert_int_equal(slab_count(&page_pool), 1);
+	assert_false(prepare(&far, NULL, 1));
+	assert_int_equal(pages_left(2), 1);
 	check_all();
 	pool_refill();
 }
@@ -509,8 +505,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random),
 		cmocka_unit_test_setup(test_many_runs, boot),
-		cmocka_unit_test(test_reserved),
-		cmocka_unit_test(test_reserved_for_two),
+		cmocka_unit_test(test_counted),
+		cmocka_unit_test(test_counted_for_two),
 		cmocka_unit_test_setup(test_four_levels, boot),
 		cmocka_unit_test_setup(test_covers, boot),
 		cmocka_unit_test_setup(test_fold, boot),

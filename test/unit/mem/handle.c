@@ -185,19 +185,19 @@ static void test_all_slots(void **state)
 
 static void test_page_for_runs(void **state)
 {
-	uint32_t free = slab_count(&page_pool);
+	uint32_t free = pages_free();
 	struct slot *slot;
 
 	(void)state;
 	slot = handle_claim(sender, REGION_INLINE_RUNS);
-	assert_int_equal(slab_count(&page_pool), free);
+	assert_int_equal(pages_free(), free);
 	handle_free(slot, sender);
 	slot = handle_claim(sender, REGION_RUNS_MAX);
-	assert_int_equal(slab_count(&page_pool), free - 1);
+	assert_int_equal(pages_free(), free - 1);
 	for (unsigned i = 0; i < REGION_RUNS_MAX; i++)
 		slot->pages.runs[i].pages = UINT64_MAX;
 	handle_free(slot, sender);
-	assert_int_equal(slab_count(&page_pool), free);
+	assert_int_equal(pages_free(), free);
 	pool_drain(0);
 	assert_null(handle_claim(sender, REGION_INLINE_RUNS + 1));
 	assert_int_equal(slots_count(sender), 0);

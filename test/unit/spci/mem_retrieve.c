@@ -416,10 +416,10 @@ static void test_block(void **state)
 	/* a first page below, so that the table on the way is there */
 	region = send_run(LEND, 2, 3, (struct page_run){ page_of(2, 513), 1 });
 	retrieve(&region);
-	free = slab_count(&page_pool);
+	free = pages_free();
 	region = send_run(LEND, 2, 3, block);
 	retrieve(&region);
-	assert_int_equal(slab_count(&page_pool), free);
+	assert_int_equal(pages_free(), free);
 	host_guest_leaf(vm_find(3), block.begin, &level);
 	assert_int_equal(level, 2);
 	assert_mode(3, page_of(2, 511), PAGE_BORROWED, ACCESS_RIGHTS);

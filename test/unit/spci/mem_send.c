@@ -420,7 +420,7 @@ static void test_success(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
-		uint32_t free = slab_count(&page_pool);
+		uint32_t free = pages_free();
 		struct answer a;
 
 		good();
@@ -440,7 +440,7 @@ static void test_success(void **state)
 			assert_true(page_is(page_of(2, p), (uint8_t)(1 + p)));
 		}
 		/* a table of pages the first time, a page for three runs */
-		assert_in_range(free - slab_count(&page_pool), 1, 2);
+		assert_in_range(free - pages_free(), 1, 2);
 		a = hvc(vcpu_of(2, 0), RECLAIM, a.x[2]);
 		assert_success(a, vcpu_of(2, 0), 0);
 		assert_mode(2, page_of(2, 3), PAGE_OWNED, ACCESS_RIGHTS);
@@ -471,7 +471,7 @@ static void test_anybody(void **state)
 static void test_most_constituents(void **state)
 {
 	struct page_run runs[CONSTITUENTS_MAX];
-	uint32_t free = slab_count(&page_pool);
+	uint32_t free = pages_free();
 	struct sent s;
 
 	(void)state;
@@ -481,7 +481,7 @@ static void test_most_constituents(void **state)
 		};
 	s = send_as(LEND, 2, 3, MEMORY_RW, 0, runs, CONSTITUENTS_MAX);
 	assert_int_equal(s.pages, CONSTITUENTS_MAX);
-	assert_int_equal(free - slab_count(&page_pool), 2);
+	assert_int_equal(free - pages_free(), 2);
 	for (unsigned p = 0; p < 2 * CONSTITUENTS_MAX; p++)
 		assert_mode(2, page_of(2, p),
 			    p % 2 == 0 ? PAGE_OWNED_LENT : PAGE_OWNED,

@@ -18,7 +18,7 @@ TURNS = re.compile(r'^VM 1: bench-turns (.*)$', re.MULTILINE)
 
 # Whoever takes a lock that is no single VM's is found by the callers of these.
 TAKE, RELEASE = ('spin_lock', 'spin_try'), 'spin_unlock'
-OWN_LOCKS = ('vm_lock',)
+OWN_LOCKS = ('ptable_lock',)  # which vm_lock() takes
 OWN_LOCK_FILE = 'mailbox.c:'
 CYCLE = ('share-1', 'retrieve-1', 'relinquish-1', 'reclaim-1')
 
