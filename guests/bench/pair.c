@@ -9,6 +9,9 @@
 #include <keel/guest.h>
 #include <keel/mailbox.h>
 #include <keel/memory.h>
+#include <keel/smp.h>
+
+GUEST_STACKS(1, GUEST_STACK_SIZE);
 
 const char guest_name[] = "bench pair";
 

@@ -8,7 +8,10 @@
 #include <keel/guest.h>
 #include <keel/mailbox.h>
 #include <keel/memory.h>
+#include <keel/smp.h>
 #include <string.h>
+
+GUEST_STACKS(1, GUEST_STACK_SIZE);
 
 const char guest_name[] = "bench secondary";
 

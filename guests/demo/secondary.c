@@ -5,6 +5,8 @@
 #include <keel/psci.h>
 #include <keel/smp.h>
 
+GUEST_STACKS(2, GUEST_STACK_SIZE);
+
 void *take(struct guest_region *region)
 {
 	uint64_t address = region->address;

@@ -9,7 +9,6 @@
 #define BIT_30	     UINT64_C(0x40000000)
 #define UPPER	     UINT64_C(0xabcd000000000000)
 #define MINUS_ONE    UINT64_MAX
-#define MAX_CPUS     8
 #define SMCCC	     UINT64_C(0x80000000)
 
 const char guest_name[] = "calls";
@@ -91,7 +90,7 @@ static void counts(const struct actor *a)
 	static const struct {
 		uint64_t vm, count;
 	} rows[] = {
-		{ PRIMARY, MAX_CPUS },
+		{ PRIMARY, KEEL_MAX_CPUS },
 		{ PUPPET, PUPPET_VCPUS },
 		{ PUPPET_LISTED, 1 },
 		{ 0x10000 | PUPPET, PUPPET_VCPUS },

@@ -7,6 +7,7 @@
 #include <keel/guest.h>
 #include <keel/heap.h>
 #include <keel/mailbox.h>
+#include <keel/smp.h>
 #include <keel/timer.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 
 /* Stands behind a call, so that the call is no jump. */
 #define AFTER_CALL() __asm__ volatile("" ::: "memory")
+
+GUEST_STACKS(2, GUEST_STACK_SIZE);
 
 const char guest_name[] = "pupil";
 

@@ -8,6 +8,8 @@
 #include <keel/smp.h>
 #include <string.h>
 
+GUEST_STACKS(3, GUEST_STACK_SIZE);
+
 const char guest_name[] = "puppet";
 
 _Alignas(SPCI_PAGE_SIZE) static uint8_t own_pages[2][SPCI_PAGE_SIZE];

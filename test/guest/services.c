@@ -4,6 +4,9 @@
 #include <keel/fault.h>
 #include <keel/guest.h>
 #include <keel/mailbox.h>
+#include <keel/smp.h>
+
+GUEST_STACKS(1, GUEST_STACK_SIZE);
 
 const char guest_name[] = "services";
 

@@ -232,9 +232,9 @@ def run():
         keel.build.prepare(stream=sys.stderr)
         keel.bench.run.build(options.build)
         if options.series or options.plot:
-            keel.bench.run.build(
-                keel.bench.series.large_build(options.build),
-                keel.bench.series.LARGE_OPTIONS)
+            for build, words in keel.bench.series.builds(
+                    options.build).items():
+                keel.bench.run.build(build, words)
         if options.walk:
             keel.bench.run.build(
                 keel.bench.walk.build_directory(options.build),

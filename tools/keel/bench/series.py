@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What the cost of a call depends on, and what not: live handles, RAM, VMs,
-pages."""
+CPUs, pages."""
 
 import dataclasses
 
@@ -13,9 +13,13 @@ MEMORY_ROWS = tuple(f'{call}-{shape}' for shape in ('1', '2m', '512u', '16s')
 CYCLES = 128
 FLAT = 0.05                # no more than this may a flat line rise or fall
 
-# Room for 1000 handles of one VM, and for 15 VMs.
-LARGE = 'large'
-LARGE_OPTIONS = ('-Dhandle_quota=1024', '-Dpage_pool=256')
+# Builds beside the default one: room for 1000 handles of one VM, and all that
+# the options allow together, of which there are then 4,096 slots.
+OPTIONS = {
+    'large': ('-Dhandle_quota=1024', '-Dpage_pool=256'),
+    'wide': ('-Dmax_cpus=64', '-Dmax_vms=64', '-Dhandle_quota=64',
+             '-Dpage_pool=1024'),
+}
 DESK = 1                   # the bench's own handle
 
 
@@ -23,37 +27,49 @@ DESK = 1                   # the bench's own handle
 class Point:
     """One setting of a series."""
     value: int
-    large: bool = False
+    build: str = None      # of OPTIONS
     vms: int = 4
     mem: str = '1G'
+    cpus: int = 4
     live: int = DESK
 
 
 SERIES = {
-    'live handles': tuple(Point(live, large=True, live=live)
+    'live handles': tuple(Point(live, 'large', live=live)
                           for live in (1, 10, 100, 300, 1000)),
-    'GiB of RAM': (Point(1), Point(64, mem='64G')),
-    'VMs': tuple(Point(vms, large=True, vms=vms) for vms in (2, 4, 15)),
+    'GiB of RAM': (Point(1), Point(64, mem='64G'), Point(1024, mem='1024G')),
+    'VMs': tuple(Point(vms, 'wide', vms=vms) for vms in (2, 8, 64)),
+    'CPUs': tuple(Point(cpus, 'wide', cpus=cpus) for cpus in (1, 8, 64)),
 }
+LIMITS = Point(0, 'wide', vms=64, mem='1024G', cpus=64, live=60)
 
 
-def large_build(build):
-    """The build directory with room for the long series."""
-    return build.parent / f'{build.name}-{LARGE}'
+def builds(build):
+    """Each build directory that the series need besides, and its options."""
+    return {_directory(build, name): options
+            for name, options in OPTIONS.items()}
+
+
+def _directory(build, name):
+    return build.parent / f'{build.name}-{name}' if name else build
 
 
 def _setting(build, point, words=()):
     return keel.bench.run.Setting(
-        large_build(build) if point.large else build, point.vms, point.mem,
-        (f'cycles={CYCLES}', f'live={point.live - DESK}', *words))
+        _directory(build, point.build), point.vms, point.mem,
+        (f'cycles={CYCLES}', f'live={point.live - DESK}', *words),
+        ('-smp', str(point.cpus)))
+
+
+def at(build, point):
+    """Row to instructions of the memory calls at this point."""
+    words = (f'rows={",".join(MEMORY_ROWS)}',)
+    return keel.bench.run.boot(_setting(build, point, words)).counts
 
 
 def measure(build):
     """Series to value to row to instructions."""
-    return {name: {point.value: keel.bench.run.boot(
-        _setting(build, point,
-                 (f'rows={",".join(MEMORY_ROWS)}',))).counts
-                   for point in points}
+    return {name: {point.value: at(build, point) for point in points}
             for name, points in SERIES.items()}
 
 
@@ -75,12 +91,6 @@ def changes(series):
     return {row: max((counts[row] / first[row] - 1
                       for counts in series.values()), key=abs)
             for row in MEMORY_ROWS}
-
-
-def uneven(results):
-    """(series, row, change) of what is not flat."""
-    return [(name, row, change) for name, series in results.items()
-            for row, change in changes(series).items() if abs(change) > FLAT]
 
 
 def table(results):
