@@ -8,6 +8,9 @@
  */
 #define OUTLINED __attribute__((noinline))
 
+/* Has each caller have its own copy, for the constants that it passes. */
+#define ALWAYS_INLINE __attribute__((always_inline)) inline
+
 /* Warns if a caller ignores the result. */
 #define MUST_CHECK __attribute__((warn_unused_result))
 

@@ -74,6 +74,14 @@ __attribute__((warn_unused_result)) bool log_is_out(uint64_t end);
 extern _Atomic(bool) log_waiting;
 COLD OUTLINED void log_push(void);
 
+/* Sends what the console takes of lines that wait, if any do. */
+static inline void log_send_waiting(void)
+{
+	/* relaxed: a line that is missed goes out next time */
+	if (atomic_load_explicit(&log_waiting, memory_order_relaxed))
+		log_push();
+}
+
 /* From now on guests run, and only a panic waits for the console. No lock. */
 void log_guests_run(void);
 

@@ -26,6 +26,8 @@ static void insert_path(const struct boot_reader *r)
 {
 	struct boot_error *error = r->error;
 
+	if (r->node == 0) /* the root, whose tree the caller names */
+		return;
 	boot_error_insert(error, ": ");
 	for (int node = r->node; node > 0;
 	     node = fdt_parent_offset(r->fdt, node)) {
@@ -64,6 +66,14 @@ bool boot_number(const struct boot_reader *r, uint64_t *value)
 {
 	return fdt_prop_number(&r->prop, value) ||
 	       boot_refuse(r, "%" PRIu32 " bytes long, must be 4 or 8",
+			   r->prop.size);
+}
+
+bool boot_boolean(const struct boot_reader *r, bool *field)
+{
+	*field = true;
+	return r->prop.size == 0 ||
+	       boot_refuse(r, "%" PRIu32 " bytes long, must be empty",
 			   r->prop.size);
 }
 

@@ -37,6 +37,9 @@ const char *boot_string(const struct boot_reader *r);
 /* Reads the property as a number of 4 or 8 bytes; refuses others. */
 bool boot_number(const struct boot_reader *r, uint64_t *value);
 
+/* Reads a boolean: true if the property is there, which must be empty. */
+bool boot_boolean(const struct boot_reader *r, bool *field);
+
 /* Reads the property as a number of 1 or 2 cells; refuses others. */
 bool boot_cells(const struct boot_reader *r, int cells, uint64_t *value);
 

@@ -189,6 +189,6 @@ bool guest_fdt_write(const void *fdt, const struct guest_fdt_plan *plan,
 		result = withheld_disable(buffer, plan->nodes,
 					  plan->withhold_its);
 	return result == 0 ||
-	       boot_error_set(error, "FDT for vm1: cannot be made: %s",
-			      boot_fdt_reason(result));
+	       boot_error_set(error, "FDT for vm%u: cannot be made: %s",
+			      plan->id, boot_fdt_reason(result));
 }

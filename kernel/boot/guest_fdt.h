@@ -17,6 +17,7 @@
 #include "lib/addr.h"
 
 struct guest_fdt_plan {
+	unsigned id;		 /* of the VM, for errors */
 	struct pa_range ramdisk; /* {0, 0}: none */
 	const struct pa_range *reserved;
 	size_t reserved_count;

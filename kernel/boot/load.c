@@ -5,6 +5,7 @@
 
 #include "arch/cache.h"
 #include "kernel/base/log.h"
+#include "kernel/boot/partition_fdt.h"
 #include "kernel/boot/take.h"
 #include "kernel/vm/vm.h"
 
@@ -29,9 +30,12 @@ void boot_load_vms(struct manifest *manifest,
 	log_line(LOG_INFO, "loading the VMs");
 	for (unsigned id = VM_ID_PRIMARY; id <= KEEL_MAX_VMS; id++) {
 		const struct vm_place *place = &places[id - 1];
+		const struct manifest_vm *m = manifest_vm(manifest, id);
 
-		if (manifest_vm(manifest, id)->state == MANIFEST_VM_PRESENT &&
-		    place->kernel_file.data != NULL)
+		if (m->state != MANIFEST_VM_PRESENT)
+			continue;
+		if (place->kernel_file.data != NULL)
 			load(place->kernel, &place->kernel_file);
+		partition_fdt_load(id, m, place);
 	}
 }

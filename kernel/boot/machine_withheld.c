@@ -209,16 +209,16 @@ void withheld_cut(void *fdt, const struct boot_nodes *nodes)
 	}
 }
 
+/* A change moves only what is behind the node. */
 static int disable(void *fdt, const char *compatible)
 {
 	int result = 0;
 	int node = -1;
 
-	while (result == 0) {
-		node = fdt_node_offset_by_compatible(fdt, node, compatible);
-		if (node < 0)
-			break;
-		result = fdt_setprop_string(fdt, node, "status", "disabled");
+	while (result == 0 && (node = fdt_next_node(fdt, node, NULL)) >= 0) {
+		if (fdt_read_lists(fdt, node, "compatible", compatible))
+			result = fdt_setprop_string(fdt, node, "status",
+						    "disabled");
 	}
 	return result;
 }

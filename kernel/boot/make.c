@@ -13,6 +13,7 @@
 #include "kernel/boot/take.h"
 #include "kernel/map/pool.h"
 #include "kernel/map/room.h"
+#include "kernel/vm/dialect.h"
 #include "kernel/vm/vcpu.h"
 #include "kernel/vm/vm.h"
 
@@ -76,6 +77,10 @@ static struct vm *make_vm(struct boot *b, unsigned id, uint16_t vcpu_count)
 	for (uint16_t i = 0; i < vcpu_count; i++)
 		vcpu_init(&vcpus[i], vm, i);
 	vm->config = m->config;
+	if (dialect_ffa_built && vm->config.ffa_version != 0)
+		(void)vm_change_dialect(vm, DIALECT_SPCI,
+					vm->config.ffa_version |
+						DIALECT_SETTLED);
 	if (vm->config.smc_permissive)
 		log_line(LOG_WARNING,
 			 "vm%u (%s) may make any SMC that starts no CPU: "
@@ -170,7 +175,19 @@ static void give_primary_ram(struct boot *b, struct vm *vm)
 static void start_first_vcpu(struct vm *vm, uint64_t entry, uint64_t arg)
 {
 	vcpu_reset(&vm->vcpus[0], entry, arg);
-	vcpu_become(&vm->vcpus[0], VCPU_READY);
+	vcpu_become(&vm->vcpus[0], VCPU_NEW);
+}
+
+/* True if the secondary is given a tree. */
+static bool has_fdt(const struct vm_place *place)
+{
+	return dialect_ffa_built && pa_range_size(place->fdt) != 0;
+}
+
+/* Returns a secondary's x0: where its tree is, or the size of its memory. */
+static uint64_t argument_of(const struct vm_place *place)
+{
+	return has_fdt(place) ? place->fdt.begin : pa_range_size(place->memory);
 }
 
 static void make_secondaries(struct boot *b)
@@ -186,8 +203,9 @@ static void make_secondaries(struct boot *b)
 		give(vm, place->memory, ACCESS_RIGHTS);
 		vm->uncleared = (struct pa_range){ place->kernel.end,
 						   place->memory.end };
-		start_first_vcpu(vm, place->entry,
-				 pa_range_size(place->memory));
+		if (has_fdt(place))
+			vm->uncleared.end = place->fdt.begin;
+		start_first_vcpu(vm, place->entry, argument_of(place));
 	}
 }
 
@@ -221,4 +239,5 @@ void boot_make_vms(struct boot *b)
 	give_primary_devices(b, primary);
 	give_primary_ram(b, primary);
 	start_first_vcpu(primary, b->places[0].entry, b->guest_fdt.begin);
+	vcpu_become(&primary->vcpus[0], VCPU_READY);
 }

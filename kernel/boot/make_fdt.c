@@ -48,6 +48,7 @@ static struct pa_range take_guest_fdt(struct boot *b,
 void boot_make_guest_fdt(struct boot *b)
 {
 	struct guest_fdt_plan plan = {
+		.id = VM_ID_PRIMARY,
 		.ramdisk = b->places[0].ramdisk,
 		.reserved = b->taken,
 		.chosen = b->nodes.found[BOOT_NODE_CHOSEN].first,

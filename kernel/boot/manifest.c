@@ -10,15 +10,10 @@
 #include <string.h>
 
 #include "kernel/base/log.h"
-#include "kernel/boot/fdt_reader.h"
+#include "kernel/boot/fdt_rules.h"
+#include "kernel/boot/partition.h"
+#include "kernel/vm/dialect.h"
 #include "lib/addr.h"
-
-enum users {
-	NOBODY = 0,
-	PRIMARY = 1,
-	SECONDARIES = 2,
-	ALL = 3,
-};
 
 static bool read_name(const struct boot_reader *r,
 		      char field[VM_STRING_MAX + 1])
@@ -45,12 +40,12 @@ static bool read_kernel(const struct boot_reader *r, enum users user,
 	return *name != '\0' || user == PRIMARY || boot_refuse(r, "empty");
 }
 
-static bool read_boolean(const struct boot_reader *r, bool *field)
+/* Reads the file name of a partition manifest. */
+static bool read_file(const struct boot_reader *r, char *name)
 {
-	*field = true;
-	return r->prop.size == 0 ||
-	       boot_refuse(r, "%" PRIu32 " bytes long, must be empty",
-			   r->prop.size);
+	if (!dialect_ffa_built)
+		return boot_refuse(r, NO_FFA);
+	return read_name(r, name) && (*name != '\0' || boot_refuse(r, "empty"));
 }
 
 static bool read_pages(const struct boot_reader *r, uint64_t *value)
@@ -126,14 +121,17 @@ static bool read_smcs(const struct boot_reader *r, struct vm_config *vm)
 	ROW(debug_name, ALL, ALL, read_name(r, config->name))                  \
 	ROW(kernel_filename, ALL, SECONDARIES,                                 \
 	    read_kernel(r, user, vm->kernel_filename))                         \
+	ROW(fdt_filename, ALL, NOBODY, read_file(r, vm->fdt_filename))         \
+	ROW(is_ffa_partition, ALL, NOBODY, boot_boolean(r, &vm->hint))         \
+	ROW(hyp_loaded, ALL, NOBODY, boot_boolean(r, &vm->hint))               \
 	ROW(smc_whitelist, ALL, NOBODY, read_smcs(r, config))                  \
 	ROW(smc_whitelist_permissive, ALL, NOBODY,                             \
-	    read_boolean(r, &config->smc_permissive))                          \
+	    boot_boolean(r, &config->smc_permissive))                          \
 	ROW(pool_pages, ALL, NOBODY, read_share(r, &config->pool_pages))       \
 	ROW(ramdisk_filename, PRIMARY, NOBODY,                                 \
 	    read_name(r, vm->ramdisk_filename))                                \
 	ROW(boot_address, PRIMARY, NOBODY, read_address(r, vm))                \
-	ROW(withhold_its, PRIMARY, NOBODY, read_boolean(r, &vm->withhold_its)) \
+	ROW(withhold_its, PRIMARY, NOBODY, boot_boolean(r, &vm->withhold_its)) \
 	ROW(mem_size, SECONDARIES, SECONDARIES, read_size(r, &vm->mem_size))   \
 	ROW(vcpu_count, SECONDARIES, SECONDARIES,                              \
 	    read_vcpus(r, &vm->vcpu_count))
@@ -144,19 +142,16 @@ enum property {
 #undef ROW
 };
 
-static const struct {
-	char name[26];
-	uint8_t users;
-	uint8_t required_by;
-} properties[PROPERTY_COUNT] = {
+static const struct fdt_rule properties[PROPERTY_COUNT] = {
 #define ROW(name, users, required_by, read) { #name, users, required_by },
 	PROPERTIES(ROW)
 #undef ROW
 };
 
-static bool read_value(const struct boot_reader *r, enum property property,
-		       enum users user, struct manifest_vm *vm)
+static bool read_value(const struct boot_reader *r, unsigned property,
+		       enum users user, void *to)
 {
+	struct manifest_vm *vm = to;
 	struct vm_config *config = &vm->config;
 
 	switch (property) {
@@ -165,84 +160,50 @@ static bool read_value(const struct boot_reader *r, enum property property,
 		return read;
 		PROPERTIES(ROW)
 #undef ROW
-	case PROPERTY_COUNT:
-		break;
-	}
-	return false;
-}
-
-/* Reads a property if the node has it, and counts it in *found then. */
-static bool read_property(struct boot_reader *r, enum property property,
-			  enum users user, struct manifest_vm *vm, int *found)
-{
-	unsigned int users = properties[property].users;
-
-	if (!boot_find_prop(r, properties[property].name))
-		return (properties[property].required_by & user) == 0 ||
-		       boot_refuse(r, "missing");
-	(*found)++;
-	if ((users & user) == 0)
-		return boot_refuse(r, "only %s may have it",
-				   users == PRIMARY ? "vm1" : "a secondary");
-	return read_value(r, property, user, vm);
-}
-
-static bool is_known(const char *name)
-{
-	for (enum property p = 0; p < PROPERTY_COUNT; p++) {
-		if (strcmp(properties[p].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Logs properties that are not known (N-24): they are ignored, since manifests
- * for other versions have them, but one may be misspelled.
- */
-static void notice_unknown(const void *fdt, int node)
-{
-	const char *vm = fdt_get_name(fdt, node, NULL);
-	const char *name;
-	int prop;
-
-	fdt_for_each_property_offset(prop, fdt, node) {
-		if (fdt_getprop_by_offset(fdt, prop, &name, NULL) != NULL &&
-		    !is_known(name))
-			log_line(LOG_NOTICE,
-				 MANIFEST_SOURCE ": /hypervisor/%s: %s: not "
-						 "known, ignored",
-				 vm, name);
+	default:
+		return false;
 	}
 }
 
-static int count_properties(const void *fdt, int node)
+/* Reads the VM's properties of FF-A, if they are a node of the manifest. */
+static bool read_children(struct boot_reader *r, enum users user,
+			  struct manifest_vm *vm)
 {
-	int count = 0;
-	int prop;
+	struct boot_reader child = *r;
 
-	fdt_for_each_property_offset(prop, fdt, node)
-		count++;
-	return count;
+	child.name = NULL;
+	fdt_for_each_subnode(child.node, r->fdt, r->node) {
+		const char *name = fdt_get_name(r->fdt, child.node, NULL);
+
+		if (name == NULL || strcmp(name, "ffa") != 0) {
+			fdt_notice(&child, MANIFEST_SOURCE, NULL,
+				   "not known, ignored");
+			continue;
+		}
+		vm->has_ffa_node = true;
+		if (!partition_read(&child, MANIFEST_SOURCE, user, vm))
+			return false;
+	}
+	return true;
 }
 
 static bool read_vm(struct boot_reader *r, enum users user,
 		    struct manifest_vm *vm)
 {
-	bool good = true;
-	int found = 0;
+	static const struct fdt_rules rules = { properties, PROPERTY_COUNT,
+						MANIFEST_SOURCE, read_value };
 
 	vm->state = MANIFEST_VM_REFUSED;
-	vm->config.properties = user == PRIMARY ? VM_PRIMARY_PROPERTIES :
-						  VM_SECONDARY_PROPERTIES;
+	if (dialect_ffa_built)
+		vm->config.properties = user == PRIMARY ?
+						VM_PRIMARY_PROPERTIES :
+						VM_SECONDARY_PROPERTIES;
 	vm->config.pool_pages = VM_POOL_EQUAL;
-	for (enum property p = 0; good && p < PROPERTY_COUNT; p++)
-		good = read_property(r, p, user, vm, &found);
-	if (!good || found != count_properties(r->fdt, r->node))
-		notice_unknown(r->fdt, r->node);
-	if (good)
-		vm->state = MANIFEST_VM_PRESENT;
-	return good;
+	if (!fdt_read_by_rules(r, &rules, user, vm) ||
+	    !read_children(r, user, vm))
+		return false;
+	vm->state = MANIFEST_VM_PRESENT;
+	return true;
 }
 
 /* Reads the number in the name of a VM's node; false if it is none. */
@@ -280,10 +241,7 @@ static bool read_node(struct boot_reader *r, struct manifest *manifest)
 	if (name == NULL)
 		return true;
 	if (strncmp(name, "vm", 2) != 0) {
-		log_line(LOG_NOTICE,
-			 MANIFEST_SOURCE ": /hypervisor/%s: no VM's node, "
-					 "ignored",
-			 name);
+		fdt_notice(r, MANIFEST_SOURCE, NULL, "no VM's node, ignored");
 		return true;
 	}
 	if (!parse_id(name + 2, &id))

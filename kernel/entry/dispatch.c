@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "arch/upcall.h"
-#include "arch/vcpu.h"
 #include "kernel/entry/leave.h"
+#include "kernel/entry/run.h"
 #include "kernel/entry/smc_filter.h"
 #include "kernel/ffa/call.h"
 #include "kernel/hf/call.h"
@@ -60,29 +60,19 @@ static void answer_others(struct vcpu *v, struct call *c)
 		answer_smc(c);
 }
 
-/* Has v make its call again, once it has taken interrupts that are pending. */
-COLD OUTLINED static struct vcpu *repeat(struct vcpu *v)
+/*
+ * Returns the vCPU that runs after a call that does not just return. Asks in
+ * the order of how often each follows (tools/bench: MSG_SEND to the primary).
+ */
+static struct vcpu *next_of(struct call *c)
 {
-	arch_vcpu_repeat_call(v);
-	virq_update(v, true);
-	return v;
-}
-
-/* Returns the vCPU that runs after a call that does not just return. */
-static struct vcpu *next_of(const struct call *c)
-{
-	switch (c->then) {
-	case CALL_RUNS:
-		virq_update(c->next, false);
-		return c->next;
-	case CALL_LEAVES:
+	if (c->then == CALL_LEAVES)
 		return leave(c->vcpu, &c->exit);
-	case CALL_REPEATS:
-		return repeat(c->vcpu);
-	case CALL_RETURNS:
-		break;
-	}
-	return c->vcpu;
+	if (c->then == CALL_RUNS)
+		return run(c);
+	if (dialect_ffa_built && c->then == CALL_SWITCHES)
+		return go_on(c->next);
+	return repeat(c->vcpu);
 }
 
 struct vcpu *upcall_call(struct vcpu *v, enum conduit conduit)

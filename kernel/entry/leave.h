@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/vm/exit.h"
+#include "lib/compiler.h"
 
 /*
  * Ends the run of v, a secondary's vCPU that runs on this CPU: puts v into the
@@ -10,3 +11,7 @@
  * primary's vCPU on this CPU, which it returns. Sends waiting lines of the log.
  */
 struct vcpu *leave(struct vcpu *v, const struct exit *e);
+
+/* Has the primary's vCPU find an exit of v, or why v does not run. */
+OUTLINED void tell_exit(struct vcpu *primary, const struct vcpu *v,
+			const struct exit *e);

@@ -3,32 +3,48 @@
 
 #include "kernel/ffa/answer.h"
 #include "kernel/ffa/console.h"
+#include "kernel/ffa/direct.h"
+#include "kernel/ffa/direct_refused.h"
 #include "kernel/ffa/features.h"
 #include "kernel/ffa/info.h"
+#include "kernel/ffa/msg.h"
+#include "kernel/ffa/run.h"
 #include "kernel/ffa/rxtx.h"
 #include "kernel/ffa/version.h"
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
-/* Answers by the list. id is the call's, without the hint. */
-static struct ffa_answer handle(struct call *c, uint32_t id)
+/*
+ * Answers by the list; id is the call's, without the hint. The rows are
+ * constants of their cases, as a table of them would be searched for each call
+ * (tools/bench: direct requests).
+ */
+OUTLINED static struct ffa_answer handle(struct call *c, uint32_t id)
 {
-	if (ffa_row(id, vm_dialect(c->vcpu->vm) & 0xffff) == NULL)
-		return ffa_status(STATUS_NOT_SUPPORTED);
+	unsigned minor = vm_ffa_minor(c->vcpu->vm);
+
 	switch (FFA_OFFSET(id)) {
-#define CASE(offset, name, handler, forms, first, last, reported) \
-	case offset:                                              \
+#define CASE(offset, name, handler, forms, first, last, reported)       \
+	case offset:                                                    \
+		if (!ffa_row_has(&(struct ffa_row){ forms, first, last, \
+						    reported },         \
+				 id, minor))                            \
+			break;                                          \
 		return handler(c);
 		FFA_CALLS(CASE)
 #undef CASE
-#define CASE(offset, name, forms, status) \
-	case offset:                      \
+#define CASE(offset, name, forms, status)                                 \
+	case offset:                                                      \
+		if (!ffa_row_has(&(struct ffa_row){ forms, 0, 2, 0 }, id, \
+				 minor))                                  \
+			break;                                            \
 		return ffa_status(status);
 		FFA_RESULTS(CASE)
 #undef CASE
 	default:
-		return ffa_status(STATUS_NOT_SUPPORTED);
+		break;
 	}
+	return ffa_status(STATUS_NOT_SUPPORTED);
 }
 
 /* Has c read its arguments in args, if its id is of 32 bits: the low halves. */
@@ -41,19 +57,34 @@ static void narrow(struct call *c, uint64_t args[FFA_REGISTERS])
 	c->arg = args;
 }
 
-bool ffa_call(struct call *c)
+/* Has the caller find the answer: out of line, for it has a large frame. */
+OUTLINED static void answer(struct call *c, uint32_t id)
 {
-	uint32_t id = (uint32_t)c->arg[0] & ~FFA_SVE_HINT;
 	uint64_t args[FFA_REGISTERS];
 	struct ffa_answer a;
 
-	if (FFA_OFFSET(id) > FFA_LAST - FFA_BASE)
-		return false;
 	narrow(c, args);
-	if (id != FFA_ID(VERSION))
-		ffa_settle(c->vcpu->vm);
 	a = handle(c, id);
 	ffa_tell(c->vcpu, &a);
+}
+
+/* A first call, of this id, settles the version that its VM speaks. */
+COLD OUTLINED static void settle(struct vm *vm, uint32_t id)
+{
+	if (id != FFA_ID(VERSION))
+		ffa_settle(vm);
+}
+
+bool ffa_call(struct call *c)
+{
+	uint32_t id = (uint32_t)c->arg[0] & ~FFA_SVE_HINT;
+
+	if (FFA_OFFSET(id) > FFA_LAST - FFA_BASE)
+		return false;
+	if (!vm_dialect_settled(c->vcpu->vm))
+		settle(c->vcpu->vm, id);
+	if (!ffa_direct(c, id))
+		answer(c, id);
 	return true;
 }
 

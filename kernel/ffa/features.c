@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "config.h"
+#include "kernel/ffa/partition.h"
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
@@ -21,6 +22,7 @@ static bool reported(const struct vm *vm, const struct ffa_row *row,
 	case FFA_TO_PRIMARY:
 		return vm_is_primary(vm);
 	case FFA_WITH_MESSAGES:
+		return (ffa_properties(vm) & VM_INDIRECT) != 0;
 	case FFA_WITH_NOTICES:
 		return false;
 	}

@@ -17,13 +17,9 @@ static const struct ffa_row rows[] = {
 const struct ffa_row *ffa_row(uint32_t id, unsigned minor)
 {
 	uint32_t offset = FFA_OFFSET(id);
-	unsigned form = id & FFA_64_BIT ? FFA_64 : FFA_32;
-	const struct ffa_row *row;
 
-	if (offset >= sizeof(rows) / sizeof(*rows))
+	if (offset >= sizeof(rows) / sizeof(*rows) ||
+	    !ffa_row_has(&rows[offset], id, minor))
 		return NULL;
-	row = &rows[offset];
-	if (!(row->forms & form) || minor < row->first || minor > row->last)
-		return NULL;
-	return row;
+	return &rows[offset];
 }

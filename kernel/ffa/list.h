@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define FFA_BASE     0x84000060U
@@ -43,8 +44,22 @@ enum __attribute__((packed)) ffa_reported {
 	FFA(0x08, PARTITION_INFO_GET, ffa_info_get, FFA_32, 0, 2,             \
 	    FFA_REPORTED)                                                     \
 	FFA(0x09, ID_GET, ffa_id_get, FFA_32, 0, 2, FFA_REPORTED)             \
+	FFA(0x0a, MSG_POLL, ffa_msg_poll, FFA_32, 0, 0, FFA_WITH_MESSAGES)    \
+	FFA(0x0b, MSG_WAIT, ffa_msg_wait, FFA_32, 0, 2, FFA_REPORTED)         \
+	FFA(0x0c, YIELD, ffa_yield, FFA_32, 0, 2, FFA_REPORTED)               \
+	FFA(0x0d, RUN, ffa_run, FFA_32, 0, 2, FFA_REPORTED)                   \
+	FFA(0x0e, MSG_SEND, ffa_msg_send, FFA_32, 0, 0, FFA_WITH_MESSAGES)    \
+	FFA(0x0f, MSG_SEND_DIRECT_REQ, ffa_direct_req, FFA_BOTH, 0, 2,        \
+	    FFA_REPORTED)                                                     \
+	FFA(0x10, MSG_SEND_DIRECT_RESP, ffa_direct_resp, FFA_BOTH, 0, 2,      \
+	    FFA_REPORTED)                                                     \
+	FFA(0x26, MSG_SEND2, ffa_msg_send2, FFA_32, 1, 2, FFA_REPORTED)       \
 	FFA(0x2a, CONSOLE_LOG, ffa_console_log, FFA_BOTH, 0, 2, FFA_FROM_1_2) \
 	FFA(0x2b, PARTITION_INFO_GET_REGS, ffa_info_get_regs, FFA_64, 2, 2,   \
+	    FFA_REPORTED)                                                     \
+	FFA(0x2d, MSG_SEND_DIRECT_REQ2, ffa_direct_req2, FFA_64, 2, 2,        \
+	    FFA_REPORTED)                                                     \
+	FFA(0x2e, MSG_SEND_DIRECT_RESP2, ffa_direct_resp2, FFA_64, 2, 2,      \
 	    FFA_REPORTED)
 
 /* Ids of results: RESULT(offset, name, forms, error if a VM calls it) */
@@ -61,6 +76,15 @@ struct ffa_row {
 	uint8_t last;
 	enum ffa_reported reported;
 };
+
+/* True if version 1.minor has the call of a row in the form of this id. */
+static inline bool ffa_row_has(const struct ffa_row *row, uint32_t id,
+			       unsigned minor)
+{
+	unsigned form = id & FFA_64_BIT ? FFA_64 : FFA_32;
+
+	return (row->forms & form) && minor >= row->first && minor <= row->last;
+}
 
 /*
  * Returns the row of an id, a call's or a result's, if version 1.minor has it

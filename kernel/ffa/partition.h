@@ -20,6 +20,12 @@ uint32_t ffa_properties(const struct vm *vm);
  */
 bool ffa_may_message(const struct vm *a, const struct vm *b);
 
+/* True if w1 has the caller's id in bits 31 to 16, or nobody's, and no more. */
+static inline bool ffa_names_caller(const struct vm *caller, uint32_t w1)
+{
+	return w1 == 0 || w1 == (uint32_t)caller->id << 16;
+}
+
 /* True if all bits of a UUID are zero, which means any. */
 static inline bool ffa_uuid_is_nil(struct vm_uuid uuid)
 {

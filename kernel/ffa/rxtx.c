@@ -5,16 +5,11 @@
  */
 #include "kernel/ffa/rxtx.h"
 
+#include "kernel/ffa/partition.h"
 #include "kernel/vm/buffers.h"
 #include "kernel/vm/vm.h"
 #include "lib/checked.h"
 #include "lib/compiler.h"
-
-/* True if a VM in bits 31 to 16 is nobody or the caller itself. */
-static bool names_caller(const struct call *c, uint32_t w1)
-{
-	return w1 == 0 || w1 == (uint32_t)c->vcpu->vm->id << 16;
-}
 
 /*
  * Returns success of a call by which RX has become free: the primary learns
@@ -64,18 +59,21 @@ COLD struct ffa_answer ffa_rxtx_map(struct call *c)
 
 COLD struct ffa_answer ffa_rxtx_unmap(struct call *c)
 {
-	if (!names_caller(c, (uint32_t)c->arg[1]))
+	if (!ffa_names_caller(c->vcpu->vm, (uint32_t)c->arg[1]))
 		return ffa_status(STATUS_INVALID_PARAMETERS);
 	return ffa_status(buffers_unmap(c->vcpu->vm) ?
 				  STATUS_OK :
 				  STATUS_INVALID_PARAMETERS);
 }
 
+/* A message may be given back before a vCPU that waits was told of it. */
 struct ffa_answer ffa_rx_release(struct call *c)
 {
-	if (!names_caller(c, (uint32_t)c->arg[1]))
+	struct mailbox *m = &c->vcpu->vm->mailbox;
+
+	if (!ffa_names_caller(c->vcpu->vm, (uint32_t)c->arg[1]))
 		return ffa_status(STATUS_INVALID_PARAMETERS);
-	if (!mailbox_release(&c->vcpu->vm->mailbox))
+	if (!mailbox_release(m) && !mailbox_drop(m))
 		return ffa_status(STATUS_DENIED);
 	return rx_is_free(c);
 }

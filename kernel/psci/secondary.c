@@ -4,6 +4,7 @@
 #include "arch/psci.h"
 #include "arch/vcpu.h"
 #include "kernel/psci/ids.h"
+#include "kernel/vm/request.h"
 #include "kernel/vm/vm.h"
 
 static struct vcpu *sibling(const struct call *c)
@@ -29,14 +30,17 @@ int64_t secondary_cpu_on(struct call *c)
 		return PSCI_ALREADY_ON;
 	}
 	vcpu_reset(v, c->arg[2], c->arg[3]);
-	vcpu_become(v, VCPU_READY);
+	vcpu_become(v, VCPU_NEW);
 	vcpu_unclaim(v);
 	call_leave(c, exit_ready(EXIT_WAKE_UP, v));
 	return PSCI_SUCCESS;
 }
 
+/* A vCPU that has to answer a request of FF-A answers it first. */
 int64_t secondary_cpu_off(struct call *c)
 {
+	if (vcpu_in_request(c->vcpu))
+		return PSCI_DENIED;
 	arch_timer_disable(c->vcpu, true);
 	call_leave(c, exit_off(c->vcpu));
 	return PSCI_SUCCESS;

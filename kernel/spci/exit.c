@@ -9,9 +9,13 @@
 /* Returns the answer for an exit that names no vCPU. */
 COLD static struct spci_answer nameless(const struct exit *e)
 {
-	if (e->reason == EXIT_ABORTED)
-		return spci_status(STATUS_ABORTED);
-	return (struct spci_answer){ .function = SPCI_ID(RX_RELEASE) };
+	if (e->reason == EXIT_RX_RELEASED)
+		return (struct spci_answer){ .function = SPCI_ID(RX_RELEASE) };
+	return (struct spci_answer){ .function = SPCI_ID(ERROR),
+				     .value =
+					     e->reason == EXIT_REFUSED ?
+						     e->value :
+						     (uint64_t)STATUS_ABORTED };
 }
 
 struct spci_answer spci_exit(const struct exit *e)

@@ -70,9 +70,8 @@ struct spci_answer spci_msg_send(struct call *c)
 	if (ids >> 16 != from->id || to == from || to == NULL ||
 	    size > PAGE_SIZE)
 		return spci_status(STATUS_INVALID_PARAMETERS);
-	if (vm_speaks_ffa(to))
-		return spci_status(
-			STATUS_DENIED); /* it has no MSG_WAIT for it */
+	if (!vm_takes_msg_send(to))
+		return spci_status(STATUS_DENIED);
 	status = send(from, to, size, (c->arg[4] & MSG_NOTIFY) != 0);
 	if (status == STATUS_OK && !vm_is_primary(from))
 		call_leave(c, sent(c->vcpu, to, size));

@@ -5,3 +5,9 @@
 #include "kernel/spci/answer.h"
 
 struct spci_answer spci_run(struct call *c);
+
+/*
+ * True if there is a message for the v that waits for one, which finds it in
+ * its registers then. Else it has what MSG_WAIT left there: INTERRUPTED.
+ */
+bool spci_wake(struct vcpu *v);

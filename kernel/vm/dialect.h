@@ -38,6 +38,22 @@ static inline bool vm_speaks_ffa(const struct vm *vm)
 		       DIALECT_SPCI;
 }
 
+/*
+ * True if the VM takes messages of MSG_SEND, which SPCI 0.9 and FF-A 1.0 have
+ * in common.
+ */
+static inline bool vm_takes_msg_send(const struct vm *vm)
+{
+	return !vm_speaks_ffa(vm) || (vm_dialect(vm) == DIALECT_FFA_1_0 &&
+				      (vm->config.properties & VM_INDIRECT));
+}
+
+/* Returns the minor version of FF-A 1 that the VM speaks; 0 if it does not. */
+static inline unsigned vm_ffa_minor(const struct vm *vm)
+{
+	return vm_dialect(vm) & 0xffff;
+}
+
 /* True if the version that the VM speaks cannot change any more. */
 static inline bool vm_dialect_settled(const struct vm *vm)
 {

@@ -18,7 +18,8 @@ enum __attribute__((packed)) exit_reason {
 	EXIT_WAKE_UP,	     /* another vCPU, `number`, has to run now */
 	EXIT_MESSAGE,	     /* the vCPU sent a message to VM `number` */
 	EXIT_RX_RELEASED,    /* RX of the vCPU's VM is free, and VMs wait */
-	EXIT_ABORTED,	     /* an SError: the vCPU never runs again */
+	EXIT_ABORTED,	     /* the vCPU never runs again, nor answers */
+	EXIT_REFUSED,	     /* the vCPU did not run: `value` is a status */
 };
 
 /* 16 bytes, so that it is returned in two registers (tools/bench: RUN). */
@@ -29,7 +30,8 @@ struct exit {
 	uint16_t number;       /* index of the vCPU that stops; or see reason */
 	/*
 	 * EXIT_WAIT_*: ns until the timer is due, 0 if it is off or masked.
-	 * EXIT_MESSAGE to the primary: bytes. Else 0.
+	 * EXIT_YIELD: ns that the vCPU need not run, or 0. EXIT_MESSAGE to the
+	 * primary: bytes. Else 0.
 	 */
 	uint64_t value;
 };

@@ -8,8 +8,9 @@
 #include "lib/compiler.h"
 
 /*
- * The word `state`: a state, and with RECEIVED the message's size and sender:
- * the call which makes it READ has read this message's and not a later one's.
+ * The word `state`: a state, and with RECEIVED or DELIVERED the message's size
+ * and sender: the call which makes it READ has read this message's and not a
+ * later one's.
  */
 #define STATE_MASK   ((uint32_t)7)
 #define SIZE_SHIFT   3
@@ -20,10 +21,10 @@ _Static_assert(KEEL_RXTX_PAGES *PAGE_SIZE <= SIZE_MASK &&
 		       KEEL_MAX_VMS <= UINT32_MAX >> SENDER_SHIFT,
 	       "a message's size and its sender fit beside the state");
 
-static uint32_t received(uint16_t sender, uint32_t size)
+/* True if a vCPU is to be told of the message: RECEIVED or DELIVERED. */
+static bool is_untold(uint32_t word)
 {
-	return MAILBOX_RECEIVED | size << SIZE_SHIFT |
-	       (uint32_t)sender << SENDER_SHIFT;
+	return (word & MAILBOX_READ) == MAILBOX_RECEIVED;
 }
 
 static bool move(struct mailbox *m, uint32_t from, uint32_t to)
@@ -157,34 +158,35 @@ bool mailbox_finish(struct mailbox *m, uint32_t size)
 void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
 		     enum mailbox_state state)
 {
-	atomic_store_explicit(&m->state,
-			      state == MAILBOX_RECEIVED ?
-				      received(sender, size) :
-				      (uint32_t)state,
-			      memory_order_release);
+	uint32_t word = state;
+
+	if (is_untold(word))
+		word |= size << SIZE_SHIFT | (uint32_t)sender << SENDER_SHIFT;
+	atomic_store_explicit(&m->state, word, memory_order_release);
 }
 
 bool mailbox_read(struct mailbox *m, struct message *message)
 {
 	uint32_t word = atomic_load_explicit(&m->state, memory_order_relaxed);
 
-	if ((word & STATE_MASK) != MAILBOX_RECEIVED ||
-	    !move(m, word, MAILBOX_READ))
+	if (!is_untold(word) || !move(m, word, MAILBOX_READ))
 		return false;
 	message->sender = (uint16_t)(word >> SENDER_SHIFT);
 	message->size = word >> SIZE_SHIFT & SIZE_MASK;
 	return true;
 }
 
-bool mailbox_announce(struct mailbox *m)
-{
-	return move(m, MAILBOX_DELIVERED, MAILBOX_READ);
-}
-
 bool mailbox_release(struct mailbox *m)
 {
-	return move(m, MAILBOX_READ, MAILBOX_EMPTY) ||
-	       move(m, MAILBOX_DELIVERED, MAILBOX_EMPTY);
+	return move(m, MAILBOX_READ, MAILBOX_EMPTY);
+}
+
+bool mailbox_drop(struct mailbox *m)
+{
+	uint32_t word = atomic_load_explicit(&m->state, memory_order_relaxed);
+
+	return (word & STATE_MASK) == MAILBOX_DELIVERED &&
+	       move(m, word, MAILBOX_EMPTY);
 }
 
 static uint16_t queue_pop(struct id_queue *q)

@@ -30,7 +30,7 @@ enum mailbox_state {
 	MAILBOX_FILLING,
 	MAILBOX_RECEIVED,
 	MAILBOX_READ,
-	MAILBOX_DELIVERED,
+	MAILBOX_DELIVERED = MAILBOX_RECEIVED | 4, /* the VM's, too */
 };
 
 /* Ids of VMs in the order in which they came, each once. */
@@ -50,7 +50,7 @@ struct mailbox {
 	const uint8_t *tx;
 	uint32_t size;		      /* of RX and of TX, in bytes */
 	_Atomic(uint32_t) tx_readers; /* and MAILBOX_TX_CLOSED */
-	_Atomic(uint32_t) state; /* RECEIVED: and the message's sender, size */
+	_Atomic(uint32_t) state; /* RECEIVED, DELIVERED: and sender, size */
 	uint32_t high_water;	 /* bytes of RX that may differ from zero */
 	struct spinlock lock;
 	struct id_queue waiters;  /* lock: want to send to this VM */
@@ -130,25 +130,22 @@ void mailbox_abandon(struct mailbox *m);
 
 /*
  * Publishes the finished RX as a message of size bytes from VM sender, in state
- * RECEIVED, READ or DELIVERED. The latter two say it all in RX itself.
+ * RECEIVED, DELIVERED or READ.
  */
 void mailbox_publish(struct mailbox *m, uint16_t sender, uint32_t size,
 		     enum mailbox_state state);
 
 /*
- * RECEIVED to READ; *message is what the caller is the one to get. False: there
- * is no message that nobody has read.
+ * RECEIVED or DELIVERED to READ; *message is what the caller is the one to
+ * tell. False: there is no message of which nobody was told.
  */
 bool mailbox_read(struct mailbox *m, struct message *message);
 
-/*
- * DELIVERED to READ: a vCPU is told that something is in RX. False: there is
- * nothing of which none was told.
- */
-bool mailbox_announce(struct mailbox *m);
-
-/* READ or DELIVERED to EMPTY. False: it was in another state. */
+/* READ to EMPTY. False: it was in another state. */
 bool mailbox_release(struct mailbox *m);
+
+/* DELIVERED to EMPTY: nobody will be told. False: it was in another state. */
+bool mailbox_drop(struct mailbox *m);
 
 /*
  * Adds VM id to the waiters for RX. False: RX is EMPTY, or FILLING by a call

@@ -23,26 +23,46 @@ struct vm;
  * The states of a vCPU (docs/abi.md, 3.1), and what brings it from one into
  * another. No other transition exists: vcpu_become() checks that in tests.
  *
- *   OFF -> READY                 boot, PSCI's CPU_ON
+ *   OFF -> NEW                   boot, PSCI's CPU_ON
+ *   OFF, NEW -> READY            the first RUN; the primary's CPU comes
  *   READY -> READY               RUN; the primary's CPU wakes without its state
  *   READY -> BLOCKED_MAILBOX     MSG_WAIT, when there is no message
  *   READY -> BLOCKED_INTERRUPT   WFI, PSCI's CPU_SUSPEND
+ *   READY -> BLOCKED_MAILBOX     the response to a direct request
+ *   READY -> BLOCKED_REQUEST     a direct request of its own
  *   READY -> OFF                 PSCI's CPU_OFF
  *   OFF -> READY                 firmware denied CPU_OFF of the primary's CPU
- *   BLOCKED_* -> READY           RUN, when it has what it waits for
+ *   BLOCKED_MAILBOX -> READY     RUN with a message, a direct request
+ *   BLOCKED_INTERRUPT -> READY   RUN, when it has an interrupt
+ *   BLOCKED_REQUEST -> READY     the response, or that there will be none
  *   any -> ABORTED               HF_VM_STOP; an SError while it runs (W-29)
  */
 enum __attribute__((packed)) vcpu_state {
 	VCPU_OFF,
+	VCPU_NEW, /* it has not run since it was started */
 	VCPU_READY,
 	VCPU_BLOCKED_MAILBOX,
 	VCPU_BLOCKED_INTERRUPT,
+	VCPU_BLOCKED_REQUEST,
 	VCPU_ABORTED,
+};
+
+/* The direct request of FF-A that a vCPU has been given (request.h). */
+enum __attribute__((packed)) vcpu_request {
+	REQUEST_NONE,
+	REQUEST_DIRECT,	 /* MSG_SEND_DIRECT_REQ */
+	REQUEST_DIRECT2, /* MSG_SEND_DIRECT_REQ2 */
+	REQUEST_FIRST,	 /* that it will find in its first MSG_WAIT */
 };
 
 struct vcpu {
 	struct arch_vcpu arch; /* first field: arch_vcpu_of() */
 	_Atomic(enum vcpu_state) state;
+	bool initialized; /* it has waited for a message since it was started */
+	/* FF-A's direct requests (request.h). */
+	enum vcpu_request request;	  /* that it was given */
+	_Atomic(struct vcpu *) requester; /* whose that is, or NULL */
+	struct vcpu *receiver;		  /* BLOCKED_REQUEST: who has its own */
 	struct vm *vm;
 	_Atomic(uint64_t) virq_enabled; /* one bit an INTID, 0 to 63 */
 	_Atomic(uint64_t) virq_pending;
@@ -88,7 +108,10 @@ static inline enum vcpu_state vcpu_state(const struct vcpu *v)
 	return atomic_load_explicit(&v->state, memory_order_acquire);
 }
 
-/* Panics if the table of states above does not allow this transition. */
+/* True if the table of states has a way from one state to the other. */
+bool vcpu_may_become(enum vcpu_state from, enum vcpu_state to);
+
+/* Panics unless vcpu_may_become(). */
 COLD void vcpu_check(enum vcpu_state from, enum vcpu_state to);
 
 /*

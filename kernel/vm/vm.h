@@ -55,6 +55,9 @@ struct vm {
 	 */
 	struct pa_range uncleared;
 
+	/* x0 to x17 of the request that its run began with, until then. */
+	uint64_t first_request[18];
+
 	struct spinlock log_lock;
 	/* The rest: under log_lock (log_line.h). */
 	uint16_t log_length; /* bytes of log_line; full at VM_LOG_LINE_MAX */

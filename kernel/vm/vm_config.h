@@ -42,8 +42,10 @@ struct vm_uuid {
 struct vm_config {
 	uint32_t smc_whitelist[VM_SMC_MAX]; /* smc_count function ids */
 	uint8_t smc_count;
-	bool smc_permissive; /* any SMC that cannot start a CPU */
-	bool hide_self;	     /* FF-A does not list the VM to itself */
+	bool smc_permissive;  /* any SMC that cannot start a CPU */
+	bool hide_self;	      /* FF-A does not list the VM to itself */
+	bool boot_run;	      /* FF-A's first request to it begins its run */
+	uint32_t ffa_version; /* the only one that it speaks, or 0 */
 	uint8_t uuid_count;
 	uint16_t properties; /* enum vm_property, whatever version it speaks */
 	uint16_t pool_pages; /* its share of the pool when boot ends */

@@ -15,10 +15,10 @@ static bool is_result(uint32_t id)
 	       id == 0x84000075;
 }
 
-/* MSG_WAIT is reported to all who know it, and for secondaries. */
+/* MSG_WAIT and MSG_POLL are reported to all, and for secondaries. */
 static bool is_for_others(const struct vm *vm, uint32_t id)
 {
-	return vm_is_primary(vm) && id == 0x8400006b;
+	return vm_is_primary(vm) && (id == 0x8400006a || id == 0x8400006b);
 }
 
 /* CONSOLE_LOG is answered in all versions, and reported from 1.2 on. */
@@ -46,7 +46,9 @@ static void check(struct vcpu *v, uint32_t dialect, uint32_t id)
 	machine_boot_bare(2, 16);
 	ffa_speak(v->vm->id, dialect | DIALECT_SETTLED);
 	hidden = is_refused(v, FEATURES, id);
-	refused = is_refused(v, id, FFA_ID(VERSION)); /* of which it knows */
+	/* FEATURES knows of VERSION; MSG_WAIT looks at the caller last */
+	refused = is_refused(v, id,
+			     is_for_others(v->vm, id) ? 0 : FFA_ID(VERSION));
 	if (is_result(id))
 		assert_false(hidden);
 	else if (is_for_others(v->vm, id))

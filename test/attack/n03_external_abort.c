@@ -361,7 +361,7 @@ static void test_first_run(void **state)
 	machine_watch(false); /* here its pages are mapped by then */
 	vm->uncleared = (struct pa_range){ page_of(2, 3), page_of(2, 40) };
 	lose_page(page_of(2, 30));
-	vcpu_of(2, 0)->state = VCPU_READY;
+	vcpu_of(2, 0)->state = VCPU_NEW;
 	for (unsigned i = 0; i < 3; i++)
 		assert_error(hvc(p, RUN, 2 << 16), p, INVALID);
 	find_page();

@@ -19,6 +19,8 @@ NOT_A_STRING = 'not a string that ends with its only NUL'
 
 def strings():
     """(what is wrong, properties of vm2, property, reason): strings."""
+    yield ('fdt_filename empty', {'fdt_filename': '""'}, 'fdt_filename',
+           'empty')
     for name in ('debug_name', 'kernel_filename'):
         for what, value, reason in (
                 ('missing', None, 'missing'),
@@ -89,6 +91,41 @@ def kernels(services):
            f'{size} bytes long, but its image_size is {size - 1}')
 
 
+def partitions():
+    """(what is wrong, source of vm2's partition manifest, reason)."""
+    good = 'compatible = "arm,ffa-manifest-1.0";'
+    number = 'must be 4 or 8'
+    for what, body, reason in (
+            ('without compatible', '', 'compatible: missing'),
+            ('of another binding', 'compatible = "arm,ffa-manifest-2.0";',
+             'compatible: "arm,ffa-manifest-1.x" is not among it'),
+            ('of FF-A 1.3', f'{good} ffa-version = <0x10003>;',
+             'ffa-version: 0x10003, must be 0x10000 to 0x10002'),
+            ('without a version', f'{good} ffa-version;',
+             f'ffa-version: 0 bytes long, {number}'),
+            ('with a short UUID', f'{good} uuid = <1 2 3>;',
+             'uuid: 12 bytes long, must be 1 to 4 times 16'),
+            ('with five UUIDs', f'{good} uuid = <' + '1 2 3 4 ' * 5 + '>;',
+             'uuid: 80 bytes long, must be 1 to 4 times 16'),
+            ('with the UUID of all', f'{good} uuid = <0 0 0 0>;',
+             'uuid: zero stands for every VM'),
+            ('with a UUID twice', f'{good} uuid = <1 2 3 4 1 2 3 4>;',
+             'uuid: stands twice'),
+            ('of other contexts', f'{good} execution-ctx-count = <4>;',
+             'execution-ctx-count: 4, but vcpu_count is 1'),
+            ('of S-EL1', f'{good} exception-level = <2>;',
+             'exception-level: 2, must be 0'),
+            ('with unknown methods', f'{good} messaging-method = <0x17>;',
+             'messaging-method: 0x17, known are 0x607'),
+            ('with an SRI', f'{good} keel,sri;',
+             'keel,sri: only vm1 may have it'),
+            ('with memory', f'{good} memory@0 {{ }};',
+             '/memory: is for the monitor to add'),
+            ('of one cell', f'{good} #address-cells = <1>;',
+             '#address-cells: must be 2')):
+        yield what, f'/dts-v1/; / {{ {body} }};', reason
+
+
 def expect_without_vm2(machine, error):
     """vm2 is refused by this line, vm1 and vm3 run."""
     result = common.boot(machine)
@@ -113,6 +150,17 @@ def ramdisks(maker):
     for name, properties, where, reason in (
             *strings(), *numbers(needed), *others()):
         yield name, files(properties), f'{where}: {reason}'
+    for what, text, reason in partitions():
+        yield (f'a partition manifest {what}',
+               {**files({'fdt_filename': '"vm2.dtb"'}),
+                'vm2.dtb': common.compile_dts(text)},
+               f'fdt_filename: "vm2.dtb": {reason}')
+    yield ('no partition manifest', files({'fdt_filename': '"vm2.dtb"'}),
+           'fdt_filename: no file "vm2.dtb" in the ramdisk')
+    yield ('a partition manifest that is none',
+           files({'fdt_filename': '"services.bin"'}),
+           'fdt_filename: "services.bin": no FDT: it does not begin with '
+           '0xd00dfeed')
     for name, kernel, reason in kernels(services):
         yield (name, {**files({'kernel_filename': '"bad.bin"'}),
                       'bad.bin': kernel},

@@ -227,11 +227,14 @@ struct delivered_model : rl::test_suite<delivered_model, 3>, mailbox_code {
 				mailbox_publish(&m, 1, 7, MAILBOX_DELIVERED);
 				return;
 			}
-			if (i == 1 && mailbox_announce(&m)) {
+			struct message message;
+
+			if (i == 1 && mailbox_read(&m, &message)) {
+				MUST(message.size == 7 && message.sender == 1);
 				MUST(rx($) == 7 && behind($) == 0);
 				MUST(told++ == 0);
 			}
-			if (i == 2 && mailbox_release(&m))
+			if (i == 2 && (mailbox_release(&m) || mailbox_drop(&m)))
 				MUST(released++ == 0);
 			rl::yield(1, $);
 		}

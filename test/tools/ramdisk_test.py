@@ -123,9 +123,12 @@ class N22(unittest.TestCase):
         each property is on the page."""
         rows, _ = keel.limits.properties()
         self.assertEqual({row[3] for row in rows}, set(keel.ramdisk.READERS))
+        partition, _ = keel.limits.partition_properties()
+        self.assertEqual({row[2] for row in partition},
+                         set(keel.partition.READERS))
         page = (ROOT / 'docs' / 'manifest.md').read_text()
-        for name, *_ in rows:
-            self.assertIn(f'| `{name}` |', page)
+        for name, *_ in (*rows, *partition):
+            self.assertRegex(page, rf'(?m)^\|.*`{name}`.*\|')
 
     def test_n22_limits(self):
         """Limits are read, not copied: those of a build, too."""

@@ -115,6 +115,18 @@ def read(data):
     return root
 
 
+def used_size(data):
+    """The bytes of a tree that read() takes which are in use: a boot loader
+    may leave room in it."""
+    header = HEADER.unpack_from(data)
+    reserved_at, strings_size, struct_size = header[4], header[8], header[9]
+    entries = 1
+    while any(data[reserved_at:reserved_at + 16]):
+        reserved_at += 16
+        entries += 1
+    return HEADER.size + 16 * entries + struct_size + strings_size
+
+
 def compile_source(path):
     """The tree of a .dts file, as bytes."""
     try:

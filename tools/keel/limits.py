@@ -12,6 +12,9 @@ OPTION = re.compile(r"^option\('(\w+)', type: 'integer'.*value: (\d+)", re.M)
 CONFIG = re.compile(r'^#define KEEL_(\w+) (\d+)$', re.M)
 # ROW(property, who may have it, who must, how it is read(...))
 ROW = re.compile(r'ROW\((\w+), (\w+), (\w+),\s*(\w+)\(')
+# ROW(number, "property", who may have it, how it is read(...))
+PARTITION_ROW = re.compile(r'ROW\((\w+), "([^"]+)", (\w+),\s*(\w+)')
+VM_PROPERTY = re.compile(r'\bVM_(\w+) = 1U << (\d+)')
 USERS = re.compile(r'\b(NOBODY|PRIMARY|SECONDARIES|ALL) = (\d)')
 
 
@@ -39,12 +42,38 @@ def define(path, name):
     return int(value.rstrip('UL'), 0)
 
 
+def _users():
+    """What the sets of users are called."""
+    return {name: int(value) for name, value in
+            USERS.findall(_source('kernel/boot/fdt_rules.h'))}
+
+
+@functools.lru_cache(maxsize=None)
+def vm_properties():
+    """Bits of a VM's properties of FF-A, by their names."""
+    return {name: 1 << int(bit) for name, bit in
+            VM_PROPERTY.findall(_source('kernel/vm/vm_config.h'))}
+
+
+@functools.lru_cache(maxsize=None)
+def partition_properties():
+    """A partition manifest's: (name, users, name of its reader), in the order
+    in which boot reads them; and what the users are called."""
+    text = _source('kernel/boot/partition.c')
+    users = _users()
+    rows = [(name, users[may], reader)
+            for _, name, may, reader in PARTITION_ROW.findall(text)]
+    if not rows:
+        raise Error('kernel/boot/partition.c: no list of properties')
+    return rows, users
+
+
 @functools.lru_cache(maxsize=None)
 def properties():
     """The manifest's: (name, users, required by, name of its reader), in the
     order in which boot reads them; and what the users are called."""
     text = _source('kernel/boot/manifest.c')
-    users = {name: int(value) for name, value in USERS.findall(text)}
+    users = _users()
     rows = [(name, users[may], users[must], reader)
             for name, may, must, reader in ROW.findall(text)
             if may in users]

@@ -8,10 +8,14 @@ import struct
 
 import keel.fdt
 import keel.limits
+import keel.partition
+import keel.values
+from keel.values import Reason
 
 MANIFEST = keel.limits.define('kernel/boot/manifest.h', 'MANIFEST_FILE')
 STRING_MAX = keel.limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
 SMC_MAX = keel.limits.define('kernel/vm/vm_config.h', 'VM_SMC_MAX')
+FDT_ROOM = keel.limits.define('kernel/boot/guest_fdt.c', 'ROOM')
 PAGE = 4096
 
 IMAGE = 'kernel/boot/image.c'
@@ -28,26 +32,10 @@ class Error(Exception):
     is boot's, without what it begins with: "ERROR: ramdisk: "."""
 
 
-class _Reason(Exception):
-    """Why a property or a file cannot be."""
-
-
-def _string(value):
-    if value.count(b'\0') != 1 or not value.endswith(b'\0'):
-        raise _Reason('not a string that ends with its only NUL')
-    return value[:-1].decode('latin-1')
-
-
-def _number(value):
-    if len(value) not in (4, 8):
-        raise _Reason(f'{len(value)} bytes long, must be 4 or 8')
-    return int.from_bytes(value, 'big')
-
-
 def _read_name(value, _vm, _limits):
-    text = _string(value)
+    text = keel.values.string(value)
     if len(text) > STRING_MAX:
-        raise _Reason(f'{len(text)} characters long, at most {STRING_MAX} '
+        raise Reason(f'{len(text)} characters long, at most {STRING_MAX} '
                       'fit')
     return text
 
@@ -55,55 +43,60 @@ def _read_name(value, _vm, _limits):
 def _read_kernel(value, vm, limits):
     text = _read_name(value, vm, limits)
     if not text and not vm.is_primary:
-        raise _Reason('empty')
+        raise Reason('empty')
     return text
 
 
-def _read_boolean(value, _vm, _limits):
-    if value:
-        raise _Reason(f'{len(value)} bytes long, must be empty')
-    return True
+def _read_file(value, vm, limits):
+    text = _read_name(value, vm, limits)
+    if not text:
+        raise Reason('empty')
+    return text
+
+
+def _boolean(value, _vm, _limits):
+    return keel.values.boolean(value)
 
 
 def _read_address(value, _vm, _limits):
-    number = _number(value)
+    number = keel.values.number(value)
     if number % PAGE:
-        raise _Reason(f'{number:#x} is no multiple of {PAGE}')
+        raise Reason(f'{number:#x} is no multiple of {PAGE}')
     return number
 
 
 def _read_size(value, vm, limits):
     number = _read_address(value, vm, limits)
     if number == 0:
-        raise _Reason('0, must be more')
+        raise Reason('0, must be more')
     return number
 
 
 def _read_vcpus(value, _vm, limits):
-    number = _number(value)
+    number = keel.values.number(value)
     if not 1 <= number <= limits['max_cpus']:
-        raise _Reason(f"{number}, must be 1 to {limits['max_cpus']}")
+        raise Reason(f"{number}, must be 1 to {limits['max_cpus']}")
     return number
 
 
 def _read_share(value, _vm, limits):
-    number = _number(value)
+    number = keel.values.number(value)
     if number > limits['page_pool']:
-        raise _Reason(f"{number}, must be 0 to {limits['page_pool']}")
+        raise Reason(f"{number}, must be 0 to {limits['page_pool']}")
     return number
 
 
 def _read_smcs(value, _vm, _limits):
-    if len(value) % 4:
-        raise _Reason(f'{len(value)} bytes long, must be a multiple of 4')
-    if len(value) // 4 > SMC_MAX:
-        raise _Reason(f'{len(value) // 4} entries, at most {SMC_MAX} fit')
-    return [number for number, in struct.iter_unpack('>I', value)]
+    smcs = keel.values.cells(value)
+    if len(smcs) > SMC_MAX:
+        raise Reason(f'{len(smcs)} entries, at most {SMC_MAX} fit')
+    return smcs
 
 
 # By the names of the functions in kernel/boot/manifest.c.
 READERS = {'read_name': _read_name, 'read_kernel': _read_kernel,
-           'read_boolean': _read_boolean, 'read_address': _read_address,
+           'read_file': _read_file, 'boot_boolean': _boolean,
+           'read_address': _read_address,
            'read_size': _read_size, 'read_vcpus': _read_vcpus,
            'read_share': _read_share, 'read_smcs': _read_smcs}
 
@@ -114,6 +107,7 @@ class Vm:
     id: int
     values: dict = dataclasses.field(default_factory=dict)
     unknown: list = dataclasses.field(default_factory=list)
+    has_ffa_node: bool = False
 
     @property
     def is_primary(self):
@@ -132,10 +126,10 @@ def _read_property(vm, node, row, users, limits):
     value = node.properties.get(name)
     if value is None:
         if must & user:
-            raise _Reason('missing')
+            raise Reason('missing')
     elif not may & user:
         who = 'vm1' if may == users['PRIMARY'] else 'a secondary'
-        raise _Reason(f'only {who} may have it')
+        raise Reason(f'only {who} may have it')
     else:
         vm.values[name] = READERS[reader](value, vm, limits)
 
@@ -147,11 +141,25 @@ def _read_vm(number, node, limits):
     for row in rows:
         try:
             _read_property(vm, node, row, users, limits)
-        except _Reason as reason:
+        except Reason as reason:
             raise Error(f'{vm.where()}: {row[0]}: {reason}') from None
     known = {name for name, *_ in rows}
     vm.unknown = [name for name in node.properties if name not in known]
+    _read_children(vm, node)
     return vm
+
+
+def _read_children(vm, node):
+    """The VM's properties of FF-A, where they are a node of the manifest."""
+    for child in node.children:
+        if child.name != 'ffa':
+            vm.unknown.append(child.name)
+            continue
+        vm.has_ffa_node = True
+        try:
+            keel.partition.read(vm, child)
+        except Reason as reason:
+            raise Error(f'{vm.where()}/ffa: {reason}') from None
 
 
 def _number_of(node, seen, limits):
@@ -200,19 +208,19 @@ def manifest(data, limits):
 def image_size(data):
     """The bytes of memory that an arm64 Image wants."""
     if len(data) < HEADER_SIZE:
-        raise _Reason(f'{len(data)} bytes long, too short for an arm64 Image')
+        raise Reason(f'{len(data)} bytes long, too short for an arm64 Image')
     if data[:4] == ELF_MAGIC.to_bytes(4, 'little'):
-        raise _Reason('an ELF file, not an arm64 Image: make it flat with '
+        raise Reason('an ELF file, not an arm64 Image: make it flat with '
                       'objcopy -O binary')
     if data[IMAGE_MAGIC_AT:IMAGE_MAGIC_AT + 4] != IMAGE_MAGIC.to_bytes(
             4, 'little'):
-        raise _Reason('not an arm64 Image: no magic number at '
+        raise Reason('not an arm64 Image: no magic number at '
                       f'{IMAGE_MAGIC_AT:#x} (is it compressed?)')
     size, = struct.unpack_from('<Q', data, IMAGE_SIZE_AT)
     if size != 0 and size < len(data):
-        raise _Reason(f'{len(data)} bytes long, but its image_size is {size}')
+        raise Reason(f'{len(data)} bytes long, but its image_size is {size}')
     if size > PHYSICAL_LIMIT:
-        raise _Reason(f'its image_size is {size:#x}, more than any memory')
+        raise Reason(f'its image_size is {size:#x}, more than any memory')
     return size or len(data)
 
 
@@ -220,7 +228,7 @@ def check_image(path, data):
     """Raise Error unless this is an arm64 Image, as Keel itself is."""
     try:
         image_size(data)
-    except _Reason as reason:
+    except Reason as reason:
         raise Error(f'{path}: {reason}') from None
 
 
@@ -232,22 +240,49 @@ def _file(vm, name, files):
     return file, files[file]
 
 
+def _fdt_size(vm, files):
+    """The bytes of memory that the tree takes that a secondary is given."""
+    name = vm.values.get('fdt_filename')
+    if name is None or vm.is_primary:
+        return 0
+    return -(-(keel.fdt.used_size(files[name]) + FDT_ROOM) // PAGE) * PAGE
+
+
 def _check_kernel(vm, files):
     """The kernel of a VM."""
     name, data = _file(vm, 'kernel_filename', files)
     try:
         size = image_size(data)
-    except _Reason as reason:
+    except Reason as reason:
         raise Error(f'{vm.where()}: kernel_filename: "{name}": {reason}'
                     ) from None
     memory = vm.values.get('mem_size')
     if memory is not None and size > memory:
         raise Error(f'{vm.where()}: mem_size: {memory} bytes, but "{name}" '
                     f'needs {size}')
+    more = _fdt_size(vm, files)
+    if memory is not None and size + more > memory:
+        raise Error(f'{vm.where()}: mem_size: {memory} bytes, but "{name}" '
+                    f"""and "{vm.values['fdt_filename']}" need {size + more}""")
+
+
+def _check_partition(vm, files):
+    """The partition manifest of a VM, where it is a file."""
+    where = f'{vm.where()}: fdt_filename: '
+    if 'fdt_filename' not in vm.values:
+        return
+    if vm.has_ffa_node:
+        raise Error(f'{where}the node has a child ffa, too')
+    name, data = _file(vm, 'fdt_filename', files)
+    try:
+        keel.partition.read_file(vm, data)
+    except Reason as reason:
+        raise Error(f'{where}"{name}": {reason}') from None
 
 
 def _check_files(vm, files):
     """The files that a VM names."""
+    _check_partition(vm, files)
     if vm.values.get('ramdisk_filename'):
         _file(vm, 'ramdisk_filename', files)
     if vm.values.get('kernel_filename'):
@@ -274,9 +309,10 @@ def roles(files, vms):
     found[MANIFEST].append('manifest')
     for _, vm in sorted(vms.items()):
         who = f"vm{vm.id}, {vm.values['debug_name']}"
-        for kind in ('kernel', 'ramdisk'):
+        for kind, what in (('kernel', 'kernel'), ('ramdisk', 'ramdisk'),
+                           ('fdt', 'partition manifest')):
             if vm.values.get(f'{kind}_filename'):
-                found[vm.values[f'{kind}_filename']].append(f'{kind} of {who}')
+                found[vm.values[f'{kind}_filename']].append(f'{what} of {who}')
     return {name: '; '.join(words) or 'named by no VM'
             for name, words in found.items()}
 

@@ -131,7 +131,7 @@ static void look(struct vcpu *p)
 	assert_int_equal(host_monitor_prot(BOOT_UART), S1_DEVICE);
 
 	/* the secondary: at the top, apart */
-	assert_int_equal(v->state, VCPU_READY);
+	assert_int_equal(v->state, VCPU_NEW);
 	assert_int_equal(second->vcpus[1].state, VCPU_OFF);
 	assert_int_equal(v->arch.regs.pc, north);
 	assert_int_equal(v->arch.regs.x[0], 0x100000);

@@ -279,7 +279,8 @@ static void test_room_to_grow(void **state)
 static void test_no_space(void **state)
 {
 	const struct pa_range reserved = { 0, 0x1000 };
-	const struct guest_fdt_plan plan = { .ramdisk = { 1, 0x100000000 },
+	const struct guest_fdt_plan plan = { .id = 1,
+					     .ramdisk = { 1, 0x100000000 },
 					     .reserved = &reserved,
 					     .reserved_count = 1 };
 	const char *line = "FDT for vm1: cannot be made: no room for more";

@@ -27,7 +27,8 @@ static bool answers(struct vcpu *v, uint64_t id)
 	for (unsigned i = 0; i < 31; i++) {
 		bool written = v->arch.regs.x[i] != 0x5a5a5a5a5a5a5a5aULL;
 
-		if (c.then != CALL_REPEATS && c.then != CALL_RUNS && i < 8)
+		/* the others find theirs later, or elsewhere */
+		if (c.then == CALL_RETURNS && i < 8)
 			assert_int_equal(written, mine);
 		if (i >= 18)
 			assert_false(written);

@@ -41,7 +41,7 @@ static void test_cpu_on(void **state)
 	assert_int_equal(p->arch.regs.x[1], 2 << 16 | 1);
 	assert_int_equal(p->arch.regs.x[2], 0);
 	assert_int_equal(s->state, VCPU_READY);
-	assert_int_equal(t->state, VCPU_READY);
+	assert_int_equal(t->state, VCPU_NEW);
 	assert_int_equal(t->arch.claimed, 0);
 	assert_int_equal(t->arch.regs.pc, 0x41000000);
 	assert_int_equal(t->arch.regs.x[0], 99);

@@ -22,6 +22,8 @@ static void test_reasons(void **state)
 		[EXIT_WAKE_UP] = { 0xff0a, ID, 0, 0 },
 		[EXIT_MESSAGE] = { 0x8400006e, ID, 0, SIZE },
 		[EXIT_RX_RELEASED] = { 0x84000065, 0, 0, 0 },
+		[EXIT_ABORTED] = { 0x84000060, 0, (uint64_t)-8, 0 },
+		[EXIT_REFUSED] = { 0x84000060, 0, (uint64_t)-4, 0 },
 	};
 
 	(void)state;
@@ -35,6 +37,7 @@ static void test_reasons(void **state)
 			.number = NUMBER,
 			.value = waits			? SLEEP :
 				 reason == EXIT_MESSAGE ? SIZE :
+				 reason == EXIT_REFUSED ? (uint64_t)-4 :
 							  0,
 		};
 		const uint64_t rest[4] = { 0 };

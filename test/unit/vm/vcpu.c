@@ -45,6 +45,28 @@ static void test_states(void **state)
 	}
 }
 
+/* The table of states, whole: a row for "from", a column for "to". */
+static void test_table(void **state)
+{
+	static const char *const rows[] = {
+		[VCPU_OFF] = "-nr---a",
+		[VCPU_NEW] = "--r---a",
+		[VCPU_READY] = "o-rmiqa",
+		[VCPU_BLOCKED_MAILBOX] = "--r---a",
+		[VCPU_BLOCKED_INTERRUPT] = "--r---a",
+		[VCPU_BLOCKED_REQUEST] = "--r---a",
+		[VCPU_ABORTED] = "------a",
+	};
+
+	(void)state;
+	for (unsigned from = 0; from <= VCPU_ABORTED; from++) {
+		for (unsigned to = 0; to <= VCPU_ABORTED; to++)
+			assert_int_equal(vcpu_may_become((enum vcpu_state)from,
+							 (enum vcpu_state)to),
+					 rows[from][to] != '-');
+	}
+}
+
 static void test_set_values(void **state)
 {
 	const uint64_t x[8] = { 1, 2, 3, 4, UINT64_MAX };
@@ -61,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_claim, zero),
 		cmocka_unit_test_setup(test_states, zero),
+		cmocka_unit_test_setup(test_table, zero),
 		cmocka_unit_test_setup(test_set_values, zero),
 	};
 
