@@ -289,9 +289,9 @@ static void make_live(uint64_t count)
 }
 
 /*
- * What may take the monitor longest (tools/bench --masked): runs in 253 blocks,
- * worst=N MiB with CLEAR, 5,000 runs that a VM holds when it is stopped. Wants
- * a pool of 1,024 pages and 4 GiB of RAM.
+ * Makes the calls that may take longest (tools/bench --masked): with runs in
+ * 253 blocks, with worst=N MiB to clear, and the stop of a VM that holds 5,000
+ * runs. Wants a pool of 1,024 pages and 4 GiB of RAM.
  */
 static void bench_worst(void)
 {
