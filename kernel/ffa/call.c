@@ -8,6 +8,8 @@
 #include "kernel/ffa/features.h"
 #include "kernel/ffa/info.h"
 #include "kernel/ffa/msg.h"
+#include "kernel/ffa/notify_call.h"
+#include "kernel/ffa/notify_info.h"
 #include "kernel/ffa/run.h"
 #include "kernel/ffa/rxtx.h"
 #include "kernel/ffa/version.h"

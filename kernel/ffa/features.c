@@ -5,9 +5,14 @@
 #include <stddef.h>
 
 #include "config.h"
+#include "kernel/ffa/notify.h"
 #include "kernel/ffa/partition.h"
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
+
+/* Ids of features, which are below those of calls. */
+#define NPI 1U
+#define SRI 2U
 
 /* True if a caller of version 1.minor is told of a call that it may make. */
 static bool reported(const struct vm *vm, const struct ffa_row *row,
@@ -24,7 +29,7 @@ static bool reported(const struct vm *vm, const struct ffa_row *row,
 	case FFA_WITH_MESSAGES:
 		return (ffa_properties(vm) & VM_INDIRECT) != 0;
 	case FFA_WITH_NOTICES:
-		return false;
+		return ffa_has_notifications(vm);
 	}
 	return false;
 }
@@ -34,22 +39,38 @@ static bool reported(const struct vm *vm, const struct ffa_row *row,
  * are aligned to 4 KiB and have a page at least (0), and in bits 31 to 16 how
  * many they may have.
  */
-static struct ffa_answer properties(const struct ffa_row *row, unsigned minor)
+static uint32_t properties(const struct ffa_row *row, unsigned minor)
 {
 	if (row->reported == FFA_WITH_SIZES && minor >= 2)
-		return ffa_success((uint32_t)KEEL_RXTX_PAGES << 16, 0);
-	return ffa_success(0, 0);
+		return (uint32_t)KEEL_RXTX_PAGES << 16;
+	return 0;
 }
 
-/* Features have ids, too, below the calls': there is none of them yet. */
+/* Returns the INTID that a feature is for the caller, or 0. */
+static uint32_t intid(const struct vm *vm, uint32_t feature)
+{
+	if (vm->config.sri) {
+		if (feature == SRI)
+			return NOTIFY_SRI;
+		return feature == NPI ? NOTIFY_NPI : 0;
+	}
+	return feature == NPI && !vm_is_primary(vm) &&
+			       ffa_has_notifications(vm) ?
+		       NOTIFY_VIRQ :
+		       0;
+}
+
 COLD struct ffa_answer ffa_features(struct call *c)
 {
 	const struct vm *vm = c->vcpu->vm;
 	unsigned minor = vm_dialect(vm) & 0xffff;
-	const struct ffa_row *row = ffa_row((uint32_t)c->arg[1], minor);
+	uint32_t id = (uint32_t)c->arg[1];
+	const struct ffa_row *row = ffa_row(id, minor);
+	uint32_t w2 = row != NULL ? properties(row, minor) : intid(vm, id);
+	bool told = row != NULL ? reported(vm, row, minor) :
+				  w2 != 0 && minor != 0;
 
-	if (row == NULL || !reported(vm, row, minor) ||
-	    (uint32_t)c->arg[2] != 0)
+	if (!told || (uint32_t)c->arg[2] != 0)
 		return ffa_status(STATUS_NOT_SUPPORTED);
-	return properties(row, minor);
+	return ffa_success(w2, 0);
 }
