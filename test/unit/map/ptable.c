@@ -403,6 +403,38 @@ static void test_one_walk(void **state)
 	check_all();
 }
 
+/* True if a page lies in a block, by a survey. */
+static bool is_in_block(uint64_t page)
+{
+	struct page_run run = run_of(page, 1);
+	struct ptable_found found;
+
+	assert_true(ptable_survey(as_locked(t), &found, &run, 1, PTABLE_ANY));
+	return found.lacking;
+}
+
+/* The table that was used last is forgotten before it is folded or replaced. */
+static void test_last_table(void **state)
+{
+	struct page_run far = run_of(GIGA + 5, 1);
+
+	(void)state;
+	assert_true(change_one(0, GIGA, 1));
+	assert_true(change_one(7, 1, 3));
+	assert_true(change_one(7, 1, 1));
+	assert_false(is_in_block(7));
+	pool_drain(0);
+	assert_true(prepare(&far, NULL, 1));
+	assert_true(is_in_block(7));
+	pool_refill();
+	assert_true(change_one(7, 1, 3));
+	assert_true(change_one(7, 1, 1));
+	assert_false(is_in_block(7));
+	assert_true(change_one(0, BLOCK, 4));
+	assert_true(is_in_block(7));
+	check_all();
+}
+
 /* A survey that fails, at a simple run, and at one that is not. */
 static void test_survey_fails(void **state)
 {
@@ -593,6 +625,7 @@ int main(void)
 		cmocka_unit_test_setup(test_four_levels, boot),
 		cmocka_unit_test_setup(test_covers, boot),
 		cmocka_unit_test_setup(test_one_walk, boot),
+		cmocka_unit_test_setup(test_last_table, boot),
 		cmocka_unit_test_setup(test_survey_fails, boot),
 		cmocka_unit_test_setup(test_fold, boot),
 		cmocka_unit_test_setup(test_fold_not, boot),
