@@ -140,8 +140,10 @@ enum status pages_take(struct ptable *t, struct region_pages *p,
 	return status;
 }
 
-bool pages_are_sent(struct ptable_locked t, const struct region_pages *p,
-		    const struct region_id *id)
+/* Out of line, so that *found is not on the stack for the rest of a call. */
+OUTLINED bool pages_are_sent(struct ptable_locked t,
+			     const struct region_pages *p,
+			     const struct region_id *id)
 {
 	struct ptable_found found;
 
