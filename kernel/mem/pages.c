@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/pages.h"
 
+#include "arch/cpu.h"
 #include "kernel/map/room.h"
 #include "kernel/mem/transition.h"
 #include "lib/compiler.h"
+
+/* With more runs each step by itself is long (tools/bench --masked). */
+#define RUNS_AT_ONCE 64
 
 /* Attributes of pages that a VM has nothing to do with. */
 #define NO_ATTRS ((uint64_t)0)
@@ -27,6 +31,16 @@ static uint64_t held_attrs(const struct region_id *id, unsigned b)
 }
 
 /*
+ * True if a call for these pages is to be made again before it begins its next
+ * step, with nothing done yet: the interrupt will be taken, so it is a matter
+ * of time only.
+ */
+OUTLINED static bool interrupted(const struct region_pages *p)
+{
+	return p->count > RUNS_AT_ONCE && cpu_interrupt_pending();
+}
+
+/*
  * Makes tables that the runs lack, and releases the lock. Only here the order
  * of the runs matters, and they are sorted without a lock.
  */
@@ -38,6 +52,8 @@ COLD static enum status make_room(struct ptable_locked locked,
 	uint32_t lacking;
 
 	ptable_unlock(locked);
+	if (interrupted(p))
+		return STATUS_AGAIN;
 	order = region_order(p, numbers);
 	locked = ptable_lock(locked.table);
 	lacking = ptable_tables_for(locked, p->runs, order, p->count);
@@ -120,6 +136,8 @@ enum status pages_take(struct ptable *t, struct region_pages *p,
 	struct pages_locked l;
 	enum status status;
 
+	if (interrupted(p))
+		return STATUS_AGAIN;
 	do {
 		l.table = ptable_lock(t);
 		status = STATUS_INVALID_PARAMETERS;
@@ -153,6 +171,8 @@ OUTLINED bool pages_are_sent(struct ptable_locked t,
 enum status pages_lock_unmapped(struct pages_locked *l, struct ptable *t,
 				const struct region_pages *p)
 {
+	if (interrupted(p))
+		return STATUS_AGAIN;
 	return lock_pages(l, t, p, NO_ATTRS);
 }
 

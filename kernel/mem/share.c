@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/share.h"
 
+#include "arch/cpu.h"
 #include "kernel/mem/clear.h"
 #include "kernel/mem/pages.h"
 #include "lib/compiler.h"
@@ -114,7 +115,8 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 	if (status != STATUS_OK)
 		return status;
 	r->left = false;
-	if (!still_sent(view))
+	/* Only moves of the slot change that; before clearing, look anyway. */
+	if ((ARCH_CHECKS || slot_is_dirty(slot)) && !still_sent(view))
 		status = STATUS_INVALID_PARAMETERS;
 	/* Again after clearing, which is done without a lock. */
 	while (status == STATUS_OK) {
