@@ -89,7 +89,7 @@ ROWS = (
     Row('retrieve-clear-2m', 'RETRIEVE that clears, 2 MiB', None, 220000,
         160000),
     Row('reset', "reset to the primary's first instruction, 4 VMs", 5284531,
-        800000, 300000),
+        600000, 300000),
     Row('text-data', 'text and data', None, 98304, 73728, 'bytes'),
     Row('text-data-without-ffa', 'text and data, without FF-A', 75661, 73728,
         49152, 'bytes'),
