@@ -66,8 +66,8 @@ static void test_words(void **state)
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		memcpy(broken, tree, sizeof(tree));
 		for (int n = 1 + rand() % 2; n > 0; n--) {
-			uint32_t *at = (uint32_t *)broken +
-				       (uint32_t)rand() % words;
+			uint32_t *at =
+				(uint32_t *)broken + (uint32_t)rand() % words;
 
 			if (rand() % 2)
 				*at = cpu_to_fdt32(tags[rand() % 8]);
@@ -75,8 +75,8 @@ static void test_words(void **state)
 				*at ^= (uint32_t)1 << rand() % 32;
 		}
 		if ((ours() == 0) != (theirs() == 0))
-			fail_msg("round %u: %d, fdt_check_full() %d", i,
-				 ours(), theirs());
+			fail_msg("round %u: %d, fdt_check_full() %d", i, ours(),
+				 theirs());
 		refused += ours() != 0;
 	}
 	assert_in_range(refused, ROUNDS / 4, ROUNDS - ROUNDS / 100);
