@@ -90,6 +90,7 @@ static void obey(uint64_t x[18])
 		break;
 	case PARTNER_SPIN:
 		spin(x[4]);
+		look_at_fp();
 		break;
 	case PARTNER_PAINT:
 		paint(x);
@@ -183,6 +184,16 @@ _Noreturn static void echo(void)
 	}
 }
 
+/* Makes a request before it has ever waited. */
+static void ask_early(void)
+{
+	struct ffa_args v = ffa_direct_req(PARTNER_DEAF, PARTNER_1_2, 7, 8);
+
+	if (v.x[0] != FFA_MSG_SEND_DIRECT_RESP_64 || v.x[4] != 8)
+		guest_panic("an early request returns 0x%llx",
+			    (unsigned long long)v.x[0]);
+}
+
 void guest_main(const struct guest_boot *boot)
 {
 	unsigned vm = boot->vm_id;
@@ -192,5 +203,7 @@ void guest_main(const struct guest_boot *boot)
 	if (vm >= PARTNER_1_0 && vm <= PARTNER_1_2 &&
 	    negotiate(vm - PARTNER_1_0) != 0)
 		guest_panic("VERSION is not answered as it should be");
+	if (vm == PARTNER_DEAF)
+		ask_early();
 	serve();
 }

@@ -24,10 +24,22 @@
 #define VM_COUNT     11
 #define NO_VM	     13
 
-#define UUID_FIRST  { 0x11111111, 0x22222222, 0x33333333, 0x44444444 }
-#define UUID_SECOND { 0x55555555, 0x66666666, 0x77777777, 0x88888888 }
-#define UUID_NEXT   { 0x99999999, 0xaaaaaaaa, 0xbbbbbbbb, 0xcccccccc }
-#define UUID_NOBODY { 0x12345678, 0, 0, 0 }
+#define UUID_FIRST                                             \
+	{                                                      \
+		0x11111111, 0x22222222, 0x33333333, 0x44444444 \
+	}
+#define UUID_SECOND                                            \
+	{                                                      \
+		0x55555555, 0x66666666, 0x77777777, 0x88888888 \
+	}
+#define UUID_NEXT                                              \
+	{                                                      \
+		0x99999999, 0xaaaaaaaa, 0xbbbbbbbb, 0xcccccccc \
+	}
+#define UUID_NOBODY                 \
+	{                           \
+		0x12345678, 0, 0, 0 \
+	}
 
 /* x3 of a request of 64 bits that is an order: this, and the order. */
 #define ORDER	   UINT64_C(0x6f72646572000000)
