@@ -15,5 +15,6 @@ void guest_main(const struct guest_boot *boot)
 	direct_registers();
 	direct_refused();
 	direct_chains(boot->fdt);
+	direct_cpus();
 	tap_done();
 }

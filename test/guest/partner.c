@@ -6,7 +6,12 @@
 #include <keel/clock.h>
 #include <keel/guest.h>
 #include <keel/mailbox.h>
+#include <keel/timer.h>
 #include <string.h>
+
+/* HF_INTERRUPT_ENABLE and HF_INTERRUPT_GET, where FF-A has them. */
+#define HF_FFA_INTERRUPT_ENABLE 0xff03
+#define HF_FFA_INTERRUPT_GET	0xff04
 
 const char guest_name[] = "partner";
 
@@ -48,6 +53,20 @@ static void spin(uint64_t ticks)
 
 	while (guest_ticks() - begin < ticks)
 		;
+}
+
+/* Interrupts are masked: it goes on behind the WFI. */
+static uint64_t sleep(uint64_t ticks)
+{
+	uint64_t intid;
+
+	hf_call(HF_FFA_INTERRUPT_ENABLE, HF_VIRTUAL_TIMER_INTID, 1, 0);
+	guest_timer_set(guest_ticks() + ticks);
+	__asm__ volatile("dsb sy\n\twfi" ::: "memory");
+	guest_timer_stop();
+	intid = (uint64_t)hf_call(HF_FFA_INTERRUPT_GET, 0, 0, 0);
+	hf_call(HF_FFA_INTERRUPT_ENABLE, HF_VIRTUAL_TIMER_INTID, 0, 0);
+	return intid;
 }
 
 static void paint(uint64_t x[18])
@@ -100,6 +119,9 @@ static void obey(uint64_t x[18])
 		break;
 	case PARTNER_READ:
 		x[4] = ((volatile uint64_t *)rx)[x[4] / sizeof(*rx) % 512];
+		break;
+	case PARTNER_SLEEP:
+		x[4] = sleep(x[4]);
 		break;
 	case PARTNER_PAGES:
 		x[4] = (uintptr_t)tx;

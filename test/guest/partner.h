@@ -65,6 +65,8 @@ enum partner_order {
 	/* Writes x5 to byte x4 of TX; reads byte x4 of RX into x4. */
 	PARTNER_WRITE,
 	PARTNER_READ,
+	/* Sleeps until its timer is due in x4 ticks; x4: that interrupt. */
+	PARTNER_SLEEP,
 	/* Answers x4 and x5: the addresses of TX and RX. */
 	PARTNER_PAGES,
 };
