@@ -15,7 +15,7 @@ const struct caller callers[CALLERS] = {
 	{ PARTNER_1_2, 2, "from a secondary of 1.2" },
 };
 
-_Alignas(4096) static uint64_t tx[512], rx[512];
+_Alignas(4096) static uint64_t tx[BUFFER_WORDS], rx[BUFFER_WORDS];
 
 static void expect(const char *what, uint16_t vm, uint64_t is,
 		   uint64_t expected)

@@ -81,15 +81,17 @@ static void names_caller(const struct caller *c, uint64_t id, const char *name)
 	}
 }
 
-static void map(const struct caller *c, uint64_t id, uint64_t own)
+static void map(const struct caller *c, uint64_t id, uint64_t pages,
+		uint64_t own)
 {
 	struct ffa_args call =
-		with_extra(ARGS(id, dialog_tx(c), dialog_rx(c), 1));
+		with_extra(ARGS(id, dialog_tx(c), dialog_rx(c), pages));
 	struct ffa_args unmap = with_extra(ARGS(FFA_RXTX_UNMAP_32, own));
 	struct ffa_args release = with_extra(ARGS(FFA_RX_RELEASE_32, own));
 
 	tap_args(dialog_call(c, call), success_of(call, 0, 0),
-		 "3.4: RXTX_MAP 0x%llx %s", (unsigned long long)id, c->name);
+		 "3.4: RXTX_MAP 0x%llx of %llu pages %s",
+		 (unsigned long long)id, (unsigned long long)pages, c->name);
 	call.x[3] = 0;
 	tap_args(dialog_call(c, call), error_of(call, FFA_DENIED),
 		 "3.4 1: RXTX_MAP again %s", c->name);
@@ -133,8 +135,8 @@ void ffa_setup(const struct caller *c)
 {
 	version(c);
 	map_refused(c);
-	map(c, FFA_RXTX_MAP_64, 0);
-	map(c, FFA_RXTX_MAP_32, (uint64_t)c->vm << 16);
+	map(c, FFA_RXTX_MAP_64, MOST_PAGES, 0);
+	map(c, FFA_RXTX_MAP_32, 1, (uint64_t)c->vm << 16);
 	log_text(c, FFA_CONSOLE_LOG_32, 24);
 	log_text(c, FFA_CONSOLE_LOG_64, c->minor < 2 ? 48 : 128);
 }

@@ -15,7 +15,7 @@
 
 const char guest_name[] = "partner";
 
-_Alignas(4096) static uint64_t tx[512], rx[512];
+_Alignas(4096) static uint64_t tx[BUFFER_WORDS], rx[BUFFER_WORDS];
 static uint64_t banks[BANKS][BANK_ROOM];
 static bool later; /* there is a call to be made at the next RUN */
 static uint64_t seed, differing;
@@ -115,10 +115,11 @@ static void obey(uint64_t x[18])
 		paint(x);
 		break;
 	case PARTNER_WRITE:
-		tx[x[4] / sizeof(*tx) % 512] = x[5];
+		tx[x[4] / sizeof(*tx) % BUFFER_WORDS] = x[5];
 		break;
 	case PARTNER_READ:
-		x[4] = ((volatile uint64_t *)rx)[x[4] / sizeof(*rx) % 512];
+		x[4] = ((volatile uint64_t *)
+				rx)[x[4] / sizeof(*rx) % BUFFER_WORDS];
 		break;
 	case PARTNER_SLEEP:
 		x[4] = sleep(x[4]);

@@ -71,6 +71,9 @@ enum partner_order {
 	PARTNER_PAGES,
 };
 
+/* Words of TX, and of RX: as many pages as a buffer can have. */
+#define BUFFER_WORDS (16 * 512)
+
 /* Banks of 18 registers. */
 enum partner_bank {
 	BANK_CALL,
