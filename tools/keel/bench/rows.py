@@ -18,6 +18,7 @@ class Row:
     at_most: int
     aim: int
     unit: str = 'instructions'
+    guests: tuple = ('primary', 'secondary')    # that measure it
 
     def mark(self, ours):
         """One word on a figure of ours."""
@@ -50,6 +51,8 @@ ONE = [(650, 450), (720, 450), (600, 350), (520, 350)]
 
 # Bytes that an image with FF-A, which the reference has not, may be larger.
 WITH_FFA = 98304 - 73728
+
+DIRECT = ('direct', 'answer')
 
 ROWS = (
     Row('id-get', 'SPCI_ID_GET', 219, 90, 60),
@@ -88,6 +91,12 @@ ROWS = (
     Row('lend-clear-2m', 'LEND with clear, 2 MiB', None, 720, 460),
     Row('retrieve-clear-2m', 'RETRIEVE that clears, 2 MiB', None, 220000,
         160000),
+    Row('direct', 'direct request to a secondary, response, back', None, 900,
+        650, guests=DIRECT),
+    Row('direct-secondary', 'the same between two secondaries', None, 900, 650,
+        guests=DIRECT),
+    Row('direct2', 'DIRECT_REQ2 to a secondary, RESP2, back', None, 900, 650,
+        guests=DIRECT),
     Row('reset', "reset to the primary's first instruction, 4 VMs", 5284531,
         600000, 300000),
     Row('text-data', 'text and data', None, 98304, 73728, 'bytes'),
@@ -106,6 +115,15 @@ BY_ID = {row.id: row for row in ROWS}
 # Rows of the guest that others are calculated from.
 CLEAR_PAGES = 16
 SOURCES = {'clear-page': ('reclaim-clear-1', f'reclaim-clear-{CLEAR_PAGES}')}
+
+
+def by_guests(ids):
+    """Guests to those of these rows that they measure, and to those of the
+    monitor, which any guests do for."""
+    found = {}
+    for row in ids:
+        found.setdefault(BY_ID[row].guests, []).append(row)
+    return found
 
 
 def guest_rows(ids):
