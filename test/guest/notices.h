@@ -4,15 +4,8 @@
 #define TEST_NOTICES_H
 
 #include <hf/call.h>
+#include <hf/ffa_call.h>
 
-#define FEATURES	 0x84000064
-#define MSG_WAIT	 0x8400006b
-#define RUN		 0x8400006d
-#define INTERRUPT	 0x84000062
-#define BIND		 0x8400007f
-#define SET		 0x84000081
-#define GET		 0x84000082
-#define INFO_GET	 0x84000083
 #define INTERRUPT_ENABLE 0xff03
 #define INTERRUPT_GET	 0xff04
 

@@ -20,7 +20,8 @@ static void expect(struct spci_value is, uint64_t func, uint64_t x4,
 
 static void bind(uint64_t flags, uint64_t ids)
 {
-	expect(call(BIND, TEST << 16 | NOTIFIED, flags, ids, 0),
+	expect(call(FFA_NOTIFICATION_BIND_32, TEST << 16 | NOTIFIED, flags, ids,
+		    0),
 	       SPCI_SUCCESS_32, 0, "BIND");
 }
 
@@ -31,12 +32,14 @@ void guest_main(const struct guest_boot *boot)
 	bind(0, ASKS);
 	bind(1, ASKS_VCPU);
 	for (;;) {
-		expect(call(MSG_WAIT, 0, 0, 0, 0), RUN, 0, "MSG_WAIT");
+		expect(call(FFA_MSG_WAIT_32, 0, 0, 0, 0), FFA_RUN_32, 0,
+		       "MSG_WAIT");
 		if (hf_call(INTERRUPT_GET, 0, 0, 0) != NPI)
 			continue;
-		expect(call(GET, NOTIFIED, OF_VMS, 0, 0), SPCI_SUCCESS_32,
-		       ASKS | ASKS_VCPU, "GET");
-		expect(call(SET, NOTIFIED << 16 | TEST, 0, ANSWERS, 0),
+		expect(call(FFA_NOTIFICATION_GET_32, NOTIFIED, OF_VMS, 0, 0),
+		       SPCI_SUCCESS_32, ASKS | ASKS_VCPU, "GET");
+		expect(call(FFA_NOTIFICATION_SET_32, NOTIFIED << 16 | TEST, 0,
+			    ANSWERS, 0),
 		       SPCI_SUCCESS_32, 0, "SET");
 	}
 }

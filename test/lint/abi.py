@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Check that the kernel, the guests' headers and docs/abi.md give a call the
-same id, and that docs/abi.md has each section and step that tests of guests
-name.
+same id, the same of FF-A's calls, which docs/ffa.md names, and that docs/abi.md
+has each section and step that tests of guests name, or docs/ffa.md, where those
+include a header of partners.
 
 With --self-test the checks are run on text that they must refuse.
 """
@@ -14,6 +15,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SPCI = re.compile(r'\bSPCI\((0x[0-9a-f]+), (\w+), \w+, (\w+)\)')
 RESULT = re.compile(r'\bRESULT\((0x[0-9a-f]+), (\w+), (\w+)\)')
+FFA = re.compile(r'\bFFA\((0x[0-9a-f]+), (\w+), \w+, FFA_(32|64|BOTH),|'
+                 r'\bRESULT\((0x[0-9a-f]+), (\w+), FFA_(32|64|BOTH),')
+FFA_ID = re.compile(r'^#define FFA_(\w+)_(32|64)[ \t]+(0x[0-9a-f]+)$', re.M)
 HF = re.compile(r'\bHF\((\d+), (\w+), (\w+)\)')
 LOG = re.compile(r'#define HF_DEBUG_LOG\s+(0x[0-9a-f]+)U')
 ROW = re.compile(r'^\| (0x[0-9a-f]+) \| (\w+) \| ([\w ]+) \| (yes|no) \|',
@@ -23,6 +27,8 @@ STEP = re.compile(r'^(?:(\d+)\. |\| (\d+) \|)', re.M)
 # In strings: "5.2 6: ...", "3.2 #4: ...", "3.1 %s". Numbers without a dot name
 # a step, too, where a table has the section once: those are for whoever prints.
 NAMED = re.compile(r'"(\d+\.\d+|(?:4|10)(?=: ))(?: #?(\d+)(?:-(\d+))?)?')
+ABOUT_FFA = re.compile(
+    r'^#include "(dialog|ffa_tests|direct_tests|notices)\.h"', re.M)
 SPCI_BASE = 0x84000060
 HF_BASE = 0xff01
 PSCI_BASE = 0x84000000
@@ -87,6 +93,31 @@ def differences(kernel, guests):
                    f"guests' headers {guests.get(name)}")
 
 
+def ffa_listed(text):
+    """FF-A's ids in the kernel: (name, width) to id."""
+    found = {}
+    for groups in FFA.findall(text):
+        offset, name, forms = [group for group in groups if group]
+        for width in ('32', '64') if forms == 'BOTH' else (forms,):
+            found[name, width] = (SPCI_BASE + int(offset, 16) +
+                                  (BIT_64 if width == '64' else 0))
+    return found
+
+
+def ffa_headers(text):
+    """The same in guests' headers."""
+    return {(name, width): int(number, 16)
+            for name, width, number in FFA_ID.findall(text)}
+
+
+def unnamed(ids, page):
+    """Yield the calls of FF-A that the page does not name."""
+    for name in sorted({name for name, _ in ids}):
+        short = name.removeprefix('MSG_SEND_')
+        if not re.search(rf'\b({name}|{short})\b', page):
+            yield f'{name}: docs/ffa.md does not name it'
+
+
 def sections(text):
     """What the page has: a section's number to those of its steps."""
     parts = HEADING.split(text)
@@ -117,6 +148,19 @@ def self_test():
                  '#define SPCI_C_32 0x84000061\n'):
         assert len(list(differences(good, headers(text + more)))) == 1, more
     assert len(list(differences(good, {}))) == 2
+    ids = {('A', '32'): 0x84000063, ('B', '32'): 0x8400006f,
+           ('B', '64'): 0xc400006f, ('C', '64'): 0xc4000061}
+    assert ids == ffa_listed(
+        'FFA(0x03, A, ffa_a, FFA_32, 0, 2, X) FFA(0x0f, B, ffa_b, FFA_BOTH, 0,'
+        ' RESULT(0x01, C, FFA_64, X)'), ids
+    text = ('#define FFA_A_32 0x84000063\n#define FFA_B_32\t0x8400006f\n'
+            '#define FFA_B_64 0xc400006f\n#define FFA_C_64 0xc4000061\n')
+    assert not list(differences(ids, ffa_headers(text)))
+    for more in ('#define FFA_A_32 0x84000064\n',
+                 '#define FFA_A_64 0xc4000063\n'):
+        assert len(list(differences(ids, ffa_headers(text + more)))) == 1, more
+    assert not list(unnamed(ids, 'A, B and C'))
+    assert len(list(unnamed(ids, 'A and AB'))) == 2
     text = ('SPCI(0x03, A, spci_a, REPORTED) SPCI(0x04, B, spci_b, HIDDEN)\n'
             'RESULT(0x00, C, REPORTED) HF(1, D, hf_d)\n'
             '#define HF_DEBUG_LOG 0xbd000000U\n')
@@ -169,14 +213,23 @@ def main():
         if not re.search(rf"\b{name.removeprefix('PSCI_')}\b", text):
             print(f'{name}: docs/abi.md does not name it')
             wrong.append(name)
+    ffa = ffa_listed((ROOT / 'kernel/ffa/list.h').read_text())
+    ffa_page = (ROOT / 'docs/ffa.md').read_text()
+    for line in (*differences(ffa, ffa_headers(read('guests/include/hf/*.h'))),
+                 *unnamed(ffa, ffa_page)):
+        print(line)
+        wrong.append(line)
     named = 0
+    pages = {'docs/abi.md': sections(text), 'docs/ffa.md': sections(ffa_page)}
     for path in sorted((ROOT / 'test/guest').glob('*.[ch]')):
         source = path.read_text()
+        page = 'docs/ffa.md' if ABOUT_FFA.search(source) else 'docs/abi.md'
         named += len(NAMED.findall(source))
-        for missing in unknown(sections(text), source):
-            print(f'{path.name}: docs/abi.md has no {missing}')
+        for missing in unknown(pages[page], source):
+            print(f'{path.name}: {page} has no {missing}')
             wrong.append(missing)
-    sys.exit(1 if wrong or not code or not functions or not named else 0)
+    sys.exit(1 if wrong or not code or not functions or not ffa or not named
+             else 0)
 
 
 if __name__ == '__main__':

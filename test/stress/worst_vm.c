@@ -2,9 +2,9 @@
 /*
  * A VM does its worst for so many milliseconds (the argument): it sends,
  * reclaims, moves its buffers, fills other VMs' mailboxes, makes calls of any
- * id, and keeps all that it can get. What each other VM can do then, in blocks,
- * regions and messages, is what it can do on a machine without that VM (K-01,
- * K-02, K-09).
+ * id, and keeps all that it can get. Each other VM can then do in blocks,
+ * regions and messages what it can do on a machine without that VM (K-01, K-02,
+ * K-09).
  */
 #include <stdlib.h>
 #include <time.h>
@@ -25,7 +25,7 @@
 
 static unsigned long milliseconds = 200;
 
-/* What a VM can do by itself. */
+/* The limits of what a VM can do by itself. */
 struct means {
 	unsigned blocks;  /* in which a page can be shared at the same time */
 	unsigned regions; /* of one page that can be shared */
