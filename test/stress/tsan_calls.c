@@ -360,6 +360,38 @@ static void test_random_calls(void **state)
 	assert_true(succeeded > calls / 4);
 }
 
+/*
+ * The same with all slots in use but one of every other VM. Those that are kept
+ * are of pages that are not played with.
+ */
+static void test_few_slots(void **state)
+{
+	unsigned used = 0;
+
+	(void)state;
+	machine_boot(VMS, PAGES);
+	machine_watch(false);
+	host_hook = NULL;
+	for (unsigned i = 0; i < KEPT; i++)
+		atomic_store(&kept[i].handle, UNUSED);
+	for (unsigned id = 1; id <= VMS; id++) {
+		for (unsigned n = id % 2; n < KEEL_HANDLE_QUOTA; n++, used++)
+			(void)send_run(
+				SHARE, (uint16_t)id, (uint16_t)(id % VMS + 1),
+				(struct page_run){
+					page_of(id, 2 * PLAYGROUND + n), 1 });
+	}
+	pool_drain(POOL);
+	succeeded = 0;
+	play_all(play, CPUS, play);
+	printf("# %u of %u slots in use, %lu calls succeeded\n", used,
+	       VMS * KEEL_HANDLE_QUOTA, succeeded);
+	assert_true(succeeded > calls / 8);
+	for (unsigned id = 1; id <= VMS; id++)
+		assert_in_range(slots_count(vm_find((uint16_t)id)),
+				KEEL_HANDLE_QUOTA - id % 2, KEEL_HANDLE_QUOTA);
+}
+
 /* Lends or shares page n of VM from to VM to, which retrieves it. */
 static void give(unsigned from, unsigned to, uint32_t func, uint64_t n)
 {
@@ -401,6 +433,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_calls),
+		cmocka_unit_test(test_few_slots),
 		cmocka_unit_test(test_stop),
 	};
 
