@@ -17,6 +17,12 @@
 #define SEED_TAIL	   0x300
 #define WAIT_FOR_INTERRUPT 0xff06 /* why RUN returns */
 #define TRIES		   10
+/*
+ * What a tail has to do: far more than it can before the timer, and no time, or
+ * it would be done when the host was busy for as long.
+ */
+#define LOOPS	 UINT64_C(50000000)
+#define SLEEP_MS 300
 
 static uint64_t ms(uint64_t n)
 {
@@ -32,11 +38,11 @@ static void take_interrupts(void)
 }
 
 /* A call that the timer interrupts soon. */
-static struct ffa_args for_a_moment(struct ffa_args call)
+static struct ffa_args for_a_moment(struct ffa_args call, unsigned milliseconds)
 {
 	struct ffa_args v;
 
-	guest_timer_set(guest_ticks() + ms(5));
+	guest_timer_set(guest_ticks() + ms(milliseconds));
 	v = ffa_call(call);
 	take_interrupts();
 	return v;
@@ -48,12 +54,13 @@ static struct ffa_args for_a_moment(struct ffa_args call)
  */
 static struct ffa_args interrupted(struct ffa_args call, uint16_t tail)
 {
-	struct ffa_args v = for_a_moment(call);
+	struct ffa_args v = for_a_moment(call, 5);
 
+	/* Longer each time: a busy host may leave the guest little of it. */
 	for (unsigned i = 1; i < TRIES && v.x[0] == FFA_INTERRUPT_32 &&
 			     v.x[1] != ffa_pair(tail, 0);
 	     i++)
-		v = for_a_moment(ARGS(FFA_RUN_32, v.x[1]));
+		v = for_a_moment(ARGS(FFA_RUN_32, v.x[1]), 5 + i);
 	return v;
 }
 
@@ -110,7 +117,7 @@ static struct ffa_args prepare(const struct caller *middle, uint16_t tail)
 {
 	dialog_set(middle->vm, BANK_CALL,
 		   ARGS(REQ_64, ffa_pair(middle->vm, tail), 0,
-			ORDER | PARTNER_SPIN, ms(100)));
+			ORDER | PARTNER_SPIN, LOOPS));
 	return ARGS(REQ_64, ffa_pair(PRIMARY, middle->vm), 0,
 		    ORDER | PARTNER_CALL);
 }
@@ -132,7 +139,7 @@ static void chain(const struct caller *middle)
 		 "5.4: the primary learns that the tail is interrupted, 1.%u",
 		 middle->minor);
 	meanwhile(middle);
-	v = for_a_moment(ARGS(FFA_RUN_32, ffa_pair(TAIL, 0)));
+	v = for_a_moment(ARGS(FFA_RUN_32, ffa_pair(TAIL, 0)), 5);
 	tap_args(v, tail, "5.4: and that it is interrupted again");
 	v = dialog_finish(v);
 	tap_ok(v.x[0] == RESP_64 && v.x[1] == ffa_pair(middle->vm, PRIMARY) &&
@@ -141,7 +148,7 @@ static void chain(const struct caller *middle)
 	chain_look_at_fp(middle, TAIL);
 	v = dialog_get(middle->vm, BANK_CALL);
 	tap_ok(v.x[0] == RESP_64 && v.x[1] == ffa_pair(TAIL, middle->vm) &&
-		       v.x[4] == ms(100),
+		       v.x[4] == LOOPS,
 	       "5.4: the middle has the response of the tail");
 }
 
@@ -167,14 +174,14 @@ static void chain_in_run(const struct caller *middle)
 static void sleeping(const struct caller *c)
 {
 	struct ffa_args v = ffa_call(ARGS(REQ_64, ffa_pair(PRIMARY, c->vm), 0,
-					  ORDER | PARTNER_SLEEP, ms(50)));
+					  ORDER | PARTNER_SLEEP, ms(SLEEP_MS)));
 	unsigned runs = 0;
 
 	tap_args(v, ARGS(FFA_INTERRUPT_32, ffa_pair(c->vm, 0)),
 		 "4.1: a request returns INTERRUPT for WFI, %s", c->name);
 	v = ffa_run(c->vm, 0);
 	tap_ok(v.x[0] == WAIT_FOR_INTERRUPT && v.x[1] == ffa_pair(c->vm, 0) &&
-		       v.x[2] > 0 && v.x[2] < UINT64_C(50000000),
+		       v.x[2] > 0 && v.x[2] < UINT64_C(1000000) * SLEEP_MS,
 	       "4.1: RUN of it tells how long it sleeps, %s", c->name);
 	for (; v.x[0] == WAIT_FOR_INTERRUPT; runs++)
 		v = ffa_run(c->vm, 0);

@@ -47,12 +47,10 @@ static void make_call(bool smc)
 	look_at_fp();
 }
 
-static void spin(uint64_t ticks)
+static void spin(uint64_t loops)
 {
-	uint64_t begin = guest_ticks();
-
-	while (guest_ticks() - begin < ticks)
-		;
+	while (loops-- > 0)
+		__asm__ volatile("");
 }
 
 /* Interrupts are masked: it goes on behind the WFI. */

@@ -55,7 +55,7 @@ enum partner_order {
 	PARTNER_CALL_SMC,
 	/* The same, by hvc, when the vCPU is RUN next. */
 	PARTNER_CALL_LATER,
-	/* Runs for x4 ticks. */
+	/* Runs through x4 loops. */
 	PARTNER_SPIN,
 	/*
 	 * Answers x4: how many FP registers were not as painted. Then paints by
