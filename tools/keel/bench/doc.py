@@ -17,7 +17,8 @@ DOCS = keel.build.ROOT / 'docs'
 PAGE = DOCS / 'performance.md'
 SPLITS = ('id-get', 'share-1', 'retrieve-1')
 SPLIT_LINES = 12
-NOT_CALLS = ('clear-page', 'reset', 'text-data', 'memory', 'common-lock')
+NOT_CALLS = ('clear-page', 'reset', 'text-data', 'text-data-without-ffa',
+             'memory', 'memory-without-ffa', 'common-lock')
 
 
 def _markdown(head, body):
