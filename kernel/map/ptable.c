@@ -63,7 +63,7 @@ COLD OUTLINED static bool survey_rest(struct ptable_locked locked,
 		if (!ptable_covers(t, runs[i]) ||
 		    !walk_run_has(t, runs[i], attrs))
 			return false;
-		if (split_tables_for(t, runs[i], 0) != 0)
+		if (!found->lacking && split_tables_for(t, runs[i], 0) != 0)
 			found->lacking = true;
 	}
 	found->attrs = attrs;
