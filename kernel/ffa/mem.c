@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Not supported: fragments (all of a descriptor is in TX), buffers other than
+ * TX, time slices, and device memory.
+ *
+ * A descriptor is copied out of TX (wire.h), checked in the order of
+ * docs/ffa.md, 8.4, and handed to kernel/mem.
+ */
+#include "kernel/ffa/mem.h"
+
+#include "kernel/ffa/wire.h"
+#include "kernel/mem/held.h"
+#include "kernel/mem/note.h"
+#include "kernel/mem/share.h"
+#include "lib/compiler.h"
+
+#define ALIGNMENT 16U /* of a descriptor's length */
+
+/* Of a response to SPCI 0.9, which is a page: what any borrower can be told. */
+#define RUNS_MAX ((PAGE_SIZE - 32) / sizeof(struct page_run))
+
+#define HANDLE_UPPER 0x80000000U /* bits 63 to 32 of each handle */
+
+/* A send while it is checked. */
+struct send {
+	enum mem_op op;
+	uint32_t length;
+	bool one; /* a DONATE, or a LEND to one borrower */
+	struct ffa_region region;
+	struct ffa_composite composite;
+};
+
+bool ffa_look(uint64_t handle, struct slot_view *view)
+{
+	return handle >> 32 == HANDLE_UPPER && ((uint32_t)handle >> 31) != 0 &&
+	       handle_look_spci((uint32_t)handle, view);
+}
+
+const uint8_t *ffa_tx(const struct call *c)
+{
+	struct mailbox *m = &c->vcpu->vm->mailbox;
+	uint32_t length = (uint32_t)c->arg[1];
+	uint32_t fragment = (uint32_t)c->arg[2];
+	const uint8_t *tx;
+
+	if (c->arg[3] != 0 || (uint32_t)c->arg[4] != 0 || fragment != length)
+		return NULL;
+	tx = mailbox_tx_begin(m);
+	if (tx == NULL || length <= mailbox_size(m))
+		return tx;
+	mailbox_tx_end(m);
+	return NULL;
+}
+
+void ffa_tx_done(const struct call *c, const uint8_t *tx)
+{
+	if (tx != NULL)
+		mailbox_tx_end(&c->vcpu->vm->mailbox);
+}
+
+/* Checks 3 to 8: what a descriptor is by itself. */
+static bool form_right(const struct vm *vm, struct send *s, const uint8_t *tx)
+{
+	const struct ffa_region *r = &s->region;
+
+	if (s->length % ALIGNMENT != 0 ||
+	    !ffa_read_region(&s->region, tx, s->length, vm_ffa_minor(vm)) ||
+	    !ffa_read_composite(&s->composite, r, tx, s->length) ||
+	    (r->flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0)
+		return false;
+	if (s->op == MEM_SHARE && (r->flags & FFA_CLEAR))
+		return false;
+	if (s->op == MEM_DONATE && r->access_count != 1)
+		return false;
+	for (uint32_t i = 0; i < r->access_count; i++) {
+		if (r->access[i].vm == vm->id || !vm_find(r->access[i].vm))
+			return false;
+	}
+	return true;
+}
+
+/* True if no borrower is named twice, and each is granted what can be. */
+static bool grants_right(const struct send *s)
+{
+	const struct ffa_region *r = &s->region;
+
+	for (uint32_t i = 0; i < r->access_count; i++) {
+		unsigned p = r->access[i].permissions;
+
+		/* Of bits 7 to 2 none is set: instructions are unspecified. */
+		if (s->op == MEM_DONATE ?
+			    p != FFA_UNSPECIFIED :
+			    p != FFA_READ_ONLY && p != FFA_READ_WRITE)
+			return false;
+		for (uint32_t j = 0; j < i; j++) {
+			if (r->access[j].vm == r->access[i].vm)
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Checks 10 to 14, and 15: attributes. */
+static enum status check_terms(const struct send *s)
+{
+	const struct ffa_region *r = &s->region;
+	unsigned memory = r->attributes & FFA_MEMORY;
+
+	if (!ffa_composite_fits(&s->composite, r, s->length) ||
+	    (r->flags & FFA_TIME_SLICE) || !grants_right(s) ||
+	    (r->attributes & FFA_SECURITY) ||
+	    (s->one && (memory & FFA_TYPE_MASK)))
+		return STATUS_INVALID_PARAMETERS;
+	if (s->one || memory == FFA_NORMAL ||
+	    (s->op == MEM_LEND && !(memory & FFA_TYPE_MASK)))
+		return STATUS_OK;
+	return STATUS_DENIED;
+}
+
+/* Returns the rights that vm has to the page of a, if it may send that. */
+static unsigned own_rights(struct vm *vm, uint64_t a)
+{
+	struct vm_locked locked = vm_lock(vm);
+	uint64_t attrs = ptable_look(locked.table, ipa(a));
+
+	vm_unlock(locked);
+	return stage2_mode(attrs).access & ACCESS_RIGHTS;
+}
+
+/*
+ * Returns the most that a borrower may have of what its sender has: of a single
+ * one that may be execution, which it has to ask for.
+ */
+static uint8_t granted(const struct send *s, unsigned permissions, unsigned own)
+{
+	unsigned access = s->one ? own & ACCESS_EXECUTE : 0;
+
+	if (s->op == MEM_DONATE)
+		return (uint8_t)own;
+	if (permissions == FFA_READ_WRITE)
+		access |= ACCESS_WRITE;
+	return (uint8_t)(access | ACCESS_READ);
+}
+
+/* True if a borrower has to name a value that is not zero. */
+static bool has_impdef(const struct ffa_region *r)
+{
+	uint64_t any = 0;
+
+	for (uint32_t i = 0; i < r->access_count; i++)
+		any |= r->access[i].impdef[0] | r->access[i].impdef[1];
+	return any != 0;
+}
+
+/* Makes the record of a send of pages to which the sender has rights own. */
+static struct region_id record_of(const struct vm *vm, const struct send *s,
+				  unsigned own)
+{
+	const struct ffa_region *r = &s->region;
+	struct region_id id = {
+		.tag = r->tag,
+		.pages = s->composite.pages,
+		.sender = vm->id,
+		.op = (uint8_t)s->op,
+		.borrower_count = (uint8_t)r->access_count,
+	};
+	unsigned note = (r->flags & FFA_CLEAR) ? NOTE_CLEAR : 0;
+
+	for (uint32_t i = 0; i < r->access_count; i++) {
+		const struct ffa_access *a = &r->access[i];
+
+		id.borrowers[i].vm = a->vm;
+		id.borrowers[i].access = granted(s, a->permissions, own);
+	}
+	note |= (own & ACCESS_WRITE) ? NOTE_WRITABLE : 0;
+	note |= vm_ffa_minor(vm) >= 2 ? NOTE_1_2 : 0;
+	note |= has_impdef(r) ? NOTE_IMPDEF : 0;
+	id.borrowers[0].note = (uint8_t)note;
+	return id;
+}
+
+/* Claims a slot for the runs, and for what stands behind them. NO_MEMORY. */
+static struct slot *claim(struct vm *vm, const struct send *s)
+{
+	const struct ffa_region *r = &s->region;
+	uint32_t count = s->composite.count;
+	uint32_t more = has_impdef(r) ? r->access_count : 0;
+	struct slot *slot;
+
+	if (count > RUNS_MAX || count + more > REGION_RUNS_MAX)
+		return NULL;
+	slot = handle_claim(vm, count + more);
+	if (slot == NULL)
+		return NULL;
+	slot->pages.count = count;
+	for (uint32_t i = 0; i < more; i++)
+		slot->pages.runs[count + i] =
+			(struct page_run){ r->access[i].impdef[0],
+					   r->access[i].impdef[1] };
+	return slot;
+}
+
+/* Reads the send that TX describes into *s and a slot: checks 3 to 18. */
+static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx,
+			     struct slot **slot)
+{
+	enum status status;
+
+	if (tx == NULL || !form_right(vm, s, tx))
+		return STATUS_INVALID_PARAMETERS;
+	if (s->region.sender != vm->id)
+		return STATUS_DENIED;
+	s->one = s->op != MEM_SHARE && s->region.access_count == 1;
+	status = check_terms(s);
+	if (status != STATUS_OK)
+		return status;
+	*slot = claim(vm, s);
+	if (*slot == NULL)
+		return STATUS_NO_MEMORY;
+	if (!ffa_read_constituents(&(*slot)->pages, &s->composite, &s->region,
+				   tx))
+		return STATUS_INVALID_PARAMETERS;
+	return STATUS_OK;
+}
+
+/*
+ * Takes the pages from vm. If mem_send() finds something invalid, it can only
+ * be pages that the sender may not send: DENIED.
+ */
+static enum status take(struct vm *vm, const struct send *s, struct slot *slot,
+			uint64_t *handle)
+{
+	unsigned own = own_rights(vm, slot->pages.runs[0].begin);
+	struct region_id id = record_of(vm, s, own);
+	enum status status = mem_send(
+		vm, slot, &id, (s->region.flags & FFA_CLEAR) != 0, handle);
+
+	return status == STATUS_INVALID_PARAMETERS ? STATUS_DENIED : status;
+}
+
+/* As ffa_status(), of a call that may have to be made again. */
+static struct ffa_answer result(struct call *c, enum status status)
+{
+	return status == STATUS_AGAIN ? ffa_repeat(c) : ffa_status(status);
+}
+
+OUTLINED static struct ffa_answer send(struct call *c, enum mem_op op)
+{
+	struct send s = { .op = op, .length = (uint32_t)c->arg[1] };
+	struct vm *vm = c->vcpu->vm;
+	const uint8_t *tx = ffa_tx(c);
+	struct slot *slot = NULL;
+	uint64_t handle = 0;
+	enum status status = read_send(vm, &s, tx, &slot);
+
+	ffa_tx_done(c, tx);
+	if (status == STATUS_OK)
+		status = take(vm, &s, slot, &handle);
+	if (status == STATUS_OK) {
+		handle = ffa_handle(handle_to_spci(handle));
+		return ffa_success((uint32_t)handle, (uint32_t)(handle >> 32));
+	}
+	if (slot != NULL)
+		handle_free(slot, vm);
+	return result(c, status);
+}
+
+struct ffa_answer ffa_mem_donate(struct call *c)
+{
+	return send(c, MEM_DONATE);
+}
+
+struct ffa_answer ffa_mem_lend(struct call *c)
+{
+	return send(c, MEM_LEND);
+}
+
+struct ffa_answer ffa_mem_share(struct call *c)
+{
+	return send(c, MEM_SHARE);
+}
+
+/* Reads what the caller relinquishes. False: there is no TX, or it aborts. */
+static bool read_relinquish(const struct call *c, struct ffa_relinquish *r)
+{
+	const uint8_t *tx = mailbox_tx_begin(&c->vcpu->vm->mailbox);
+	bool read = tx != NULL && ffa_read_relinquish(r, tx);
+
+	ffa_tx_done(c, tx);
+	return read;
+}
+
+static enum status relinquish(struct vm *vm, const struct ffa_relinquish *r)
+{
+	struct slot_view view;
+	enum status status;
+	int b;
+
+	if (r->endpoint_count != 1 || r->endpoint != vm->id ||
+	    (r->flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0 ||
+	    !ffa_look(r->handle, &view))
+		return STATUS_INVALID_PARAMETERS;
+	b = region_borrower(&view.id, vm->id);
+	if (b < 0)
+		return STATUS_INVALID_PARAMETERS;
+	status = held_look(vm, &view, (unsigned)b);
+	if (status != STATUS_OK)
+		return status;
+	return mem_relinquish(vm, &view, (unsigned)b,
+			      (r->flags & FFA_CLEAR) != 0);
+}
+
+struct ffa_answer ffa_mem_relinquish(struct call *c)
+{
+	struct ffa_relinquish r;
+
+	if (!read_relinquish(c, &r))
+		return ffa_status(STATUS_INVALID_PARAMETERS);
+	return result(c, relinquish(c->vcpu->vm, &r));
+}
+
+struct ffa_answer ffa_mem_reclaim(struct call *c)
+{
+	struct vcpu *v = c->vcpu;
+	uint64_t handle = c->arg[2] << 32 | (uint32_t)c->arg[1];
+	uint32_t flags = (uint32_t)c->arg[3];
+	bool clear = (flags & FFA_CLEAR) != 0;
+	struct slot_view view;
+
+	if ((flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0 ||
+	    !ffa_look(handle, &view) || view.id.sender != v->vm->id)
+		return ffa_status(STATUS_INVALID_PARAMETERS);
+	if (clear && !(view.id.borrowers[0].note & NOTE_WRITABLE))
+		return ffa_status(STATUS_DENIED);
+	return result(c, mem_reclaim(v->vm, v->arch.cpu, &view, clear));
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Not supported: address ranges in a retrieve, and borrowers that do not
+ * retrieve for themselves, which are for stream endpoints.
+ */
+#include "kernel/ffa/wire.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "arch/guest_memory.h"
+#include "lib/addr.h"
+#include "lib/checked.h"
+
+#define HEADER_SIZE_10 32U
+#define HEADER_SIZE    48U
+#define ACCESS_SIZE_11 16U
+#define ACCESS_SIZE    32U
+#define ALIGNMENT      16U
+#define RESERVED_BITS  0xff80U /* of attributes */
+
+_Static_assert(offsetof(struct ffa_region, access) == HEADER_SIZE, "1.1");
+_Static_assert(offsetof(struct ffa_region, access_at) == HEADER_SIZE_10, "1.0");
+_Static_assert(sizeof(struct ffa_access) == ACCESS_SIZE, "1.2");
+_Static_assert(offsetof(struct ffa_access, impdef) + 8 == ACCESS_SIZE_11,
+	       "earlier versions have 8 reserved bytes here");
+_Static_assert(sizeof(struct ffa_composite) == ALIGNMENT, "all versions");
+_Static_assert(sizeof(struct page_run) == 16 &&
+		       offsetof(struct page_run, pages) == 8,
+	       "a constituent is a run of less than 2^32 pages");
+
+/* True if the fields say where access descriptors of version 1.v can be. */
+static bool header_right(struct ffa_region *r, unsigned v)
+{
+	if (v == 0) {
+		r->access_at = HEADER_SIZE_10;
+		if (r->access_size != 0) /* reserved */
+			return false;
+		r->access_size = ACCESS_SIZE_11;
+	}
+	return (r->access_size == ACCESS_SIZE_11 ||
+		(r->access_size == ACCESS_SIZE && v >= 2)) &&
+	       (r->access_at >= HEADER_SIZE || v == 0) &&
+	       r->access_at % ALIGNMENT == 0 &&
+	       (r->attributes & RESERVED_BITS) == 0 &&
+	       (r->reserved[0] | r->reserved[1] | r->reserved[2]) == 0 &&
+	       r->access_count >= 1 && r->access_count <= FFA_BORROWERS_MAX;
+}
+
+/* Returns the offset behind the access descriptors; 64 bits do not wrap. */
+static uint64_t access_end(const struct ffa_region *r)
+{
+	return (uint64_t)r->access_at + r->access_count * r->access_size;
+}
+
+static bool access_right(const struct ffa_region *r, struct ffa_access *a)
+{
+	if (r->access_size == ACCESS_SIZE_11 && a->impdef[0] != 0)
+		return false;
+	return a->flags == 0 && a->reserved == 0 &&
+	       a->composite_at == r->access[0].composite_at;
+}
+
+bool ffa_read_region(struct ffa_region *r, const uint8_t *tx, uint32_t length,
+		     unsigned v)
+{
+	uint32_t size = v == 0 ? HEADER_SIZE_10 : HEADER_SIZE;
+
+	memset(r, 0, sizeof(*r));
+	if (length < size || !guest_copy(r, tx, size) || !header_right(r, v) ||
+	    access_end(r) > length)
+		return false;
+	for (uint32_t i = 0; i < r->access_count; i++) {
+		if (!guest_copy(&r->access[i],
+				tx + r->access_at + i * r->access_size,
+				r->access_size) ||
+		    !access_right(r, &r->access[i]))
+			return false;
+	}
+	return true;
+}
+
+bool ffa_read_composite(struct ffa_composite *c, const struct ffa_region *r,
+			const uint8_t *tx, uint32_t length)
+{
+	uint32_t at = r->access[0].composite_at;
+
+	return at >= access_end(r) && (uint64_t)at + sizeof(*c) <= length &&
+	       guest_copy(c, tx + at, sizeof(*c)) && c->reserved == 0;
+}
+
+/* Returns where the constituents begin. */
+static uint32_t first_at(const struct ffa_region *r)
+{
+	return r->access[0].composite_at +
+	       (uint32_t)sizeof(struct ffa_composite);
+}
+
+bool ffa_composite_fits(const struct ffa_composite *c,
+			const struct ffa_region *r, uint32_t length)
+{
+	return first_at(r) % ALIGNMENT == 0 && c->count >= 1 &&
+	       (length - first_at(r)) / sizeof(struct page_run) == c->count;
+}
+
+static bool run_right(const struct page_run *run)
+{
+	uint64_t end;
+
+	return run->pages != 0 && run->pages <= UINT32_MAX &&
+	       is_page_aligned(run->begin) &&
+	       checked_add(run->begin, run->pages << PAGE_SHIFT, &end);
+}
+
+bool ffa_read_constituents(struct region_pages *p,
+			   const struct ffa_composite *c,
+			   const struct ffa_region *r, const uint8_t *tx)
+{
+	uint64_t sum = 0;
+
+	if (!guest_copy(p->runs, tx + first_at(r), c->count * sizeof(*p->runs)))
+		return false;
+	for (uint32_t i = 0; i < c->count; i++) {
+		if (!run_right(&p->runs[i]))
+			return false;
+		sum += p->runs[i].pages;
+	}
+	return sum == c->pages && region_disjoint(p);
+}
+
+bool ffa_read_relinquish(struct ffa_relinquish *r, const uint8_t *tx)
+{
+	return guest_copy(r, tx,
+			  offsetof(struct ffa_relinquish, endpoint) +
+				  sizeof(r->endpoint));
+}
+
+void ffa_write_response(struct ffa_response *out, const struct ffa_region *r,
+			const struct ffa_composite *c, unsigned v)
+{
+	uint32_t header = v == 0 ? HEADER_SIZE_10 : HEADER_SIZE;
+	uint32_t access = v < 2 ? ACCESS_SIZE_11 : ACCESS_SIZE;
+	struct ffa_region h = *r;
+	struct ffa_access a = r->access[0];
+
+	h.access_count = 1;
+	h.access_size = v == 0 ? 0 : access;
+	h.access_at = header;
+	a.composite_at = header + access;
+	if (v < 2)
+		memset(a.impdef, 0, sizeof(a.impdef));
+	memcpy(out->bytes, &h, header);
+	memcpy(out->bytes + header, &a, access);
+	memcpy(out->bytes + header + access, c, sizeof(*c));
+	out->size = header + access + (uint32_t)sizeof(*c);
+}
