@@ -14,6 +14,13 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SPCI = re.compile(r'\bSPCI\((0x[0-9a-f]+), (\w+), \w+, (\w+)\)')
 RESULT = re.compile(r'\bRESULT\((0x[0-9a-f]+), (\w+), (\w+)\)')
+# A line that goes on has a backslash at its end.
+SPACE = r'[\s\\]*'
+FFA = re.compile(rf'\bFFA\((0x[0-9a-f]+),{SPACE}(\w+),{SPACE}\w+,{SPACE}'
+                 r'FFA_(32|64|BOTH)\b')
+FFA_RESULT = re.compile(r'\bRESULT\((0x[0-9a-f]+), (\w+), FFA_(32|64|BOTH)\b')
+FFA_DEFINED = re.compile(r'^#define (FFA_\w+_(?:32|64))[ \t]+(0x[0-9a-f]+)$',
+                         re.M)
 HF = re.compile(r'\bHF\((\d+), (\w+), (\w+)\)')
 LOG = re.compile(r'#define HF_DEBUG_LOG\s+(0x[0-9a-f]+)U')
 ROW = re.compile(r'^\| (0x[0-9a-f]+) \| (\w+) \| ([\w ]+) \| (yes|no) \|',
@@ -79,6 +86,21 @@ def headers(text):
             if not NO_CALLS.fullmatch(name)}
 
 
+def ffa(text):
+    """The ids of FF-A in the kernel's list, each form by itself: name to id."""
+    rows = FFA.findall(text) + FFA_RESULT.findall(text)
+    return {f'FFA_{name}_{width}':
+            SPCI_BASE + int(offset, 16) + (BIT_64 if width == '64' else 0)
+            for offset, name, forms in rows
+            for width in ('32', '64') if forms in (width, 'BOTH')}
+
+
+def ffa_headers(text):
+    """The same of the guests' headers."""
+    return {name: int(number, 16)
+            for name, number in FFA_DEFINED.findall(text)}
+
+
 def differences(kernel, guests):
     """Yield what two tables of name to id do not agree in."""
     for name in sorted(kernel.keys() | guests.keys()):
@@ -117,6 +139,13 @@ def self_test():
                  '#define SPCI_C_32 0x84000061\n'):
         assert len(list(differences(good, headers(text + more)))) == 1, more
     assert len(list(differences(good, {}))) == 2
+    text = 'FFA(0x11, A, ffa_a, FFA_BOTH, 0, 2, \\\n  X) FFA(0x12, B,    \\\n b'
+    text += ', FFA_32, 0, 2) RESULT(0x15, C, FFA_64, D)'
+    good = {'FFA_A_32': 0x84000071, 'FFA_A_64': 0xc4000071,
+            'FFA_B_32': 0x84000072, 'FFA_C_64': 0xc4000075}
+    assert ffa(text) == good, ffa(text)
+    assert ffa_headers('#define FFA_A_32 0x84000071\n#define FFA_X 0x8\n') == {
+        'FFA_A_32': 0x84000071}
     text = ('SPCI(0x03, A, spci_a, REPORTED) SPCI(0x04, B, spci_b, HIDDEN)\n'
             'RESULT(0x00, C, REPORTED) HF(1, D, hf_d)\n'
             '#define HF_DEBUG_LOG 0xbd000000U\n')
@@ -165,6 +194,10 @@ def main():
                                 for name in HEADERS))):
         print(line)
         wrong.append(line)
+    guests = ffa_headers(read('guests/include/hf/ffa.h'))
+    for line in differences(ffa(read('kernel/ffa/list.h')), guests):
+        print(line)
+        wrong.append(line)
     for name in functions:
         if not re.search(rf"\b{name.removeprefix('PSCI_')}\b", text):
             print(f'{name}: docs/abi.md does not name it')
@@ -176,7 +209,8 @@ def main():
         for missing in unknown(sections(text), source):
             print(f'{path.name}: docs/abi.md has no {missing}')
             wrong.append(missing)
-    sys.exit(1 if wrong or not code or not functions or not named else 0)
+    sys.exit(1 if wrong or not (code and guests and functions and named)
+             else 0)
 
 
 if __name__ == '__main__':
