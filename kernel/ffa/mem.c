@@ -66,13 +66,13 @@ static bool form_right(const struct vm *vm, struct send *s, const uint8_t *tx)
 	if (s->length % ALIGNMENT != 0 ||
 	    !ffa_read_region(&s->region, tx, s->length, vm_ffa_minor(vm)) ||
 	    !ffa_read_composite(&s->composite, r, tx, s->length) ||
-	    (r->flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0)
+	    (r->header.flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0)
 		return false;
-	if (s->op == MEM_SHARE && (r->flags & FFA_CLEAR))
+	if (s->op == MEM_SHARE && (r->header.flags & FFA_CLEAR))
 		return false;
-	if (s->op == MEM_DONATE && r->access_count != 1)
+	if (s->op == MEM_DONATE && r->header.access_count != 1)
 		return false;
-	for (uint32_t i = 0; i < r->access_count; i++) {
+	for (uint32_t i = 0; i < r->header.access_count; i++) {
 		if (r->access[i].vm == vm->id || !vm_find(r->access[i].vm))
 			return false;
 	}
@@ -84,7 +84,7 @@ static bool grants_right(const struct send *s)
 {
 	const struct ffa_region *r = &s->region;
 
-	for (uint32_t i = 0; i < r->access_count; i++) {
+	for (uint32_t i = 0; i < r->header.access_count; i++) {
 		unsigned p = r->access[i].permissions;
 
 		/* Of bits 7 to 2 none is set: instructions are unspecified. */
@@ -104,11 +104,11 @@ static bool grants_right(const struct send *s)
 static enum status check_terms(const struct send *s)
 {
 	const struct ffa_region *r = &s->region;
-	unsigned memory = r->attributes & FFA_MEMORY;
+	unsigned memory = r->header.attributes & FFA_MEMORY;
 
 	if (!ffa_composite_fits(&s->composite, r, s->length) ||
-	    (r->flags & FFA_TIME_SLICE) || !grants_right(s) ||
-	    (r->attributes & FFA_SECURITY) ||
+	    (r->header.flags & FFA_TIME_SLICE) || !grants_right(s) ||
+	    (r->header.attributes & FFA_SECURITY) ||
 	    (s->one && (memory & FFA_TYPE_MASK)))
 		return STATUS_INVALID_PARAMETERS;
 	if (s->one || memory == FFA_NORMAL ||
@@ -147,7 +147,7 @@ static bool has_impdef(const struct ffa_region *r)
 {
 	uint64_t any = 0;
 
-	for (uint32_t i = 0; i < r->access_count; i++)
+	for (uint32_t i = 0; i < r->header.access_count; i++)
 		any |= r->access[i].impdef[0] | r->access[i].impdef[1];
 	return any != 0;
 }
@@ -158,15 +158,15 @@ static struct region_id record_of(const struct vm *vm, const struct send *s,
 {
 	const struct ffa_region *r = &s->region;
 	struct region_id id = {
-		.tag = r->tag,
+		.tag = r->header.tag,
 		.pages = s->composite.pages,
 		.sender = vm->id,
 		.op = (uint8_t)s->op,
-		.borrower_count = (uint8_t)r->access_count,
+		.borrower_count = (uint8_t)r->header.access_count,
 	};
-	unsigned note = (r->flags & FFA_CLEAR) ? NOTE_CLEAR : 0;
+	unsigned note = (r->header.flags & FFA_CLEAR) ? NOTE_CLEAR : 0;
 
-	for (uint32_t i = 0; i < r->access_count; i++) {
+	for (uint32_t i = 0; i < r->header.access_count; i++) {
 		const struct ffa_access *a = &r->access[i];
 
 		id.borrowers[i].vm = a->vm;
@@ -184,7 +184,7 @@ static struct slot *claim(struct vm *vm, const struct send *s)
 {
 	const struct ffa_region *r = &s->region;
 	uint32_t count = s->composite.count;
-	uint32_t more = has_impdef(r) ? r->access_count : 0;
+	uint32_t more = has_impdef(r) ? r->header.access_count : 0;
 	struct slot *slot;
 
 	if (count > RUNS_MAX || count + more > REGION_RUNS_MAX)
@@ -208,9 +208,9 @@ static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx,
 
 	if (tx == NULL || !form_right(vm, s, tx))
 		return STATUS_INVALID_PARAMETERS;
-	if (s->region.sender != vm->id)
+	if (s->region.header.sender != vm->id)
 		return STATUS_DENIED;
-	s->one = s->op != MEM_SHARE && s->region.access_count == 1;
+	s->one = s->op != MEM_SHARE && s->region.header.access_count == 1;
 	status = check_terms(s);
 	if (status != STATUS_OK)
 		return status;
@@ -224,18 +224,22 @@ static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx,
 }
 
 /*
- * Takes the pages from vm. If mem_send() finds something invalid, it can only
- * be pages that the sender may not send: DENIED.
+ * Takes the pages from vm. If mem_send() finds something invalid, then runs
+ * that overlap, or pages that the sender may not send: DENIED.
  */
 static enum status take(struct vm *vm, const struct send *s, struct slot *slot,
 			uint64_t *handle)
 {
 	unsigned own = own_rights(vm, slot->pages.runs[0].begin);
 	struct region_id id = record_of(vm, s, own);
-	enum status status = mem_send(
-		vm, slot, &id, (s->region.flags & FFA_CLEAR) != 0, handle);
+	enum status status = mem_send(vm, slot, &id,
+				      (s->region.header.flags & FFA_CLEAR) != 0,
+				      handle);
 
-	return status == STATUS_INVALID_PARAMETERS ? STATUS_DENIED : status;
+	if (status == STATUS_INVALID_PARAMETERS &&
+	    region_disjoint(&slot->pages))
+		return STATUS_DENIED;
+	return status;
 }
 
 /* As ffa_status(), of a call that may have to be made again. */

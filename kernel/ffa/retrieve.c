@@ -37,10 +37,11 @@ static enum status find(struct vm *vm, struct request *q, const uint8_t *tx)
 	if (!mailbox_is_empty(&vm->mailbox))
 		return STATUS_BUSY;
 	if (!ffa_read_region(r, tx, q->length, q->minor) ||
-	    r->access[0].composite_at != 0 || !ffa_look(r->handle, &q->view) ||
+	    r->access[0].composite_at != 0 ||
+	    !ffa_look(r->header.handle, &q->view) ||
 	    (q->view.word & SLOT_RECLAIMED) ||
-	    q->length !=
-		    (uint64_t)r->access_at + r->access_count * r->access_size)
+	    q->length != (uint64_t)r->header.access_at +
+				 r->header.access_count * r->header.access_size)
 		return STATUS_INVALID_PARAMETERS;
 	return STATUS_OK;
 }
@@ -50,20 +51,23 @@ static enum status check_header(const struct vm *vm, const struct request *q)
 {
 	const struct ffa_region *r = &q->region;
 	const struct region_id *id = &q->view.id;
-	uint32_t type = r->flags & FFA_TYPE;
+	uint32_t type = r->header.flags & FFA_TYPE;
 
-	if (r->sender != id->sender)
+	if (r->header.sender != id->sender)
 		return STATUS_DENIED;
-	if ((type != 0 && type != ffa_type(id->op)) || r->tag != id->tag ||
-	    region_borrower(id, vm->id) < 0 || (r->flags & ~FLAGS) != 0 ||
-	    (id->op == MEM_SHARE && (r->flags & (FFA_CLEAR | FFA_CLEAR_AFTER))))
+	if ((type != 0 && type != ffa_type(id->op)) ||
+	    r->header.tag != id->tag || region_borrower(id, vm->id) < 0 ||
+	    (r->header.flags & ~FLAGS) != 0 ||
+	    (id->op == MEM_SHARE &&
+	     (r->header.flags & (FFA_CLEAR | FFA_CLEAR_AFTER))))
 		return STATUS_INVALID_PARAMETERS;
-	if ((r->flags & FFA_CLEAR) && !(id->borrowers[0].note & NOTE_CLEAR))
+	if ((r->header.flags & FFA_CLEAR) &&
+	    !(id->borrowers[0].note & NOTE_CLEAR))
 		return STATUS_DENIED;
-	if (r->attributes & FFA_SECURITY)
+	if (r->header.attributes & FFA_SECURITY)
 		return STATUS_INVALID_PARAMETERS;
-	if ((r->attributes & FFA_TYPE_MASK) &&
-	    (r->attributes & FFA_MEMORY) != FFA_NORMAL)
+	if ((r->header.attributes & FFA_TYPE_MASK) &&
+	    (r->header.attributes & FFA_MEMORY) != FFA_NORMAL)
 		return STATUS_DENIED;
 	return STATUS_OK;
 }
@@ -109,11 +113,11 @@ static enum status check_list(const struct vm *vm, struct request *q)
 	const struct region_id *id = &q->view.id;
 	bool found = false;
 
-	if (r->flags & FFA_BYPASS ?
-		    r->access_count != 1 || id->borrower_count == 1 :
-		    r->access_count != id->borrower_count)
+	if (r->header.flags & FFA_BYPASS ?
+		    r->header.access_count != 1 || id->borrower_count == 1 :
+		    r->header.access_count != id->borrower_count)
 		return STATUS_INVALID_PARAMETERS;
-	for (uint32_t i = 0; i < r->access_count; i++) {
+	for (uint32_t i = 0; i < r->header.access_count; i++) {
 		if (region_borrower(id, r->access[i].vm) < 0)
 			return STATUS_DENIED;
 		for (uint32_t j = 0; j < i; j++) {
@@ -134,7 +138,8 @@ static enum status check_wishes(struct request *q)
 	const struct ffa_region *r = &q->region;
 	enum status status = STATUS_OK;
 
-	for (uint32_t i = 0; i < r->access_count && status == STATUS_OK; i++) {
+	for (uint32_t i = 0; i < r->header.access_count && status == STATUS_OK;
+	     i++) {
 		if (i != q->mine)
 			status = check_wish(q, i);
 	}
@@ -142,7 +147,7 @@ static enum status check_wishes(struct request *q)
 		status = check_wish(q, q->mine);
 	if (status != STATUS_OK)
 		return status;
-	if ((r->flags & (FFA_CLEAR | FFA_CLEAR_AFTER)) &&
+	if ((r->header.flags & (FFA_CLEAR | FFA_CLEAR_AFTER)) &&
 	    !(q->access & ACCESS_WRITE))
 		return STATUS_DENIED;
 	return STATUS_OK;
@@ -200,22 +205,22 @@ static void make_response(const struct request *q, struct ffa_response *out)
 {
 	const struct region_id *id = &q->view.id;
 	struct page_run given = impdef_of(q);
-	bool clear = (id->borrowers[0].note & NOTE_CLEAR) != 0;
 	const struct ffa_composite c = { .pages = id->pages,
 					 .count = q->view.slot->pages.count };
-	struct ffa_region r = {
+	struct ffa_header h = {
 		.sender = id->sender,
 		.attributes = FFA_NORMAL,
-		.flags = ffa_type(id->op) | (clear ? FFA_CLEAR : 0),
-		.handle = q->region.handle,
+		.flags = ffa_type(id->op) |
+			 (id->borrowers[0].note & NOTE_CLEAR ? FFA_CLEAR : 0),
+		.handle = q->region.header.handle,
 	};
-
-	r.access[0] = (struct ffa_access){
+	struct ffa_access a = {
 		.vm = id->borrowers[q->b].vm,
 		.permissions = permissions_of(q->access),
 		.impdef = { given.begin, given.pages },
 	};
-	ffa_write_response(out, &r, &c, q->minor);
+
+	ffa_write_response(out, &h, &a, &c, q->minor);
 }
 
 /* Writes the response to the claimed RX. False: an external abort (N-03). */
@@ -256,8 +261,9 @@ static enum status refused(const struct request *q)
 {
 	struct slot_view now;
 
-	return ffa_look(q->region.handle, &now) ? STATUS_DENIED :
-						  STATUS_INVALID_PARAMETERS;
+	return ffa_look(q->region.header.handle, &now) ?
+		       STATUS_DENIED :
+		       STATUS_INVALID_PARAMETERS;
 }
 
 /* Carries out a retrieve. *length: the response's bytes. */
@@ -274,7 +280,7 @@ static enum status commit(struct call *c, struct request *q, uint32_t *length)
 	if (status != STATUS_OK)
 		return status;
 	status = impdef_right(q) ? respond(vm, q) : STATUS_INVALID_PARAMETERS;
-	if (status == STATUS_OK && (q->region.flags & FFA_CLEAR_AFTER))
+	if (status == STATUS_OK && (q->region.header.flags & FFA_CLEAR_AFTER))
 		held_clear_after(q->view.slot);
 	mem_retrieve_end(&r, &q->view, q->b, status == STATUS_OK);
 	if (status != STATUS_OK)

@@ -19,8 +19,8 @@
 #define ALIGNMENT      16U
 #define RESERVED_BITS  0xff80U /* of attributes */
 
-_Static_assert(offsetof(struct ffa_region, access) == HEADER_SIZE, "1.1");
-_Static_assert(offsetof(struct ffa_region, access_at) == HEADER_SIZE_10, "1.0");
+_Static_assert(sizeof(struct ffa_header) == HEADER_SIZE, "1.1");
+_Static_assert(offsetof(struct ffa_header, access_at) == HEADER_SIZE_10, "1.0");
 _Static_assert(sizeof(struct ffa_access) == ACCESS_SIZE, "1.2");
 _Static_assert(offsetof(struct ffa_access, impdef) + 8 == ACCESS_SIZE_11,
 	       "earlier versions have 8 reserved bytes here");
@@ -30,32 +30,34 @@ _Static_assert(sizeof(struct page_run) == 16 &&
 	       "a constituent is a run of less than 2^32 pages");
 
 /* True if the fields say where access descriptors of version 1.v can be. */
-static bool header_right(struct ffa_region *r, unsigned v)
+static bool header_right(struct ffa_header *h, unsigned v)
 {
 	if (v == 0) {
-		r->access_at = HEADER_SIZE_10;
-		if (r->access_size != 0) /* reserved */
+		h->access_at = HEADER_SIZE_10;
+		if (h->access_size != 0) /* reserved */
 			return false;
-		r->access_size = ACCESS_SIZE_11;
+		h->access_size = ACCESS_SIZE_11;
 	}
-	return (r->access_size == ACCESS_SIZE_11 ||
-		(r->access_size == ACCESS_SIZE && v >= 2)) &&
-	       (r->access_at >= HEADER_SIZE || v == 0) &&
-	       r->access_at % ALIGNMENT == 0 &&
-	       (r->attributes & RESERVED_BITS) == 0 &&
-	       (r->reserved[0] | r->reserved[1] | r->reserved[2]) == 0 &&
-	       r->access_count >= 1 && r->access_count <= FFA_BORROWERS_MAX;
+	return (h->access_size == ACCESS_SIZE_11 ||
+		(h->access_size == ACCESS_SIZE && v >= 2)) &&
+	       (h->access_at >= HEADER_SIZE || v == 0) &&
+	       h->access_at % ALIGNMENT == 0 &&
+	       (h->attributes & RESERVED_BITS) == 0 &&
+	       (h->reserved[0] | h->reserved[1] | h->reserved[2]) == 0 &&
+	       h->access_count >= 1 && h->access_count <= REGION_BORROWERS;
 }
 
 /* Returns the offset behind the access descriptors; 64 bits do not wrap. */
 static uint64_t access_end(const struct ffa_region *r)
 {
-	return (uint64_t)r->access_at + r->access_count * r->access_size;
+	const struct ffa_header *h = &r->header;
+
+	return (uint64_t)h->access_at + h->access_count * h->access_size;
 }
 
 static bool access_right(const struct ffa_region *r, struct ffa_access *a)
 {
-	if (r->access_size == ACCESS_SIZE_11 && a->impdef[0] != 0)
+	if (r->header.access_size == ACCESS_SIZE_11 && a->impdef[0] != 0)
 		return false;
 	return a->flags == 0 && a->reserved == 0 &&
 	       a->composite_at == r->access[0].composite_at;
@@ -64,16 +66,17 @@ static bool access_right(const struct ffa_region *r, struct ffa_access *a)
 bool ffa_read_region(struct ffa_region *r, const uint8_t *tx, uint32_t length,
 		     unsigned v)
 {
-	uint32_t size = v == 0 ? HEADER_SIZE_10 : HEADER_SIZE;
+	const uint32_t size = v == 0 ? HEADER_SIZE_10 : HEADER_SIZE;
+	const struct ffa_header *h = &r->header;
 
 	memset(r, 0, sizeof(*r));
-	if (length < size || !guest_copy(r, tx, size) || !header_right(r, v) ||
-	    access_end(r) > length)
+	if (length < size || !guest_copy(&r->header, tx, size) ||
+	    !header_right(&r->header, v) || access_end(r) > length)
 		return false;
-	for (uint32_t i = 0; i < r->access_count; i++) {
-		if (!guest_copy(&r->access[i],
-				tx + r->access_at + i * r->access_size,
-				r->access_size) ||
+	for (uint32_t i = 0; i < h->access_count; i++) {
+		const uint8_t *from = tx + h->access_at + i * h->access_size;
+
+		if (!guest_copy(&r->access[i], from, h->access_size) ||
 		    !access_right(r, &r->access[i]))
 			return false;
 	}
@@ -125,7 +128,7 @@ bool ffa_read_constituents(struct region_pages *p,
 			return false;
 		sum += p->runs[i].pages;
 	}
-	return sum == c->pages && region_disjoint(p);
+	return sum == c->pages;
 }
 
 bool ffa_read_relinquish(struct ffa_relinquish *r, const uint8_t *tx)
@@ -135,22 +138,23 @@ bool ffa_read_relinquish(struct ffa_relinquish *r, const uint8_t *tx)
 				  sizeof(r->endpoint));
 }
 
-void ffa_write_response(struct ffa_response *out, const struct ffa_region *r,
-			const struct ffa_composite *c, unsigned v)
+void ffa_write_response(struct ffa_response *out, struct ffa_header *h,
+			struct ffa_access *a, const struct ffa_composite *c,
+			unsigned v)
 {
 	uint32_t header = v == 0 ? HEADER_SIZE_10 : HEADER_SIZE;
 	uint32_t access = v < 2 ? ACCESS_SIZE_11 : ACCESS_SIZE;
-	struct ffa_region h = *r;
-	struct ffa_access a = r->access[0];
 
-	h.access_count = 1;
-	h.access_size = v == 0 ? 0 : access;
-	h.access_at = header;
-	a.composite_at = header + access;
+	h->access_count = 1;
+	if (v != 0) {
+		h->access_size = access;
+		h->access_at = header;
+	}
+	a->composite_at = header + access;
 	if (v < 2)
-		memset(a.impdef, 0, sizeof(a.impdef));
-	memcpy(out->bytes, &h, header);
-	memcpy(out->bytes + header, &a, access);
+		a->impdef[0] = 0; /* the reserved bytes of earlier versions */
+	memcpy(out->bytes, h, header);
+	memcpy(out->bytes + header, a, access);
 	memcpy(out->bytes + header + access, c, sizeof(*c));
 	out->size = header + access + (uint32_t)sizeof(*c);
 }

@@ -45,8 +45,6 @@ static inline uint32_t ffa_type(uint8_t op)
 #define FFA_EXECUTE	   2U
 #define FFA_RESERVED	   3U
 
-#define FFA_BORROWERS_MAX 1
-
 /* An access descriptor: one borrower. */
 struct ffa_access {
 	uint16_t vm;
@@ -57,8 +55,8 @@ struct ffa_access {
 	uint64_t reserved;
 };
 
-/* A region, as a sender or a borrower describes it. */
-struct ffa_region {
+/* The header of a region, as a sender or a borrower describes it. */
+struct ffa_header {
 	uint16_t sender;
 	uint16_t attributes;
 	uint32_t flags;
@@ -68,7 +66,11 @@ struct ffa_region {
 	uint32_t access_count;
 	uint32_t access_at; /* offset of the first one */
 	uint32_t reserved[3];
-	struct ffa_access access[FFA_BORROWERS_MAX];
+};
+
+struct ffa_region {
+	struct ffa_header header;
+	struct ffa_access access[REGION_BORROWERS];
 };
 
 /* The header of constituents, which follow it. */
@@ -106,8 +108,8 @@ bool ffa_composite_fits(const struct ffa_composite *c,
 
 /*
  * Reads all constituents into p->runs, which has room for them. False: there is
- * one that is empty, not aligned, or wraps around; there are not as many pages
- * as c says (W-03); or two of them overlap.
+ * one that is empty, not aligned, or wraps around; or there are not as many
+ * pages as c says (W-03).
  */
 MUST_CHECK bool ffa_read_constituents(struct region_pages *p,
 				      const struct ffa_composite *c,
@@ -127,8 +129,10 @@ struct ffa_response {
 };
 
 /*
- * Writes the response as a reader of version 1.v has it, every byte (W-12). Of
- * *r its sender, flags and handle count, and its only access descriptor.
+ * Writes the response to borrower a as a reader of version 1.v has it, every
+ * byte (W-12). Of *h its sender, attributes, flags and handle count; the rest
+ * is zero. Changes *h and *a.
  */
-void ffa_write_response(struct ffa_response *out, const struct ffa_region *r,
-			const struct ffa_composite *c, unsigned v);
+void ffa_write_response(struct ffa_response *out, struct ffa_header *h,
+			struct ffa_access *a, const struct ffa_composite *c,
+			unsigned v);

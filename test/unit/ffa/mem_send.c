@@ -119,6 +119,10 @@ static void registers(void)
 	refused_registers(func, 0xfffffff0, 0xfffffff0, 0, 0, bad);
 	for (uint32_t length = 1; length < p.length; length++)
 		refused_registers(func, length, length, 0, 0, bad);
+	put16(p.d, FFA_AT_SENDER, 1); /* 9 comes later */
+	for (uint32_t more = 1; more < 16; more++)
+		refused_registers(func, p.length + more, p.length + more, 0, 0,
+				  bad);
 }
 
 static void test_registers(void **state)
@@ -425,6 +429,11 @@ static void constituents(void)
 	bad32(p.composite_at + FFA_IN_PAGES, 8);
 	for (unsigned i = 0; i < 3; i++)
 		bad32(p.runs_at + i * CONSTITUENT_SIZE + CONSTITUENT_REST, 1);
+	/* two whose sum in 64 bits does not tell */
+	good();
+	put32(p.d, p.runs_at + CONSTITUENT_REST, 0x80000000);
+	put32(p.d, p.runs_at + CONSTITUENT_SIZE + CONSTITUENT_REST, 0x80000000);
+	invalid();
 	/* a sum of 2^32 + 7 */
 	good();
 	put_run(p.d, p.runs_at,
