@@ -28,14 +28,81 @@ int fdt_read_check_header(const void *fdt, size_t size)
 		return -FDT_ERR_BADVERSION;
 	if (fdt_off_mem_rsvmap(fdt) % 8 != 0 || fdt_off_dt_struct(fdt) % 4 != 0)
 		return -FDT_ERR_ALIGNMENT;
-	return fdt_totalsize(fdt) <= size ? 0 : -FDT_ERR_TRUNCATED;
+	if (fdt_totalsize(fdt) > size)
+		return -FDT_ERR_TRUNCATED;
+	result = fdt_num_mem_rsv(fdt);
+	return result < 0 ? result : 0;
+}
+
+/* Returns how many bytes of the strings block are strings that end. */
+static uint32_t names_end(const void *fdt)
+{
+	const char *names = (const char *)fdt + fdt_off_dt_strings(fdt);
+	uint32_t end = fdt_size_dt_strings(fdt);
+
+	while (end > 0 && names[end - 1] != '\0')
+		end--;
+	return end;
+}
+
+/* True if the root has no name, as it must. */
+static bool is_root(const void *fdt, int node)
+{
+	int length;
+
+	return fdt_get_name(fdt, node, &length) != NULL && length == 0;
+}
+
+/* False: there cannot be such a tag here. */
+static bool take_tag(struct fdt_walk *w, uint32_t tag)
+{
+	if (w->ended)
+		return tag == FDT_END;
+	switch (tag) {
+	case FDT_BEGIN_NODE:
+		w->node = w->offset;
+		return ++w->depth > 0 || is_root(w->fdt, w->offset);
+	case FDT_END_NODE:
+		w->ended = w->depth == 0;
+		return w->depth-- >= 0;
+	case FDT_PROP:
+		w->prop = fdt_offset_ptr(w->fdt, w->offset, sizeof(*w->prop));
+		return fdt32_ld(&w->prop->nameoff) < w->names_end;
+	default:
+		return tag == FDT_NOP || w->depth < 0;
+	}
+}
+
+void fdt_walk_begin(struct fdt_walk *w, const void *fdt)
+{
+	*w = (struct fdt_walk){ .fdt = fdt,
+				.depth = -1,
+				.names_end = names_end(fdt) };
+}
+
+int fdt_walk_next(struct fdt_walk *w)
+{
+	uint32_t tag;
+
+	w->offset = w->next;
+	tag = fdt_next_tag(w->fdt, w->offset, &w->next);
+	if (w->next < 0)
+		return w->next;
+	return take_tag(w, tag) ? (int)tag : -FDT_ERR_BADSTRUCTURE;
 }
 
 int fdt_read_check(const void *fdt, size_t size)
 {
 	int result = fdt_read_check_header(fdt, size);
+	struct fdt_walk w;
 
-	return result == 0 ? fdt_check_full(fdt, size) : result;
+	if (result != 0)
+		return result;
+	fdt_walk_begin(&w, fdt);
+	do {
+		result = fdt_walk_next(&w);
+	} while (result > 0 && result != FDT_END);
+	return result < 0 ? result : 0;
 }
 
 bool fdt_read_is_string(const void *fdt, uint32_t offset, const char *string,

@@ -11,6 +11,8 @@
 
 #include "lib/addr.h"
 
+struct fdt_property;
+
 /* A property's value as it stands in the tree. */
 struct fdt_prop {
 	const uint8_t *data;
@@ -25,8 +27,32 @@ struct fdt_prop {
  */
 int fdt_read_check_header(const void *fdt, size_t size);
 
-/* Checks that, and the whole tree by fdt_check_full(). Returns as above. */
+/* Checks that, and the whole tree by a walk. Returns as above. */
 int fdt_read_check(const void *fdt, size_t size);
+
+/*
+ * A walk through a tree that has passed fdt_read_check_header(), which checks
+ * it on the way as libfdt's fdt_check_full() does: boot looks for nodes in the
+ * same walk (tools/bench: reset).
+ */
+struct fdt_walk {
+	const void *fdt;
+	int offset; /* of the last tag */
+	int next;
+	const struct fdt_property *prop; /* if that is FDT_PROP */
+	int node;	    /* where the last tag is, or which it began */
+	int depth;	    /* of that node; of the root: 0 */
+	bool ended;	    /* behind the root, where nothing may follow */
+	uint32_t names_end; /* of the strings that end, in the strings block */
+};
+
+void fdt_walk_begin(struct fdt_walk *w, const void *fdt);
+
+/*
+ * Steps to the next tag. Returns FDT_BEGIN_NODE, FDT_PROP, ..., in the end
+ * FDT_END, or a negative FDT_ERR where the tree is malformed.
+ */
+int fdt_walk_next(struct fdt_walk *w);
 
 /*
  * True if this string, of size bytes with its NUL, is at an offset of the

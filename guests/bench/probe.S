@@ -6,7 +6,8 @@
 	.text
 
 /*
- * x0 = struct bench_probe. The loop reads the counter every 15 instructions:
+ * x0 = struct bench_probe. Nothing is kept in x8 to x17, which a call of FF-A
+ * 1.2 may write. The loop reads the counter every 15 instructions:
  * two reads give the same only when 0 and 15 instructions lie between them
  * and the tick before. From there on the slide waits `phase` more.
  */
@@ -14,40 +15,46 @@
 	.global	\name
 	.type	\name, %function
 \name:
-	mov	x8, x0
-	ldr	x9, [x8, #BENCH_PROBE_PHASE]
-	adr	x10, \from
-	sub	x10, x10, x9, lsl #2
-	add	x9, x8, #BENCH_PROBE_VALUE
-	ldp	x0, x1, [x9]
-	ldp	x2, x3, [x9, #16]
-	ldp	x4, x5, [x9, #32]
-	ldp	x6, x7, [x9, #48]
-	mrs	x11, cntvct_el0
+	stp	x19, x20, [sp, #-48]!
+	stp	x21, x22, [sp, #16]
+	str	x23, [sp, #32]
+	mov	x19, x0
+	ldr	x20, [x19, #BENCH_PROBE_PHASE]
+	adr	x21, \from
+	sub	x21, x21, x20, lsl #2
+	add	x20, x19, #BENCH_PROBE_VALUE
+	ldp	x0, x1, [x20]
+	ldp	x2, x3, [x20, #16]
+	ldp	x4, x5, [x20, #32]
+	ldp	x6, x7, [x20, #48]
+	mrs	x22, cntvct_el0
 	.rept	3
 	nop
 	.endr
 1:	.rept	11
 	nop
 	.endr
-	mrs	x12, cntvct_el0
-	cmp	x12, x11
-	mov	x11, x12
+	mrs	x23, cntvct_el0
+	cmp	x23, x22
+	mov	x22, x23
 	b.ne	1b
-	br	x10
+	br	x21
 	.rept	BENCH_PHASES - 1
 	nop
 	.endr
 \from:
-	mrs	x11, cntvct_el0
+	mrs	x22, cntvct_el0
 	\call
 \to:
-	mrs	x12, cntvct_el0
-	stp	x11, x12, [x8, #BENCH_PROBE_START]
-	stp	x0, x1, [x9]
-	stp	x2, x3, [x9, #16]
-	stp	x4, x5, [x9, #32]
-	stp	x6, x7, [x9, #48]
+	mrs	x23, cntvct_el0
+	stp	x22, x23, [x19, #BENCH_PROBE_START]
+	stp	x0, x1, [x20]
+	stp	x2, x3, [x20, #16]
+	stp	x4, x5, [x20, #32]
+	stp	x6, x7, [x20, #48]
+	ldr	x23, [sp, #32]
+	ldp	x21, x22, [sp, #16]
+	ldp	x19, x20, [sp], #48
 	ret
 	.size	\name, . - \name
 	.endm

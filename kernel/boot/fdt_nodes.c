@@ -6,12 +6,6 @@
 
 #include "lib/fdt_read.h"
 
-/* Where the walk is. */
-struct place {
-	int node;
-	int depth; /* of the root: 0 */
-};
-
 /* Texts, not pointers to them, which would have to be relocated. */
 static const char names[][24] = {
 #define NAME(id, name) [BOOT_NODE_##id] = name,
@@ -24,21 +18,21 @@ const char *boot_node_name(size_t kind)
 	return names[kind];
 }
 
-static void note(struct boot_nodes *nodes, size_t i, struct place at)
+static void note(struct boot_nodes *nodes, size_t i, const struct fdt_walk *at)
 {
 	struct boot_found *found = &nodes->found[i];
 
-	found->last = at.node;
+	found->last = at->node;
 	if (found->first >= 0)
 		return;
-	found->first = at.node;
-	found->bus = at.depth == 1 ? 0 : -1;
+	found->first = at->node;
+	found->bus = at->depth == 1 ? 0 : -1;
 }
 
 static void note_name(const void *fdt, struct boot_nodes *nodes,
-		      struct place at)
+		      const struct fdt_walk *at)
 {
-	const char *name = fdt_get_name(fdt, at.node, NULL);
+	const char *name = fdt_get_name(fdt, at->node, NULL);
 
 	for (size_t i = 0; i < BOOT_CHILD_COUNT; i++) {
 		if (name != NULL && strcmp(name, names[i]) == 0 &&
@@ -48,7 +42,7 @@ static void note_name(const void *fdt, struct boot_nodes *nodes,
 }
 
 static void note_type(const struct fdt_prop *prop, struct boot_nodes *nodes,
-		      struct place at)
+		      const struct fdt_walk *at)
 {
 	const char *type = fdt_prop_string(prop);
 
@@ -59,7 +53,7 @@ static void note_type(const struct fdt_prop *prop, struct boot_nodes *nodes,
 }
 
 static void note_compatible(const struct fdt_prop *prop,
-			    struct boot_nodes *nodes, struct place at)
+			    struct boot_nodes *nodes, const struct fdt_walk *at)
 {
 	const char *s = NULL;
 
@@ -71,46 +65,45 @@ static void note_compatible(const struct fdt_prop *prop,
 	}
 }
 
-static void note_property(const void *fdt, int offset, struct boot_nodes *nodes,
-			  struct place at)
+static void note_property(const struct fdt_walk *at, struct boot_nodes *nodes)
 {
 	static const char compatible[] = "compatible";
 	static const char type[] = "device_type";
-	const struct fdt_property *p = fdt_offset_ptr(fdt, offset, sizeof(*p));
-	const uint32_t name = fdt32_ld(&p->nameoff);
-	const struct fdt_prop prop = { (const uint8_t *)p->data,
-				       fdt32_ld(&p->len) };
+	const uint32_t name = fdt32_ld(&at->prop->nameoff);
+	const struct fdt_prop prop = { (const uint8_t *)at->prop->data,
+				       fdt32_ld(&at->prop->len) };
 
-	if (fdt_read_is_string(fdt, name, compatible, sizeof(compatible)))
+	if (fdt_read_is_string(at->fdt, name, compatible, sizeof(compatible)))
 		note_compatible(&prop, nodes, at);
-	else if (at.depth == 1 &&
-		 fdt_read_is_string(fdt, name, type, sizeof(type)))
+	else if (at->depth == 1 &&
+		 fdt_read_is_string(at->fdt, name, type, sizeof(type)))
 		note_type(&prop, nodes, at);
 }
 
-void boot_find_nodes(const void *fdt, struct boot_nodes *nodes)
+/* Returns 0, or a negative FDT_ERR where the tree is malformed. */
+static int find(struct fdt_walk *at, struct boot_nodes *nodes)
 {
-	struct place at = { 0, -1 };
-	int next;
+	int tag;
+
+	do {
+		tag = fdt_walk_next(at);
+		if (tag == FDT_BEGIN_NODE && at->depth == 1)
+			note_name(at->fdt, nodes, at);
+		else if (tag == FDT_PROP)
+			note_property(at, nodes);
+	} while (tag > 0 && tag != FDT_END);
+	return tag < 0 ? tag : 0;
+}
+
+bool boot_find_nodes(const void *fdt, size_t size, struct boot_nodes *nodes)
+{
+	struct fdt_walk w;
 
 	memset(nodes, 0xff, sizeof(*nodes));
-	for (int offset = 0;; offset = next) {
-		switch (fdt_next_tag(fdt, offset, &next)) {
-		case FDT_BEGIN_NODE:
-			at.node = offset;
-			if (++at.depth == 1)
-				note_name(fdt, nodes, at);
-			break;
-		case FDT_END_NODE:
-			at.depth--;
-			break;
-		case FDT_PROP:
-			note_property(fdt, offset, nodes, at);
-			break;
-		case FDT_END:
-			return;
-		default:
-			break;
-		}
-	}
+	nodes->status = fdt_read_check_header(fdt, size);
+	if (nodes->status != 0)
+		return false;
+	fdt_walk_begin(&w, fdt);
+	nodes->status = find(&w, nodes);
+	return true;
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Children of the root, by name. */
@@ -51,13 +52,15 @@ struct boot_found {
 
 struct boot_nodes {
 	struct boot_found found[BOOT_NODE_COUNT];
+	int status; /* of the whole tree: 0, or a negative FDT_ERR */
 };
 
 /* Returns the name, type or compatible of a kind. */
 const char *boot_node_name(size_t kind);
 
 /*
- * Finds all nodes. The tree need only have passed fdt_read_check_header();
- * nodes behind a malformed tag are not found.
+ * Finds all nodes of the tree, whose memory has size bytes, and checks it on
+ * the way: nodes behind what is malformed are not found. Returns false, and
+ * finds none, if the header is no good.
  */
-void boot_find_nodes(const void *fdt, struct boot_nodes *nodes);
+bool boot_find_nodes(const void *fdt, size_t size, struct boot_nodes *nodes);

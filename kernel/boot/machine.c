@@ -9,19 +9,17 @@
 #include "kernel/boot/machine_watchdog.h"
 #include "kernel/boot/machine_withheld.h"
 
-bool machine_check(const void *fdt, size_t max_size, struct boot_error *error)
+bool machine_check(const void *fdt, size_t max_size,
+		   const struct boot_nodes *nodes, struct boot_error *error)
 {
-	int result = fdt_check_header(fdt);
-
-	if (result == 0 && fdt_totalsize(fdt) > max_size)
+	if (nodes->status == -FDT_ERR_TRUNCATED &&
+	    fdt_totalsize(fdt) > max_size)
 		return boot_error_set(error,
 				      "FDT: %" PRIu32
 				      " bytes long, at most %zu fit",
 				      fdt_totalsize(fdt), max_size);
-	if (result == 0)
-		result = fdt_read_check(fdt, fdt_totalsize(fdt));
-	return result == 0 ||
-	       boot_error_set(error, "FDT: %s", boot_fdt_reason(result));
+	return nodes->status == 0 ||
+	       boot_error_set(error, "FDT: %s", boot_fdt_reason(nodes->status));
 }
 
 static bool read_address(struct boot_reader *r, const char *name,

@@ -29,10 +29,12 @@ struct machine {
 };
 
 /*
- * True if fdt is a well-formed tree of version 17 whose size is at most
- * max_size bytes, which are readable. Comes before machine_read().
+ * True if fdt is a well-formed tree of version 17 of at most max_size bytes:
+ * says of what boot_find_nodes() found with that size why it is not. Comes
+ * before machine_read().
  */
-bool machine_check(const void *fdt, size_t max_size, struct boot_error *error);
+bool machine_check(const void *fdt, size_t max_size,
+		   const struct boot_nodes *nodes, struct boot_error *error);
 
 /*
  * Reads the tree. boot_mpidr is this CPU's MPIDR_EL1, of which only the

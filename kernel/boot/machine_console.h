@@ -12,7 +12,7 @@
  * Sets *uart to the UART of /chosen/stdout-path (or linux,stdout-path), else to
  * that of the alias serial0, else to one without a driver. Returns false, with
  * an error, if stdout-path names one that cannot be used; *uart is set then,
- * too. The tree need only have passed fdt_read_check_header(): the errors of
+ * too. The tree need only have a good header (boot_find_nodes()): the errors of
  * later checks need a console.
  */
 bool machine_console_read(const void *fdt, const struct boot_nodes *nodes,

@@ -16,17 +16,15 @@
 #include "kernel/drivers/console.h"
 #include "kernel/drivers/watchdog_bcm2835.h"
 #include "kernel/vm/vm.h"
-#include "lib/fdt_read.h"
 
 void boot_start_console(struct boot *b)
 {
 	struct boot_error error;
 	struct uart uart;
 
-	if (fdt_read_check_header(b->tree.fdt, pa_range_size(b->tree.range)) !=
-	    0)
+	if (!boot_find_nodes(b->tree.fdt, pa_range_size(b->tree.range),
+			     &b->nodes))
 		return;
-	boot_find_nodes(b->tree.fdt, &b->nodes);
 	if (!machine_console_read(b->tree.fdt, &b->nodes, &uart, &error))
 		boot_report(LOG_WARNING, &error);
 	if (uart.driver != NULL && !boot_map_device(uart.regs))
@@ -42,7 +40,8 @@ static void check_fdt(const struct boot *b)
 	log_line(LOG_INFO,
 		 "reading the FDT at 0x%" PRIx64 ", 0x%" PRIx64 " bytes",
 		 b->tree.range.begin, pa_range_size(b->tree.range));
-	if (!machine_check(b->tree.fdt, pa_range_size(b->tree.range), &error))
+	if (!machine_check(b->tree.fdt, pa_range_size(b->tree.range), &b->nodes,
+			   &error))
 		boot_fail(&error);
 }
 

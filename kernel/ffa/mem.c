@@ -25,7 +25,8 @@
 struct send {
 	enum mem_op op;
 	uint32_t length;
-	bool one; /* a DONATE, or a LEND to one borrower */
+	bool one;      /* a DONATE, or a LEND to one borrower */
+	uint32_t more; /* runs, for implementation-defined values */
 	struct ffa_region region;
 	struct ffa_composite composite;
 };
@@ -92,12 +93,8 @@ static bool grants_right(const struct send *s)
 			    p != FFA_UNSPECIFIED :
 			    p != FFA_READ_ONLY && p != FFA_READ_WRITE)
 			return false;
-		for (uint32_t j = 0; j < i; j++) {
-			if (r->access[j].vm == r->access[i].vm)
-				return false;
-		}
 	}
-	return true;
+	return !ffa_named_twice(r);
 }
 
 /* Checks 10 to 14, and 15: attributes. */
@@ -115,16 +112,6 @@ static enum status check_terms(const struct send *s)
 	    (s->op == MEM_LEND && !(memory & FFA_TYPE_MASK)))
 		return STATUS_OK;
 	return STATUS_DENIED;
-}
-
-/* Returns the rights that vm has to the page of a, if it may send that. */
-static unsigned own_rights(struct vm *vm, uint64_t a)
-{
-	struct vm_locked locked = vm_lock(vm);
-	uint64_t attrs = ptable_look(locked.table, ipa(a));
-
-	vm_unlock(locked);
-	return stage2_mode(attrs).access & ACCESS_RIGHTS;
 }
 
 /*
@@ -174,7 +161,7 @@ static struct region_id record_of(const struct vm *vm, const struct send *s,
 	}
 	note |= (own & ACCESS_WRITE) ? NOTE_WRITABLE : 0;
 	note |= vm_ffa_minor(vm) >= 2 ? NOTE_1_2 : 0;
-	note |= has_impdef(r) ? NOTE_IMPDEF : 0;
+	note |= s->more != 0 ? NOTE_IMPDEF : 0;
 	id.borrowers[0].note = (uint8_t)note;
 	return id;
 }
@@ -184,16 +171,15 @@ static struct slot *claim(struct vm *vm, const struct send *s)
 {
 	const struct ffa_region *r = &s->region;
 	uint32_t count = s->composite.count;
-	uint32_t more = has_impdef(r) ? r->header.access_count : 0;
 	struct slot *slot;
 
-	if (count > RUNS_MAX || count + more > REGION_RUNS_MAX)
+	if (count > RUNS_MAX || count + s->more > REGION_RUNS_MAX)
 		return NULL;
-	slot = handle_claim(vm, count + more);
+	slot = handle_claim(vm, count + s->more);
 	if (slot == NULL)
 		return NULL;
 	slot->pages.count = count;
-	for (uint32_t i = 0; i < more; i++)
+	for (uint32_t i = 0; i < s->more; i++)
 		slot->pages.runs[count + i] =
 			(struct page_run){ r->access[i].impdef[0],
 					   r->access[i].impdef[1] };
@@ -214,6 +200,8 @@ static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx,
 	status = check_terms(s);
 	if (status != STATUS_OK)
 		return status;
+	if (has_impdef(&s->region))
+		s->more = s->region.header.access_count;
 	*slot = claim(vm, s);
 	if (*slot == NULL)
 		return STATUS_NO_MEMORY;
@@ -230,7 +218,7 @@ static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx,
 static enum status take(struct vm *vm, const struct send *s, struct slot *slot,
 			uint64_t *handle)
 {
-	unsigned own = own_rights(vm, slot->pages.runs[0].begin);
+	unsigned own = held_rights(vm, slot->pages.runs[0].begin);
 	struct region_id id = record_of(vm, s, own);
 	enum status status = mem_send(vm, slot, &id,
 				      (s->region.header.flags & FFA_CLEAR) != 0,

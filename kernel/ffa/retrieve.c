@@ -47,20 +47,22 @@ static enum status find(struct vm *vm, struct request *q, const uint8_t *tx)
 }
 
 /* Checks 5 to 9: the header against the region's record. */
-static enum status check_header(const struct vm *vm, const struct request *q)
+static enum status check_header(const struct vm *vm, struct request *q)
 {
 	const struct ffa_region *r = &q->region;
 	const struct region_id *id = &q->view.id;
 	uint32_t type = r->header.flags & FFA_TYPE;
+	int b = region_borrower(id, vm->id);
 
 	if (r->header.sender != id->sender)
 		return STATUS_DENIED;
 	if ((type != 0 && type != ffa_type(id->op)) ||
-	    r->header.tag != id->tag || region_borrower(id, vm->id) < 0 ||
+	    r->header.tag != id->tag || b < 0 ||
 	    (r->header.flags & ~FLAGS) != 0 ||
 	    (id->op == MEM_SHARE &&
 	     (r->header.flags & (FFA_CLEAR | FFA_CLEAR_AFTER))))
 		return STATUS_INVALID_PARAMETERS;
+	q->b = (unsigned)b;
 	if ((r->header.flags & FFA_CLEAR) &&
 	    !(id->borrowers[0].note & NOTE_CLEAR))
 		return STATUS_DENIED;
@@ -120,16 +122,13 @@ static enum status check_list(const struct vm *vm, struct request *q)
 	for (uint32_t i = 0; i < r->header.access_count; i++) {
 		if (region_borrower(id, r->access[i].vm) < 0)
 			return STATUS_DENIED;
-		for (uint32_t j = 0; j < i; j++) {
-			if (r->access[j].vm == r->access[i].vm)
-				return STATUS_INVALID_PARAMETERS;
-		}
 		if (r->access[i].vm == vm->id) {
 			found = true;
 			q->mine = i;
 		}
 	}
-	return found ? STATUS_OK : STATUS_INVALID_PARAMETERS;
+	return found && !ffa_named_twice(r) ? STATUS_OK :
+					      STATUS_INVALID_PARAMETERS;
 }
 
 /* Checks 12 to 16: of other borrowers first, then of the caller. */
@@ -200,8 +199,9 @@ static uint8_t permissions_of(unsigned access)
 	return (uint8_t)(data | instruction << 2);
 }
 
-/* Makes the response, up to the constituents. */
-static void make_response(const struct request *q, struct ffa_response *out)
+/* Makes the response, up to the constituents. Out of line for its frame. */
+OUTLINED static void make_response(const struct request *q,
+				   struct ffa_response *out)
 {
 	const struct region_id *id = &q->view.id;
 	struct page_run given = impdef_of(q);
@@ -253,19 +253,6 @@ static enum status respond(struct vm *vm, const struct request *q)
 	return status;
 }
 
-/*
- * Returns the error of a retrieve that the core calls invalid: DENIED for its
- * pages, unless the region is gone meanwhile.
- */
-static enum status refused(const struct request *q)
-{
-	struct slot_view now;
-
-	return ffa_look(q->region.header.handle, &now) ?
-		       STATUS_DENIED :
-		       STATUS_INVALID_PARAMETERS;
-}
-
 /* Carries out a retrieve. *length: the response's bytes. */
 static enum status commit(struct call *c, struct request *q, uint32_t *length)
 {
@@ -275,8 +262,9 @@ static enum status commit(struct call *c, struct request *q, uint32_t *length)
 
 	q->view.id.borrowers[q->b].access = q->access;
 	status = mem_retrieve_begin(&r, vm, c->vcpu->arch.cpu, &q->view, q->b);
+	/* For its pages, or for a region that is gone since the look at it. */
 	if (status == STATUS_INVALID_PARAMETERS)
-		return refused(q);
+		return STATUS_DENIED;
 	if (status != STATUS_OK)
 		return status;
 	status = impdef_right(q) ? respond(vm, q) : STATUS_INVALID_PARAMETERS;
@@ -301,10 +289,8 @@ struct ffa_answer ffa_mem_retrieve(struct call *c)
 	enum status status = decode(vm, &q, tx);
 
 	ffa_tx_done(c, tx);
-	if (status == STATUS_OK) {
-		q.b = (unsigned)region_borrower(&q.view.id, vm->id);
+	if (status == STATUS_OK)
 		status = commit(c, &q, &length);
-	}
 	if (status == STATUS_AGAIN)
 		return ffa_repeat(c);
 	if (status != STATUS_OK)

@@ -83,6 +83,17 @@ bool ffa_read_region(struct ffa_region *r, const uint8_t *tx, uint32_t length,
 	return true;
 }
 
+bool ffa_named_twice(const struct ffa_region *r)
+{
+	for (uint32_t i = 1; i < r->header.access_count; i++) {
+		for (uint32_t j = 0; j < i; j++) {
+			if (r->access[j].vm == r->access[i].vm)
+				return true;
+		}
+	}
+	return false;
+}
+
 bool ffa_read_composite(struct ffa_composite *c, const struct ffa_region *r,
 			const uint8_t *tx, uint32_t length)
 {

@@ -94,6 +94,9 @@ struct ffa_relinquish {
 MUST_CHECK bool ffa_read_region(struct ffa_region *r, const uint8_t *tx,
 				uint32_t length, unsigned v);
 
+/* True if two access descriptors are of the same borrower. */
+bool ffa_named_twice(const struct ffa_region *r);
+
 /*
  * Reads the header of the constituents. False: it is not behind the access
  * descriptors, or not in the length bytes of the descriptor.

@@ -28,6 +28,7 @@ void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 	t->root_shift = (uint8_t)stage2_shift(shape.start_level);
 	t->vttbr = (uint64_t)vmid << VMID_SHIFT | (uint64_t)(uintptr_t)root;
 	t->share = (struct page_list){ NULL, 0 };
+	t->last.number = NO_TABLE;
 }
 
 bool ptable_covers(const struct ptable *t, struct page_run run)
@@ -47,77 +48,65 @@ uint64_t ptable_look(struct ptable_locked locked, ipa_t a)
 	return *walk_to(t, a.ipa).entry & STAGE2_ATTRS;
 }
 
-bool ptable_survey(struct ptable_locked locked, uint32_t *tables,
-		   const struct page_run *runs, const uint16_t *order,
-		   uint32_t n, uint64_t attrs)
+/* Goes on with a survey from the first run that is not simple. */
+COLD OUTLINED static bool survey_rest(struct ptable_locked locked,
+				      struct ptable_found *found,
+				      const struct page_run *runs, uint32_t n,
+				      uint64_t attrs)
 {
 	const struct ptable *t = locked.table;
-	struct last_table last = { 0, NULL };
-	uint32_t needed = 0;
-	uint64_t before = 0;
 
+	found->simple = false;
+	if (attrs == PTABLE_ANY)
+		attrs = ptable_look(locked, ipa(runs[0].begin));
 	for (uint32_t i = 0; i < n; i++) {
-		struct page_run run = runs[order == NULL ? i : order[i]];
-		struct place p;
-		uint64_t entries;
-
-		if (!ptable_covers(t, run))
+		if (!ptable_covers(t, runs[i]) ||
+		    !walk_run_has(t, runs[i], attrs))
 			return false;
-		entries = walk_simple_run(t, &last, run, &p);
-		if (entries == 0 && tables != NULL)
-			needed += split_tables_for(t, run, before);
-		if (entries == 0 ? !walk_run_has(t, run, attrs) :
-				   !walk_all_have(p.entry, entries, attrs))
-			return false;
-		before = page_run_end(run);
+		if (split_tables_for(t, runs[i], 0) != 0)
+			found->lacking = true;
 	}
-	if (tables != NULL)
-		*tables = needed;
+	found->attrs = attrs;
 	return true;
 }
 
-COLD uint32_t ptable_tables_for(struct ptable_locked locked,
-				const struct page_run *runs,
-				const uint16_t *order, uint32_t n)
+/* Its loop calls nothing that is seldom needed: the 1-page rows of bench. */
+bool ptable_survey(struct ptable_locked locked, struct ptable_found *found,
+		   const struct page_run *runs, uint32_t n, uint64_t attrs)
 {
-	uint64_t before = 0;
-	uint32_t tables = 0;
+	struct ptable *t = locked.table;
+	struct last_table last = t->last;
 
+	found->lacking = false;
+	found->simple = true;
+	found->part = false;
 	for (uint32_t i = 0; i < n; i++) {
-		struct page_run run = runs[order == NULL ? i : order[i]];
+		struct place p;
+		uint64_t entries = walk_simple_run(t, &last, runs[i], &p);
 
-		tables += split_tables_for(locked.table, run, before);
-		before = page_run_end(run);
+		if (entries == 0)
+			return survey_rest(locked, found, &runs[i], n - i,
+					   attrs);
+		while (!walk_all_have(p.entry, entries, attrs)) {
+			if (attrs != PTABLE_ANY)
+				return false;
+			attrs = *p.entry & STAGE2_ATTRS;
+		}
+		if (i < PTABLE_FOUND_MAX)
+			found->places[i] =
+				(struct ptable_place){ p.entry, p.shift,
+						       (uint32_t)entries };
 	}
-	return tables;
-}
-
-COLD void *ptable_take_page(struct ptable *t)
-{
-	struct ptable_locked locked = ptable_lock(t);
-	void *page;
-
-	if (t->share.count == 0)
-		(void)split_fold_one(t);
-	page = page_list_take(&t->share);
-	ptable_unlock(locked);
-	return page;
-}
-
-COLD void ptable_give_page(struct ptable *t, void *page)
-{
-	struct ptable_locked locked = ptable_lock(t);
-
-	page_list_add(&t->share, page);
-	ptable_unlock(locked);
+	found->attrs = attrs;
+	return true;
 }
 
 /*
  * Writes n adjacent entries: value, then step more each time. Eight a turn, for
  * the 512-page rows of tools/bench.
  */
-static void write_entries(uint64_t *e, uint64_t n, uint64_t value,
-			  uint64_t step)
+OUTLINED static void write_entries(uint64_t *e, uint64_t n, uint64_t value,
+				   uint64_t step)
 {
 	for (; n >= 8; n -= 8, e += 8, value += 8 * step) {
 		walk_write(&e[0], value);
@@ -134,14 +123,13 @@ static void write_entries(uint64_t *e, uint64_t n, uint64_t value,
 }
 
 /* Writes n adjacent leaves from p on, the first of which is for a. */
-WALK_INLINE void set_entries(const struct commit *c, struct place p, uint64_t a,
+COLD static void set_entries(const struct commit *c, struct place p, uint64_t a,
 			     uint64_t n)
 {
-	uint64_t step = walk_step(c->write, p.shift);
-
 	if (!c->making)
-		split_count(c->t, p, c->from, c->to, n);
-	write_entries(p.entry, n, walk_leaf(a, c->write, p.shift), step);
+		split_count_cold(c->t, p, c->from, c->to, n);
+	write_entries(p.entry, n, walk_leaf(a, c->write, p.shift),
+		      walk_step(c->write, p.shift));
 }
 
 /* Returns how many entries from p on in its table are leaves for [a, end). */
@@ -173,8 +161,8 @@ COLD static struct place leaf_for(const struct ptable *t, uint64_t a,
 	return p;
 }
 
-/* Writes a run that replaces tables, or lies in more than one. */
-COLD static void set_long_run(struct commit *c, struct page_run run)
+/* Writes a run, which may replace tables, or lie in more than one. */
+COLD static void set_run(struct commit *c, struct page_run run)
 {
 	uint64_t a = run.begin;
 	uint64_t end = page_run_end(run);
@@ -193,23 +181,26 @@ COLD static void set_long_run(struct commit *c, struct page_run run)
 	}
 }
 
-/* Writes all runs. */
-static void set_runs(struct commit *c, const struct page_run *runs, uint32_t n)
+/*
+ * Drops translations of the pages of n runs, one by one. False: they are more
+ * than FLUSH_PAGES_MAX, and of some nothing was dropped.
+ */
+static bool forget_pages(const struct page_run *runs, uint32_t n)
 {
-	struct last_table last = { 0, NULL };
+	uint64_t left = FLUSH_PAGES_MAX;
 
+	if (n > FLUSH_PAGES_MAX)
+		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		struct place p;
-		uint64_t entries = walk_simple_run(c->t, &last, runs[i], &p);
+		struct page_run run = runs[i];
 
-		/* A whole table is replaced by a block. */
-		if (entries != 0 && entries < STAGE2_ENTRIES) {
-			set_entries(c, p, runs[i].begin, entries);
-		} else {
-			set_long_run(c, runs[i]);
-			last.entries = NULL;
-		}
+		if (run.pages > left)
+			return false;
+		left -= run.pages;
+		for (; run.pages > 0; run.pages--, run.begin += PAGE_SIZE)
+			stage2_forget_page(ipa(run.begin));
 	}
+	return true;
 }
 
 /*
@@ -219,45 +210,136 @@ static void set_runs(struct commit *c, const struct page_run *runs, uint32_t n)
 static void flush(const struct ptable *t, const struct page_run *runs,
 		  uint32_t n, bool all)
 {
-	uint64_t pages = 0;
-	struct stage2_current old = stage2_enter(t->vttbr);
+	uint64_t vttbr = t->vttbr;
+	struct stage2_current old = stage2_enter(vttbr);
 
-	for (uint32_t i = 0; i < n; i++)
-		pages += runs[i].pages;
 	stage2_invalidate_begin();
-	if (all || pages > FLUSH_PAGES_MAX) {
-		stage2_invalidate_all();
-	} else {
-		for (uint32_t i = 0; i < n; i++) {
-			for (uint64_t a = runs[i].begin;
-			     a < page_run_end(runs[i]); a += PAGE_SIZE)
-				stage2_forget_page(ipa(a));
-		}
+	if (!all && forget_pages(runs, n))
 		stage2_invalidate_end();
-	}
-	stage2_leave(t->vttbr, old);
+	else
+		stage2_invalidate_all();
+	stage2_leave(vttbr, old);
 }
 
-void ptable_commit(struct ptable_locked locked, const struct page_run *runs,
-		   uint32_t n, uint64_t from, uint64_t to)
+/*
+ * True if entries with the attributes from must be invalid for a moment before
+ * they get the attributes to (W-16).
+ */
+static bool is_live_change(uint64_t from, uint64_t to)
+{
+	return (from & STAGE2_VALID) && (to & STAGE2_VALID) &&
+	       ((from ^ to) & ~STAGE2_SOFT) != 0;
+}
+
+/* True if TLBs may know entries that lose their attributes from. */
+static bool becomes_invalid(uint64_t from, uint64_t to)
+{
+	return (from & ~to & STAGE2_VALID) != 0;
+}
+
+COLD OUTLINED void ptable_commit(struct ptable_locked locked,
+				 const struct page_run *runs, uint32_t n,
+				 uint64_t from, uint64_t to)
 {
 	struct ptable *t = locked.table;
-	bool was_valid = (from & STAGE2_VALID) != 0;
-	bool live = was_valid && (to & STAGE2_VALID) &&
-		    ((from ^ to) & ~STAGE2_SOFT) != 0;
+	bool live = is_live_change(from, to);
 	struct commit c = { .t = t, .from = from, .to = to };
 	bool replaced;
 
 	c.write = live ? to & ~STAGE2_VALID : to;
-	set_runs(&c, runs, n);
+	for (uint32_t i = 0; i < n; i++)
+		set_run(&c, runs[i]);
 	replaced = c.replaced.count > 0;
-	if (live || replaced || (was_valid && !(to & STAGE2_VALID)))
+	if (live || replaced || becomes_invalid(from, to))
 		flush(t, runs, n, replaced);
 	if (live || replaced) {
 		c.making = true;
 		c.write = to;
-		set_runs(&c, runs, n);
+		for (uint32_t i = 0; i < n; i++)
+			set_run(&c, runs[i]);
 	}
-	stage2_publish();
+	if (c.making || !becomes_invalid(from, to))
+		stage2_publish();
 	page_list_move(&c.replaced, &t->share, c.replaced.count);
+}
+
+/* Writes runs whose entries are in *found. */
+WALK_INLINE void write_found(const struct ptable *t,
+			     const struct ptable_found *found,
+			     const struct page_run *runs, uint32_t n,
+			     uint64_t to)
+{
+	const struct ptable_place *p = found->places;
+	const struct ptable_place *end = p + n;
+	const struct ptable_place *counted = p;
+	/* walk_leaf(), without a branch for each run */
+	uint64_t address = (to & STAGE2_VALID) ? STAGE2_ADDRESS : 0;
+	uint64_t page = walk_leaf(0, to, PAGE_SHIFT);
+	uint64_t changed = 0;
+
+	do {
+		uint64_t leaf = (runs->begin & address) |
+				(p->shift == PAGE_SHIFT ? page : to);
+
+		if (p->n == 1)
+			walk_write(p->entry, leaf);
+		else
+			write_entries(p->entry, p->n, leaf,
+				      walk_step(to, p->shift));
+		changed += p->n;
+		p++;
+		runs++;
+		/* Once for adjacent runs of a table: the 16-page rows. */
+		if (p == end || !walk_same_table(p->entry, counted->entry)) {
+			split_count(t, counted->entry, counted->shift,
+				    found->attrs, to, changed);
+			counted = p;
+			changed = 0;
+		}
+	} while (p != end);
+}
+
+/*
+ * Commits simple runs that are more than *found has places for. The lock is
+ * held: what was found once is found again.
+ */
+COLD OUTLINED static void commit_many(struct ptable_locked locked,
+				      struct ptable_found *found,
+				      const struct page_run *runs, uint32_t n,
+				      uint64_t to)
+{
+	const struct page_run *end = runs + n;
+
+	for (const struct page_run *run = runs; run != end;) {
+		uint32_t some = (uint32_t)(end - run);
+
+		if (some > PTABLE_FOUND_MAX)
+			some = PTABLE_FOUND_MAX;
+		if (ptable_survey(locked, found, run, some, found->attrs)) {
+			found->part = true;
+			ptable_commit_found(locked, found, run, some, to);
+		}
+		run += some;
+	}
+	if (becomes_invalid(found->attrs, to))
+		flush(locked.table, runs, n, false);
+}
+
+void ptable_commit_found(struct ptable_locked locked,
+			 struct ptable_found *found,
+			 const struct page_run *runs, uint32_t n, uint64_t to)
+{
+	uint64_t from = found->attrs;
+
+	if (!found->simple || is_live_change(from, to)) {
+		ptable_commit(locked, runs, n, from, to);
+	} else if (n > PTABLE_FOUND_MAX) {
+		commit_many(locked, found, runs, n, to);
+	} else {
+		write_found(locked.table, found, runs, n, to);
+		if (!becomes_invalid(from, to))
+			stage2_publish();
+		else if (!found->part)
+			flush(locked.table, runs, n, false);
+	}
 }

@@ -47,42 +47,49 @@ bool ptable_covers(const struct ptable *t, struct page_run run);
 /* Returns the attributes of one page: 0 beyond the IPA limit. */
 uint64_t ptable_look(struct ptable_locked locked, ipa_t a);
 
-/*
- * True if n runs end below the IPA limit, and all their pages have these
- * attributes. If tables is not NULL, writes there how many tables the runs lack
- * to get others. Runs do not overlap, and are taken
- * by ascending addresses: run i is runs[order[i]], or runs[i] if order is NULL.
- */
-__attribute__((warn_unused_result)) bool
-ptable_survey(struct ptable_locked locked, uint32_t *tables,
-	      const struct page_run *runs, const uint16_t *order, uint32_t n,
-	      uint64_t attrs);
+/* Runs of which a survey remembers the entries: the 16-page rows of bench. */
+#define PTABLE_FOUND_MAX 16
+
+/* Any attributes, if they are the same for all pages. */
+#define PTABLE_ANY (~(uint64_t)0)
+
+/* Where the entries of a run are, which are adjacent. */
+struct ptable_place {
+	uint64_t *entry; /* the first one */
+	uint32_t shift;	 /* of what each of them covers */
+	uint32_t n;	 /* how many */
+};
 
 /*
- * Returns how many tables n runs lack to get other attributes. The runs end
- * below the IPA limit; order is as for ptable_survey().
+ * Tells a commit under the same lock what the survey before it has found, so
+ * that the commit does not look for it again (K-07).
  */
-COLD uint32_t ptable_tables_for(struct ptable_locked locked,
-				const struct page_run *runs,
-				const uint16_t *order, uint32_t n);
+struct ptable_found {
+	uint64_t attrs; /* of all pages */
+	bool lacking;	/* the runs lack tables to get other attributes */
+	bool simple;	/* each run's entries are adjacent, and stay entries */
+	bool part;	/* of a commit, which invalidates at its end */
+	struct ptable_place places[PTABLE_FOUND_MAX]; /* of the first runs */
+};
 
 /*
- * Gives n runs, which lack no table, the attributes to instead of from, which
- * all their pages have, by break-before-make, and invalidates what TLBs know of
- * them.
+ * True if n runs end below the IPA limit, and all their pages have the
+ * attributes attrs. No run is empty or wraps around, and they do not overlap.
+ * Writes *found.
  */
+MUST_CHECK bool ptable_survey(struct ptable_locked locked,
+			      struct ptable_found *found,
+			      const struct page_run *runs, uint32_t n,
+			      uint64_t attrs);
+
+/*
+ * Gives the n runs that *found tells of, which lack no table, the attributes to
+ * by break-before-make, and invalidates what TLBs know of them.
+ */
+void ptable_commit_found(struct ptable_locked locked,
+			 struct ptable_found *found,
+			 const struct page_run *runs, uint32_t n, uint64_t to);
+
+/* The same without a survey; all pages of the runs have the attributes from. */
 void ptable_commit(struct ptable_locked locked, const struct page_run *runs,
 		   uint32_t n, uint64_t from, uint64_t to);
-
-/*
- * Returns a page of the VM's share for what is no table, with anything in it.
- * If all are in use, folds a table that the VM can do without. NULL: there is
- * none. Takes the lock of the table.
- */
-COLD void *ptable_take_page(struct ptable *t);
-
-/*
- * Gives back a page that ptable_take_page() has returned. Takes the lock of the
- * table.
- */
-COLD void ptable_give_page(struct ptable *t, void *page);

@@ -4,6 +4,42 @@
 #include "arch/cpu.h"
 #include "kernel/map/split.h"
 
+COLD uint32_t ptable_tables_for(struct ptable_locked locked,
+				const struct page_run *runs,
+				const uint16_t *order, uint32_t n)
+{
+	uint64_t before = 0;
+	uint32_t tables = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct page_run run = runs[order == NULL ? i : order[i]];
+
+		tables += split_tables_for(locked.table, run, before);
+		before = page_run_end(run);
+	}
+	return tables;
+}
+
+COLD OUTLINED void *ptable_take_page(struct ptable *t)
+{
+	struct ptable_locked locked = ptable_lock(t);
+	void *page;
+
+	if (t->share.count == 0)
+		(void)split_fold_one(t);
+	page = page_list_take(&t->share);
+	ptable_unlock(locked);
+	return page;
+}
+
+COLD OUTLINED void ptable_give_page(struct ptable *t, void *page)
+{
+	struct ptable_locked locked = ptable_lock(t);
+
+	page_list_add(&t->share, page);
+	ptable_unlock(locked);
+}
+
 /*
  * Takes the pages for all tables that are lacking from the share, so that two
  * calls of a VM which need more than there is together do not undo each other's

@@ -13,6 +13,15 @@
 #include "lib/compiler.h"
 
 /*
+ * Returns how many tables n runs lack to get other attributes. The runs end
+ * below the IPA limit, and are taken by ascending addresses: run i is
+ * runs[order[i]], or runs[i] if order is NULL.
+ */
+COLD uint32_t ptable_tables_for(struct ptable_locked locked,
+				const struct page_run *runs,
+				const uint16_t *order, uint32_t n);
+
+/*
  * Makes the tables that n runs lack; so many were just counted, and at least
  * one. The runs end below the IPA limit; order is as for ptable_survey(). Gives
  * the lock back, makes one table at a time, or folds one where there are too
@@ -29,3 +38,16 @@ COLD MUST_CHECK enum status ptable_make_room(struct ptable_locked locked,
 					     uint32_t lacking,
 					     const struct page_run *runs,
 					     const uint16_t *order, uint32_t n);
+
+/*
+ * Returns a page of the VM's share for what is no table, with anything in it.
+ * If all are in use, folds a table that the VM can do without. NULL: there is
+ * none. Takes the lock of the table.
+ */
+COLD void *ptable_take_page(struct ptable *t);
+
+/*
+ * Gives back a page that ptable_take_page() has returned. Takes the lock of the
+ * table.
+ */
+COLD void ptable_give_page(struct ptable *t, void *page);

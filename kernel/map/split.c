@@ -95,11 +95,10 @@ uint32_t split_tables_for(const struct ptable *t, struct page_run run,
 	       tables_for_cut(t, page_run_end(run), run.begin);
 }
 
-/* Counts one entry that is split or folded: not worth a copy in each caller. */
-COLD static void count_one(const struct ptable *t, struct place p,
-			   uint64_t from, uint64_t to)
+void split_count_cold(const struct ptable *t, struct place p, uint64_t from,
+		      uint64_t to, uint64_t n)
 {
-	split_count(t, p, from, to, 1);
+	split_count(t, p.entry, p.shift, from, to, n);
 }
 
 /* Invalidates all that TLBs know of t, on every CPU. */
@@ -120,11 +119,12 @@ COLD static void fold(struct ptable *t, struct table_info *info)
 	uint64_t *table = walk_table(*p.entry);
 	uint64_t attrs = info->uniform;
 
+	t->last.number = NO_TABLE;
 	walk_write(p.entry, attrs & ~STAGE2_VALID);
 	flush_all(t);
 	walk_write(p.entry, walk_leaf(base, attrs, p.shift));
 	stage2_publish();
-	count_one(t, p, SPLIT_TABLE, attrs);
+	split_count_cold(t, p, SPLIT_TABLE, attrs, 1);
 	set_owner(info, NO_VMID);
 	page_list_add(&t->share, table);
 }
@@ -167,7 +167,7 @@ COLD static void split(const struct ptable *t, struct page_list *tables,
 	}
 	stage2_publish();
 	walk_write(p.entry, stage2_table(pa((uintptr_t)table)));
-	count_one(t, p, attrs, SPLIT_TABLE);
+	split_count_cold(t, p, attrs, SPLIT_TABLE, 1);
 }
 
 /* Splits the entry that decides about a if a is inside of what it covers. */
@@ -227,12 +227,13 @@ COLD static void drop_tables(struct page_list *replaced, uint64_t *table,
 	page_list_add(replaced, table);
 }
 
-void split_replace_table(const struct ptable *t, struct page_list *replaced,
+void split_replace_table(struct ptable *t, struct page_list *replaced,
 			 struct place p, uint64_t to)
 {
 	uint64_t *table = walk_table(*p.entry);
 
+	t->last.number = NO_TABLE;
 	walk_write(p.entry, to & ~STAGE2_VALID);
-	count_one(t, p, SPLIT_TABLE, to);
+	split_count_cold(t, p, SPLIT_TABLE, to, 1);
 	drop_tables(replaced, table, p.shift - 9);
 }

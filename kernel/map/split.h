@@ -35,23 +35,29 @@ struct table_info {
 struct table_info *split_info(const uint64_t *entry);
 
 /*
- * Updates the count of differing entries: n entries from p on, in a table below
- * the root, change from the attributes from to the attributes to. Either may be
- * SPLIT_TABLE. Roots are not counted: they are never folded.
+ * Updates the count of differing entries: n entries of this shift, in the same
+ * table as entry, which is below the root, change from the attributes from to
+ * the attributes to. Either may be SPLIT_TABLE. Roots are not counted: they are
+ * never folded.
  */
-WALK_INLINE void split_count(const struct ptable *t, struct place p,
-			     uint64_t from, uint64_t to, uint64_t n)
+WALK_INLINE void split_count(const struct ptable *t, const uint64_t *entry,
+			     unsigned shift, uint64_t from, uint64_t to,
+			     uint64_t n)
 {
 	struct table_info *info;
 
-	if (p.shift == t->root_shift)
+	if (shift == t->root_shift)
 		return;
-	info = split_info(p.entry);
+	info = split_info(entry);
 	if (from == info->uniform)
 		info->differing = (uint16_t)(info->differing + n);
 	if (to == info->uniform)
 		info->differing = (uint16_t)(info->differing - n);
 }
+
+/* The same, where a copy in each caller is not worth its room. */
+COLD void split_count_cold(const struct ptable *t, struct place p,
+			   uint64_t from, uint64_t to, uint64_t n);
 
 /*
  * Forgets the tables that were t's before t is set up anew: tests do that, and
@@ -81,6 +87,5 @@ COLD bool split_one(const struct ptable *t, struct page_list *tables,
  * Replaces the table that p points at by an invalid block with the attributes
  * to. The table and those below it go to *replaced until no TLB knows them.
  */
-COLD void split_replace_table(const struct ptable *t,
-			      struct page_list *replaced, struct place p,
-			      uint64_t to);
+COLD void split_replace_table(struct ptable *t, struct page_list *replaced,
+			      struct place p, uint64_t to);

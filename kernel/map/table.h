@@ -21,6 +21,18 @@ static inline uint64_t page_run_end(struct page_run run)
 	return run.begin + (run.pages << PAGE_SHIFT);
 }
 
+/*
+ * The table that was used last: calls, and runs of a call, often share one. The
+ * number is that of an address, shifted; NO_TABLE if no table is remembered.
+ */
+struct last_table {
+	uint64_t number; /* of what the table covers: address >> shift >> 9 */
+	uint64_t *entries;
+	uint32_t shift; /* of what an entry covers */
+};
+
+#define NO_TABLE (~(uint64_t)0)
+
 #define VMID_SHIFT 48 /* in VTTBR_EL2 */
 
 struct ptable {
@@ -30,4 +42,5 @@ struct ptable {
 	uint8_t root_shift;	/* shift of what one entry of the root covers */
 	struct spinlock lock;	/* of the entries, and the counts about them */
 	struct page_list share; /* the VM's free pages; the same lock */
+	struct last_table last; /* the same lock; forgotten with the table */
 };

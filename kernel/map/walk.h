@@ -61,6 +61,44 @@ static inline uint64_t walk_step(uint64_t attrs, unsigned shift)
 	return (attrs & STAGE2_VALID) ? walk_size(shift) : 0;
 }
 
+/* True if two entries lie in the same table of one page. */
+static inline bool walk_same_table(const uint64_t *a, const uint64_t *b)
+{
+	return ((uintptr_t)a ^ (uintptr_t)b) >> PAGE_SHIFT == 0;
+}
+
+/* True if p, which is no page, is the entry of a run and of nothing else. */
+static inline bool walk_is_block(struct place p, struct page_run run)
+{
+	return run.begin % walk_size(p.shift) == 0 &&
+	       run.pages == walk_size(p.shift) >> PAGE_SHIFT &&
+	       p.shift <= BLOCK_SHIFT_MAX;
+}
+
+/* Finds the entry that decides about a in the table of *last, if it does. */
+WALK_INLINE bool walk_last(const struct last_table *last, uint64_t a,
+			   struct place *p)
+{
+	if (a >> last->shift >> 9 != last->number)
+		return false;
+	p->entry = &last->entries[(a >> last->shift) % STAGE2_ENTRIES];
+	p->shift = last->shift;
+	return !walk_is_table(*p->entry, p->shift);
+}
+
+/* Remembers the table of the entry p, which decides about a. */
+WALK_INLINE void walk_remember(struct ptable *t, struct last_table *last,
+			       uint64_t a, struct place p)
+{
+	/* Larger tables may have more entries than one page. */
+	if (p.shift > BLOCK_SHIFT_MIN)
+		return;
+	last->number = a >> p.shift >> 9;
+	last->entries = p.entry - (a >> p.shift) % STAGE2_ENTRIES;
+	last->shift = p.shift;
+	t->last = *last;
+}
+
 /* Writes an entry by one store: a walk sees the old value or the new one. */
 static inline void walk_write(uint64_t *entry, uint64_t value)
 {
@@ -93,37 +131,30 @@ WALK_INLINE struct place walk_to(const struct ptable *t, uint64_t a)
 	return p;
 }
 
-/* The table of pages that was used last: adjacent runs often share one. */
-struct last_table {
-	uint64_t number; /* address >> BLOCK_SHIFT_MIN */
-	uint64_t *entries;
-};
-
 /*
- * Finds the entries of a run if no other page depends on them: pages in one
- * table, or one block. Returns how many there are, from *p on, or 0 if the run
- * is not as simple as that.
+ * Finds the entries of a run that is simple: some pages in one table, or one
+ * block. Returns how many there are, from *p on, or 0 if the run is not simple:
+ * it is out of reach, lies in several tables, is all of one, or part of a
+ * block. *last is a copy of t->last.
  */
-WALK_INLINE uint64_t walk_simple_run(const struct ptable *t,
-				     struct last_table *last,
+WALK_INLINE uint64_t walk_simple_run(struct ptable *t, struct last_table *last,
 				     struct page_run run, struct place *p)
 {
-	uint64_t number = run.begin >> BLOCK_SHIFT_MIN;
 	uint64_t index = (run.begin >> PAGE_SHIFT) % STAGE2_ENTRIES;
-	uint64_t size;
 
-	if (last->entries == NULL || last->number != number) {
+	if (!walk_last(last, run.begin, p)) {
+		if (run.begin >> t->shape.bits != 0)
+			return 0;
 		*p = walk_to(t, run.begin);
-		size = walk_size(p->shift);
-		if (p->shift != PAGE_SHIFT)
-			return run.begin % size == 0 &&
-			       run.pages == size >> PAGE_SHIFT &&
-			       p->shift <= BLOCK_SHIFT_MAX;
-		last->number = number;
-		last->entries = p->entry - index;
+		walk_remember(t, last, run.begin, *p);
 	}
-	*p = (struct place){ &last->entries[index], PAGE_SHIFT };
-	return run.pages <= STAGE2_ENTRIES - index ? run.pages : 0;
+	if (p->shift != PAGE_SHIFT)
+		return walk_is_block(*p, run) ? 1 : 0;
+	if (run.pages == 1)
+		return 1;
+	if (run.pages >= STAGE2_ENTRIES || index + run.pages > STAGE2_ENTRIES)
+		return 0;
+	return run.pages;
 }
 
 /* Returns how many pages of [a, end) lie in the same table of pages as a. */

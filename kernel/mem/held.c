@@ -3,23 +3,28 @@
 
 #include "kernel/vm/vm.h"
 
+unsigned held_rights(struct vm *vm, uint64_t a)
+{
+	struct vm_locked locked = vm_lock(vm);
+	uint64_t attrs = ptable_look(locked.table, ipa(a));
+
+	vm_unlock(locked);
+	return stage2_mode(attrs).access & ACCESS_RIGHTS;
+}
+
 /* The region stays, and so do its pages, while b is RELINQUISHING. */
 enum status held_look(struct vm *vm, struct slot_view *view, unsigned b)
 {
 	enum handle_status s =
 		slot_move(view, b, BORROWER_HELD, BORROWER_RELINQUISHING);
-	struct vm_locked locked;
-	uint64_t attrs;
+	unsigned rights;
 
 	if (s != HANDLE_OK)
 		return s == HANDLE_BUSY ? STATUS_BUSY :
 					  STATUS_INVALID_PARAMETERS;
-	locked = vm_lock(vm);
-	attrs = ptable_look(locked.table, ipa(view->slot->pages.runs[0].begin));
-	vm_unlock(locked);
+	rights = held_rights(vm, view->slot->pages.runs[0].begin);
 	slot_hold(view->slot, b, BORROWER_RELINQUISHING);
-	view->id.borrowers[b].access =
-		(uint8_t)(stage2_mode(attrs).access & ACCESS_RIGHTS);
+	view->id.borrowers[b].access = (uint8_t)rights;
 	return STATUS_OK;
 }
 

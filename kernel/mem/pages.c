@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/pages.h"
 
+#include "arch/cpu.h"
 #include "kernel/map/room.h"
 #include "kernel/mem/transition.h"
 #include "lib/compiler.h"
+
+/* With more runs each step by itself is long (tools/bench --masked). */
+#define RUNS_AT_ONCE 64
 
 /* Attributes of pages that a VM has nothing to do with. */
 #define NO_ATTRS ((uint64_t)0)
@@ -12,7 +16,9 @@
 OUTLINED static uint64_t sent_attrs(const struct region_id *id,
 				    const struct region_pages *p)
 {
-	return stage2_in_state(p->attrs, mem_transition(id, STEP_SEND).to);
+	enum page_state to = mem_transition(id, STEP_SEND).to;
+
+	return stage2_in_state(p->attrs, to);
 }
 
 /* Returns the attributes of borrower b's pages while it holds the region. */
@@ -25,44 +31,77 @@ static uint64_t held_attrs(const struct region_id *id, unsigned b)
 }
 
 /*
+ * True if a call for these pages is to be made again before it begins its next
+ * step, with nothing done yet: the interrupt will be taken, so it is a matter
+ * of time only.
+ */
+OUTLINED static bool interrupted(const struct region_pages *p)
+{
+	return p->count > RUNS_AT_ONCE && cpu_interrupt_pending();
+}
+
+/*
+ * Makes tables that the runs lack, and releases the lock. Only here the order
+ * of the runs matters, and they are sorted without a lock.
+ */
+COLD static enum status make_room(struct ptable_locked locked,
+				  const struct region_pages *p)
+{
+	uint16_t numbers[REGION_RUNS_MAX];
+	const uint16_t *order;
+	uint32_t lacking;
+
+	ptable_unlock(locked);
+	if (interrupted(p))
+		return STATUS_AGAIN;
+	order = region_order(p, numbers);
+	locked = ptable_lock(locked.table);
+	lacking = ptable_tables_for(locked, p->runs, order, p->count);
+	return ptable_make_room(locked, lacking, p->runs, order, p->count);
+}
+
+/*
  * Locks t once all pages of the region have these attributes in it, and lack no
  * table to get others. INVALID_PARAMETERS, NO_MEMORY, AGAIN: t is not locked.
  */
-static enum status lock_pages(struct ptable *t, const struct region_pages *p,
-			      uint64_t attrs, struct ptable_locked *locked)
+static inline __attribute__((always_inline)) enum status
+lock_pages(struct pages_locked *l, struct ptable *t,
+	   const struct region_pages *p, uint64_t attrs)
 {
-	uint16_t numbers[REGION_RUNS_MAX];
-	const uint16_t *order = region_order(p, numbers);
 	enum status status;
-	uint32_t lacking;
 
 	do {
-		*locked = ptable_lock(t);
-		if (!ptable_survey(*locked, &lacking, p->runs, order, p->count,
+		l->table = ptable_lock(t);
+		if (!ptable_survey(l->table, &l->found, p->runs, p->count,
 				   attrs)) {
-			ptable_unlock(*locked);
+			ptable_unlock(l->table);
 			return STATUS_INVALID_PARAMETERS;
 		}
-		if (lacking == 0)
+		if (!l->found.lacking)
 			return STATUS_OK;
-		status = ptable_make_room(*locked, lacking, p->runs, order,
-					  p->count);
+		status = make_room(l->table, p);
 	} while (status == STATUS_OK);
 	return status;
+}
+
+/* Gives all pages the attributes to, and the lock back. */
+static void commit_pages(struct pages_locked *l, const struct region_pages *p,
+			 uint64_t to)
+{
+	ptable_commit_found(l->table, &l->found, p->runs, p->count, to);
+	ptable_unlock(l->table);
 }
 
 /* Gives all pages the attributes to instead of from. */
 static enum status change_pages(struct ptable *t, const struct region_pages *p,
 				uint64_t from, uint64_t to)
 {
-	struct ptable_locked locked;
-	enum status status = lock_pages(t, p, from, &locked);
+	struct pages_locked l;
+	enum status status = lock_pages(&l, t, p, from);
 
-	if (status != STATUS_OK)
-		return status;
-	ptable_commit(locked, p->runs, p->count, from, to);
-	ptable_unlock(locked);
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		commit_pages(&l, p, to);
+	return status;
 }
 
 /* True if a borrower is granted a right that access does not hold. */
@@ -75,11 +114,11 @@ static bool grants_more(const struct region_id *id, unsigned access)
 	return false;
 }
 
-/* Checks the rights that a send grants (W-07, W-08) of pages with p->attrs. */
-static enum status check_rights(const struct region_pages *p,
-				const struct region_id *id, bool clear)
+/* Checks the rights that a send grants (W-07, W-08) of pages with attrs. */
+static enum status check_rights(uint64_t attrs, const struct region_id *id,
+				bool clear)
 {
-	struct page_mode mode = stage2_mode(p->attrs);
+	struct page_mode mode = stage2_mode(attrs);
 
 	if ((mode.access & ACCESS_DEVICE) ||
 	    mode.state != mem_transition(id, STEP_SEND).from)
@@ -91,69 +130,61 @@ static enum status check_rights(const struct region_pages *p,
 	return STATUS_OK;
 }
 
-/*
- * Tries to take the pages of a send. If only tables are lacking for that, says
- * how many, and has done nothing.
- */
-static enum status try_take(struct ptable_locked t, struct region_pages *p,
-			    const uint16_t *order, const struct region_id *id,
-			    bool clear, uint32_t *lacking)
-{
-	enum status status;
-
-	*lacking = 0;
-	p->attrs = ptable_look(t, ipa(p->runs[0].begin));
-	status = check_rights(p, id, clear);
-	if (!ptable_survey(t, lacking, p->runs, order, p->count, p->attrs))
-		return STATUS_INVALID_PARAMETERS;
-	if (status != STATUS_OK)
-		*lacking = 0;
-	else if (*lacking == 0)
-		ptable_commit(t, p->runs, p->count, p->attrs,
-			      sent_attrs(id, p));
-	return status;
-}
-
 enum status pages_take(struct ptable *t, struct region_pages *p,
 		       const struct region_id *id, bool clear)
 {
-	uint16_t numbers[REGION_RUNS_MAX];
-	const uint16_t *order = region_order(p, numbers);
+	struct pages_locked l;
 	enum status status;
-	uint32_t lacking;
 
+	if (interrupted(p))
+		return STATUS_AGAIN;
 	do {
-		struct ptable_locked locked = ptable_lock(t);
-
-		status = try_take(locked, p, order, id, clear, &lacking);
-		if (lacking != 0)
-			status = ptable_make_room(locked, lacking, p->runs,
-						  order, p->count);
-		else
-			ptable_unlock(locked);
-	} while (lacking != 0 && status == STATUS_OK);
+		l.table = ptable_lock(t);
+		status = STATUS_INVALID_PARAMETERS;
+		if (ptable_survey(l.table, &l.found, p->runs, p->count,
+				  PTABLE_ANY))
+			status = check_rights(l.found.attrs, id, clear);
+		if (status != STATUS_OK) {
+			ptable_unlock(l.table);
+			return status;
+		}
+		if (!l.found.lacking) {
+			p->attrs = l.found.attrs;
+			commit_pages(&l, p, sent_attrs(id, p));
+			return STATUS_OK;
+		}
+		status = make_room(l.table, p);
+	} while (status == STATUS_OK);
 	return status;
 }
 
-bool pages_are_sent(struct ptable_locked t, const struct region_pages *p,
-		    const struct region_id *id)
+/* Out of line, so that *found is not on the stack for the rest of a call. */
+OUTLINED bool pages_are_sent(struct ptable_locked t,
+			     const struct region_pages *p,
+			     const struct region_id *id)
 {
-	uint16_t numbers[REGION_RUNS_MAX];
+	struct ptable_found found;
 
-	return ptable_survey(t, NULL, p->runs, region_order(p, numbers),
-			     p->count, sent_attrs(id, p));
+	return ptable_survey(t, &found, p->runs, p->count, sent_attrs(id, p));
 }
 
-enum status pages_lock_unmapped(struct ptable *t, const struct region_pages *p,
-				struct ptable_locked *locked)
+enum status pages_lock_unmapped(struct pages_locked *l, struct ptable *t,
+				const struct region_pages *p)
 {
-	return lock_pages(t, p, NO_ATTRS, locked);
+	if (interrupted(p))
+		return STATUS_AGAIN;
+	return lock_pages(l, t, p, NO_ATTRS);
 }
 
-void pages_map(struct ptable_locked t, const struct region_pages *p,
+void pages_unlock(struct pages_locked *l)
+{
+	ptable_unlock(l->table);
+}
+
+void pages_map(struct pages_locked *l, const struct region_pages *p,
 	       const struct region_id *id, unsigned b)
 {
-	ptable_commit(t, p->runs, p->count, NO_ATTRS, held_attrs(id, b));
+	commit_pages(l, p, held_attrs(id, b));
 }
 
 enum status pages_unmap(struct ptable *t, const struct region_pages *p,

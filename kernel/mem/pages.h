@@ -30,16 +30,26 @@ MUST_CHECK bool pages_are_sent(struct ptable_locked t,
 			       const struct region_pages *p,
 			       const struct region_id *id);
 
-/*
- * Locks the table of a borrower, which has nothing at these addresses and all
- * tables to map them. INVALID_PARAMETERS, NO_MEMORY, AGAIN: it is not locked.
- */
-MUST_CHECK enum status pages_lock_unmapped(struct ptable *t,
-					   const struct region_pages *p,
-					   struct ptable_locked *locked);
+/* A table that is locked, and what was found of a region's pages in it. */
+struct pages_locked {
+	struct ptable_locked table;
+	struct ptable_found found;
+};
 
-/* Maps these pages for borrower number b. */
-void pages_map(struct ptable_locked t, const struct region_pages *p,
+/*
+ * Locks the table t of a borrower, which has nothing at these addresses and all
+ * tables to map them, for pages_map() or pages_unlock(). INVALID_PARAMETERS,
+ * NO_MEMORY, AGAIN: it is not locked.
+ */
+MUST_CHECK enum status pages_lock_unmapped(struct pages_locked *l,
+					   struct ptable *t,
+					   const struct region_pages *p);
+
+/* Releases the lock: nothing has changed. */
+void pages_unlock(struct pages_locked *l);
+
+/* Maps these pages for borrower number b, and releases the lock. */
+void pages_map(struct pages_locked *l, const struct region_pages *p,
 	       const struct region_id *id, unsigned b);
 
 /*

@@ -32,18 +32,14 @@ const uint16_t *region_order(const struct region_pages *p,
 	return order;
 }
 
-bool region_disjoint(struct region_pages *p)
+bool region_disjoint(const struct region_pages *p)
 {
-	uint16_t order[REGION_RUNS_MAX];
-	uint32_t i = 1;
+	uint16_t numbers[REGION_RUNS_MAX];
+	const uint16_t *order = region_order(p, numbers);
 
-	while (i < p->count && page_run_end(p->runs[i - 1]) <= p->runs[i].begin)
-		i++;
-	p->ascending = i >= p->count;
-	if (p->ascending)
+	if (order == NULL)
 		return true;
-	region_order(p, order);
-	for (i = 1; i < p->count; i++) {
+	for (uint32_t i = 1; i < p->count; i++) {
 		if (page_run_end(p->runs[order[i - 1]]) >
 		    p->runs[order[i]].begin)
 			return false;

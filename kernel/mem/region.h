@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "kernel/map/ptable.h"
+#include "lib/compiler.h"
 
 #define REGION_BORROWERS   8
 #define REGION_INLINE_RUNS 1
@@ -51,8 +52,8 @@ static inline int region_borrower(const struct region_id *id, uint16_t vm)
 struct region_pages {
 	uint64_t attrs; /* the sender's stage-2 attributes before the send */
 	struct page_run *runs;
-	uint32_t count; /* of runs */
-	bool ascending; /* runs are in the order of their addresses */
+	uint32_t count;		   /* of runs */
+	bool ascending;		   /* each run is behind the one before */
 	_Atomic(uint64_t) cleared; /* of dirty pages: how far (clear.c) */
 	struct page_run inline_runs[REGION_INLINE_RUNS];
 };
@@ -61,11 +62,11 @@ struct region_pages {
  * Sorts the indices of the runs (at most REGION_RUNS_MAX) by address, into
  * order[]. Returns order, or NULL if the runs are ascending as they are.
  */
-const uint16_t *region_order(const struct region_pages *p,
-			     uint16_t order[REGION_RUNS_MAX]);
+COLD const uint16_t *region_order(const struct region_pages *p,
+				  uint16_t order[REGION_RUNS_MAX]);
 
 /*
  * True if the runs do not overlap. None may wrap around the end of the address
- * space. Sets p->ascending.
+ * space.
  */
-bool region_disjoint(struct region_pages *p);
+COLD bool region_disjoint(const struct region_pages *p);

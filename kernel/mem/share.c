@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/share.h"
 
+#include "arch/cpu.h"
 #include "kernel/mem/clear.h"
 #include "kernel/mem/pages.h"
 #include "lib/compiler.h"
 
-/* Called by all three sends, into which its caller is inlined. */
-OUTLINED enum status mem_send(struct vm *vm, struct slot *slot,
-			      const struct region_id *id, bool clear,
-			      uint64_t *handle)
+enum status mem_send(struct vm *vm, struct slot *slot,
+		     const struct region_id *id, bool clear, uint64_t *handle)
 {
 	enum status status;
 
-	if (!region_disjoint(&slot->pages))
+	if (!slot->pages.ascending && !region_disjoint(&slot->pages))
 		return STATUS_INVALID_PARAMETERS;
 	status = pages_take(&vm->ptable, &slot->pages, id, clear);
 	if (status != STATUS_OK)
@@ -92,23 +91,16 @@ static bool still_sent(const struct slot_view *view)
 }
 
 /*
- * Clears dirty pages for a borrower. If it is the only one and gave them back
- * itself, it may get them uncleared; if the retrieve fails, they stay dirty.
- * Makes room in the borrower's table before, which may end the call with AGAIN.
+ * Clears dirty pages for a borrower, which has room for them in its table. If
+ * it is the only one and gave them back itself, it may get them uncleared; if
+ * the retrieve fails, they stay dirty.
  */
-COLD static enum status retrieve_clear(struct retrieval *r, struct vm *vm,
+COLD static enum status retrieve_clear(struct retrieval *r,
 				       const struct cpu *cpu,
 				       const struct slot_view *view)
 {
-	struct slot *slot = view->slot;
-	enum status status =
-		pages_lock_unmapped(&vm->ptable, &slot->pages, &r->locked);
-
-	if (status != STATUS_OK)
-		return status;
-	ptable_unlock(r->locked);
-	r->left = view->id.borrower_count == 1 && slot_is_left(slot);
-	return clean(cpu, slot, r->left);
+	r->left = view->id.borrower_count == 1 && slot_is_left(view->slot);
+	return clean(cpu, view->slot, r->left);
 }
 
 enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
@@ -123,13 +115,18 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 	if (status != STATUS_OK)
 		return status;
 	r->left = false;
-	if (!still_sent(view))
+	/* Only moves of the slot change that; before clearing, look anyway. */
+	if ((ARCH_CHECKS || slot_is_dirty(slot)) && !still_sent(view))
 		status = STATUS_INVALID_PARAMETERS;
-	else if (slot_is_dirty(slot))
-		status = retrieve_clear(r, vm, cpu, view);
-	if (status == STATUS_OK)
-		status = pages_lock_unmapped(&vm->ptable, &slot->pages,
-					     &r->locked);
+	/* Again after clearing, which is done without a lock. */
+	while (status == STATUS_OK) {
+		status = pages_lock_unmapped(&r->locked, &vm->ptable,
+					     &slot->pages);
+		if (status != STATUS_OK || !slot_is_dirty(slot))
+			break;
+		pages_unlock(&r->locked);
+		status = retrieve_clear(r, cpu, view);
+	}
 	if (status != STATUS_OK)
 		let_go(view, b, BORROWER_RETRIEVING, r->left);
 	return status;
@@ -151,8 +148,9 @@ void mem_retrieve_end(struct retrieval *r, const struct slot_view *view,
 		      unsigned b, bool map)
 {
 	if (map)
-		pages_map(r->locked, &view->slot->pages, &view->id, b);
-	ptable_unlock(r->locked);
+		pages_map(&r->locked, &view->slot->pages, &view->id, b);
+	else
+		pages_unlock(&r->locked);
 	if (!map)
 		let_go(view, b, BORROWER_RETRIEVING, r->left);
 	else if (view->id.op == MEM_DONATE)

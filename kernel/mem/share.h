@@ -20,6 +20,7 @@
 
 #include "kernel/base/status.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/pages.h"
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
@@ -37,7 +38,7 @@ MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
 
 /* A retrieve between begin and end. */
 struct retrieval {
-	struct ptable_locked locked; /* the borrower's */
+	struct pages_locked locked; /* the borrower's table */
 	bool left; /* the borrower gave them back with CLEAR (slot.h) */
 };
 

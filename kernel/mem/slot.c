@@ -36,11 +36,9 @@ enum handle_status slot_move(const struct slot_view *view, unsigned b,
 	uint64_t word = view->word;
 
 	/* Fails only where another borrower moved, of which there are 7. */
-	for (;;) {
+	do {
 		enum borrower_state mine = borrower_of(word, b);
 
-		if (word >> SLOT_GEN_SHIFT != view->word >> SLOT_GEN_SHIFT)
-			return HANDLE_STALE;
 		if ((word & SLOT_STATE_MASK) != SLOT_LIVE)
 			return HANDLE_BUSY;
 		if (mine != from)
@@ -59,7 +57,8 @@ enum handle_status slot_move(const struct slot_view *view, unsigned b,
 				    borrower_bits(b, to),
 			    memory_order_acquire, memory_order_relaxed))
 			return HANDLE_OK;
-	}
+	} while (word >> SLOT_GEN_SHIFT == view->word >> SLOT_GEN_SHIFT);
+	return HANDLE_STALE;
 }
 
 OUTLINED void slot_hold(struct slot *slot, unsigned b, enum borrower_state from)

@@ -18,9 +18,9 @@ enum mem_step {
 	MEM_STEPS,
 };
 
-struct page_transition {
-	enum page_state from;
-	enum page_state to;
+struct page_transition { /* enum page_state, in a byte to be small */
+	uint8_t from;
+	uint8_t to;
 };
 
 /* The rows of the table: enum mem_op, and a lend to several borrowers. */

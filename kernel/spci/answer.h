@@ -64,6 +64,12 @@ static inline struct spci_answer spci_success(uint64_t value)
 				     .value = value };
 }
 
+/*
+ * Returns SPCI_ERROR with the status, sign-extended, in x2; or on STATUS_AGAIN
+ * has the caller make its call again.
+ */
+COLD struct spci_answer spci_failure(struct call *c, enum status status);
+
 /* Returns SPCI_SUCCESS, or SPCI_ERROR with the status, sign-extended, in x2. */
 static inline struct spci_answer spci_status(enum status status)
 {
@@ -76,5 +82,5 @@ static inline struct spci_answer spci_status(enum status status)
 /* As spci_status(), but on STATUS_AGAIN has the caller make its call again. */
 static inline struct spci_answer spci_result(struct call *c, enum status status)
 {
-	return status == STATUS_AGAIN ? spci_repeat(c) : spci_status(status);
+	return status == STATUS_OK ? spci_success(0) : spci_failure(c, status);
 }

@@ -94,7 +94,7 @@ static struct spci_answer send(struct call *c, enum mem_op op)
 	enum status status = send_region(c, op, &handle);
 
 	if (status != STATUS_OK)
-		return spci_result(c, status);
+		return spci_failure(c, status);
 	return spci_success(handle_to_spci(handle));
 }
 
@@ -237,7 +237,7 @@ struct spci_answer spci_mem_retrieve(struct call *c)
 	if (status == STATUS_OK)
 		status = commit_retrieve(c, &view, (unsigned)b, &length);
 	if (status != STATUS_OK)
-		return spci_result(c, status);
+		return spci_failure(c, status);
 	return (struct spci_answer){ .function = SPCI_ID(MEM_RETRIEVE_RESP) |
 						 SPCI_SIZE | SPCI_SIZE_TWICE,
 				     .value = length };

@@ -142,29 +142,32 @@ enum status wire_parse_region(const union wire_header *in, uint32_t total,
 	return STATUS_OK;
 }
 
-static bool run_right(const struct page_run *run)
+/* Checks a run, and writes the address behind it to *end. */
+static bool run_right(const struct page_run *run, uint64_t *end)
 {
-	uint64_t end;
-
 	return run->pages != 0 && run->pages <= UINT32_MAX &&
 	       is_page_aligned(run->begin) &&
-	       checked_add(run->begin, run->pages << PAGE_SHIFT, &end);
+	       checked_add(run->begin, run->pages << PAGE_SHIFT, end);
 }
 
 enum status wire_parse_constituents(const struct wire_region *region,
 				    struct region_pages *pages)
 {
 	const struct page_run *run = pages->runs;
-	const struct page_run *end = run + region->constituents;
+	const struct page_run *last = run + region->constituents;
+	bool ascending = true;
+	uint64_t before = 0;
 	uint64_t sum = 0;
 
 	if (region->constituents == 0 || region->offset % sizeof(uint32_t) != 0)
 		return STATUS_INVALID_PARAMETERS;
-	for (; run != end; run++) {
-		if (!run_right(run))
+	for (; run != last; run++) {
+		ascending = ascending && run->begin >= before;
+		if (!run_right(run, &before))
 			return STATUS_INVALID_PARAMETERS;
 		sum += run->pages;
 	}
+	pages->ascending = ascending;
 	return sum == region->id.pages ? STATUS_OK : STATUS_INVALID_PARAMETERS;
 }
 

@@ -69,6 +69,7 @@ MUST_CHECK enum status wire_parse_region(const union wire_header *in,
 /*
  * Checks the region->constituents constituents that were copied into
  * pages->runs (W-03). They have the layout of runs, and are runs from then on.
+ * Sets pages->ascending.
  * INVALID_PARAMETERS.
  */
 MUST_CHECK enum status wire_parse_constituents(const struct wire_region *region,

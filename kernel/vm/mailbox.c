@@ -97,7 +97,7 @@ void mailbox_unmap(struct mailbox *m)
 	mailbox_reopen(m, MAILBOX_EMPTY);
 }
 
-const uint8_t *mailbox_tx_begin(struct mailbox *m)
+OUTLINED const uint8_t *mailbox_tx_begin(struct mailbox *m)
 {
 	uint32_t readers = atomic_fetch_add_explicit(&m->tx_readers, 1,
 						     memory_order_acquire);
@@ -108,7 +108,7 @@ const uint8_t *mailbox_tx_begin(struct mailbox *m)
 	return NULL;
 }
 
-void mailbox_tx_end(struct mailbox *m)
+OUTLINED void mailbox_tx_end(struct mailbox *m)
 {
 	/* release: pairs with mailbox_close()'s acquire */
 	atomic_fetch_sub_explicit(&m->tx_readers, 1, memory_order_release);

@@ -42,7 +42,7 @@ static bool console(const char *stdout_path, const char *named,
 	uart_node("uart@1000", 0x1000, serial0);
 	uart_node("uart@2000", 0x2000, named);
 	tree_finish();
-	boot_find_nodes(tree, &nodes);
+	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
 	return machine_console_read(tree, &nodes, &uart, &error);
 }
 
@@ -148,7 +148,7 @@ static void test_later(void **state)
 	end();
 	end();
 	tree_finish();
-	boot_find_nodes(tree, &nodes);
+	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
 	assert_true(machine_read(tree, &nodes, 0, &info, &error));
 	assert_int_equal(info.psci.conduit, BOOT_CONDUIT_SMC);
 	assert_int_equal(info.gic_version, 2);

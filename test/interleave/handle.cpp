@@ -6,6 +6,7 @@
  */
 #include "test/interleave/model.h"
 
+#include "kernel/map/room.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"

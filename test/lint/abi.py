@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
 """Check that the kernel, the guests' headers and docs/abi.md give a call the
-same id, and that docs/abi.md has each section and step that tests of guests
-name.
+same id, the same of FF-A's calls, which docs/ffa.md names, and that docs/abi.md
+has each section and step that tests of guests name, or docs/ffa.md, where those
+include a header of partners.
 
 With --self-test the checks are run on text that they must refuse.
 """
@@ -14,13 +15,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SPCI = re.compile(r'\bSPCI\((0x[0-9a-f]+), (\w+), \w+, (\w+)\)')
 RESULT = re.compile(r'\bRESULT\((0x[0-9a-f]+), (\w+), (\w+)\)')
-# A line that goes on has a backslash at its end.
-SPACE = r'[\s\\]*'
-FFA = re.compile(rf'\bFFA\((0x[0-9a-f]+),{SPACE}(\w+),{SPACE}\w+,{SPACE}'
-                 r'FFA_(32|64|BOTH)\b')
-FFA_RESULT = re.compile(r'\bRESULT\((0x[0-9a-f]+), (\w+), FFA_(32|64|BOTH)\b')
-FFA_DEFINED = re.compile(r'^#define (FFA_\w+_(?:32|64))[ \t]+(0x[0-9a-f]+)$',
-                         re.M)
+FFA = re.compile(r'\bFFA\((0x[0-9a-f]+), (\w+), \w+, FFA_(32|64|BOTH),|'
+                 r'\bRESULT\((0x[0-9a-f]+), (\w+), FFA_(32|64|BOTH),')
+FFA_ID = re.compile(r'^#define FFA_(\w+)_(32|64)[ \t]+(0x[0-9a-f]+)$', re.M)
 HF = re.compile(r'\bHF\((\d+), (\w+), (\w+)\)')
 LOG = re.compile(r'#define HF_DEBUG_LOG\s+(0x[0-9a-f]+)U')
 ROW = re.compile(r'^\| (0x[0-9a-f]+) \| (\w+) \| ([\w ]+) \| (yes|no) \|',
@@ -30,6 +27,7 @@ STEP = re.compile(r'^(?:(\d+)\. |\| (\d+) \|)', re.M)
 # In strings: "5.2 6: ...", "3.2 #4: ...", "3.1 %s". Numbers without a dot name
 # a step, too, where a table has the section once: those are for whoever prints.
 NAMED = re.compile(r'"(\d+\.\d+|(?:4|10)(?=: ))(?: #?(\d+)(?:-(\d+))?)?')
+ABOUT_FFA = re.compile(r'^#include "(dialog|ffa_tests|direct_tests)\.h"', re.M)
 SPCI_BASE = 0x84000060
 HF_BASE = 0xff01
 PSCI_BASE = 0x84000000
@@ -86,27 +84,37 @@ def headers(text):
             if not NO_CALLS.fullmatch(name)}
 
 
-def ffa(text):
-    """The ids of FF-A in the kernel's list, each form by itself: name to id."""
-    rows = FFA.findall(text) + FFA_RESULT.findall(text)
-    return {f'FFA_{name}_{width}':
-            SPCI_BASE + int(offset, 16) + (BIT_64 if width == '64' else 0)
-            for offset, name, forms in rows
-            for width in ('32', '64') if forms in (width, 'BOTH')}
-
-
-def ffa_headers(text):
-    """The same of the guests' headers."""
-    return {name: int(number, 16)
-            for name, number in FFA_DEFINED.findall(text)}
-
-
 def differences(kernel, guests):
     """Yield what two tables of name to id do not agree in."""
     for name in sorted(kernel.keys() | guests.keys()):
         if kernel.get(name) != guests.get(name):
             yield (f'{name}: the kernel has {kernel.get(name)}, '
                    f"guests' headers {guests.get(name)}")
+
+
+def ffa_listed(text):
+    """FF-A's ids in the kernel: (name, width) to id."""
+    found = {}
+    for groups in FFA.findall(text):
+        offset, name, forms = [group for group in groups if group]
+        for width in ('32', '64') if forms == 'BOTH' else (forms,):
+            found[name, width] = (SPCI_BASE + int(offset, 16) +
+                                  (BIT_64 if width == '64' else 0))
+    return found
+
+
+def ffa_headers(text):
+    """The same in guests' headers."""
+    return {(name, width): int(number, 16)
+            for name, width, number in FFA_ID.findall(text)}
+
+
+def unnamed(ids, page):
+    """Yield the calls of FF-A that the page does not name."""
+    for name in sorted({name for name, _ in ids}):
+        short = name.removeprefix('MSG_SEND_')
+        if not re.search(rf'\b({name}|{short})\b', page):
+            yield f'{name}: docs/ffa.md does not name it'
 
 
 def sections(text):
@@ -139,13 +147,19 @@ def self_test():
                  '#define SPCI_C_32 0x84000061\n'):
         assert len(list(differences(good, headers(text + more)))) == 1, more
     assert len(list(differences(good, {}))) == 2
-    text = 'FFA(0x11, A, ffa_a, FFA_BOTH, 0, 2, \\\n  X) FFA(0x12, B,    \\\n b'
-    text += ', FFA_32, 0, 2) RESULT(0x15, C, FFA_64, D)'
-    good = {'FFA_A_32': 0x84000071, 'FFA_A_64': 0xc4000071,
-            'FFA_B_32': 0x84000072, 'FFA_C_64': 0xc4000075}
-    assert ffa(text) == good, ffa(text)
-    assert ffa_headers('#define FFA_A_32 0x84000071\n#define FFA_X 0x8\n') == {
-        'FFA_A_32': 0x84000071}
+    ids = {('A', '32'): 0x84000063, ('B', '32'): 0x8400006f,
+           ('B', '64'): 0xc400006f, ('C', '64'): 0xc4000061}
+    assert ids == ffa_listed(
+        'FFA(0x03, A, ffa_a, FFA_32, 0, 2, X) FFA(0x0f, B, ffa_b, FFA_BOTH, 0,'
+        ' RESULT(0x01, C, FFA_64, X)'), ids
+    text = ('#define FFA_A_32 0x84000063\n#define FFA_B_32\t0x8400006f\n'
+            '#define FFA_B_64 0xc400006f\n#define FFA_C_64 0xc4000061\n')
+    assert not list(differences(ids, ffa_headers(text)))
+    for more in ('#define FFA_A_32 0x84000064\n',
+                 '#define FFA_A_64 0xc4000063\n'):
+        assert len(list(differences(ids, ffa_headers(text + more)))) == 1, more
+    assert not list(unnamed(ids, 'A, B and C'))
+    assert len(list(unnamed(ids, 'A and AB'))) == 2
     text = ('SPCI(0x03, A, spci_a, REPORTED) SPCI(0x04, B, spci_b, HIDDEN)\n'
             'RESULT(0x00, C, REPORTED) HF(1, D, hf_d)\n'
             '#define HF_DEBUG_LOG 0xbd000000U\n')
@@ -194,22 +208,26 @@ def main():
                                 for name in HEADERS))):
         print(line)
         wrong.append(line)
-    guests = ffa_headers(read('guests/include/hf/ffa.h'))
-    for line in differences(ffa(read('kernel/ffa/list.h')), guests):
-        print(line)
-        wrong.append(line)
     for name in functions:
         if not re.search(rf"\b{name.removeprefix('PSCI_')}\b", text):
             print(f'{name}: docs/abi.md does not name it')
             wrong.append(name)
+    ffa = ffa_listed((ROOT / 'kernel/ffa/list.h').read_text())
+    ffa_page = (ROOT / 'docs/ffa.md').read_text()
+    for line in (*differences(ffa, ffa_headers(read('guests/include/hf/*.h'))),
+                 *unnamed(ffa, ffa_page)):
+        print(line)
+        wrong.append(line)
     named = 0
+    pages = {'docs/abi.md': sections(text), 'docs/ffa.md': sections(ffa_page)}
     for path in sorted((ROOT / 'test/guest').glob('*.[ch]')):
         source = path.read_text()
+        page = 'docs/ffa.md' if ABOUT_FFA.search(source) else 'docs/abi.md'
         named += len(NAMED.findall(source))
-        for missing in unknown(sections(text), source):
-            print(f'{path.name}: docs/abi.md has no {missing}')
+        for missing in unknown(pages[page], source):
+            print(f'{path.name}: {page} has no {missing}')
             wrong.append(missing)
-    sys.exit(1 if wrong or not (code and guests and functions and named)
+    sys.exit(1 if wrong or not code or not functions or not ffa or not named
              else 0)
 
 

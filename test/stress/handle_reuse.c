@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "config.h"
+#include "kernel/map/room.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"

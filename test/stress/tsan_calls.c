@@ -2,7 +2,8 @@
 /*
  * Eight CPUs make calls at random, each as vCPUs of several VMs, with
  * ThreadSanitizer looking on. Then no page may have two masters. The argument
- * is how many calls each CPU makes.
+ * is how many calls each CPU makes. At last a VM is stopped by several CPUs at
+ * once, while others go on with calls for what it holds and lent.
  */
 #include <limits.h>
 #include <pthread.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 
 #include "kernel/map/pool.h"
+#include "kernel/vm/dialect.h"
 #include "kernel/vm/vcpu.h"
 #include "test/support/wire.h"
 
@@ -18,6 +20,8 @@
 #define PAGES	   128
 #define PLAYGROUND 6 /* pages of each VM that change hands */
 #define KEPT	   64
+#define STOPPED	   3
+#define STOPPERS   4
 #define POOL	   4 /* pages of each VM, so that they run out now and then */
 
 #define MSG_SEND	  0x8400006eU
@@ -31,6 +35,8 @@
 #define INTERRUPT_ENABLE  0xff05U
 #define INTERRUPT_GET	  0xff06U
 #define INTERRUPT_INJECT  0xff07U
+#define VM_STOP		  0xff08U
+#define NOT_YET		  1U
 #define SUCCESS		  0x84000061U
 #define INTERRUPTED_EVERY 7
 
@@ -217,7 +223,7 @@ static void small(struct player *p)
 	(void)call(p, WAITER_GET, any_vm(p), 0, 0, 0);
 }
 
-/* The vCPUs that are on this CPU (test/support/machine.h). */
+/* The vCPUs that are on this CPU (test/support/machine.h), until STOPPED is. */
 static struct vcpu *any_vcpu(struct player *p)
 {
 	unsigned n = below(p, 4);
@@ -245,6 +251,41 @@ static void *play(void *arg)
 
 		p->v = any_vcpu(p);
 		games[below(p, n)](p);
+	}
+	return NULL;
+}
+
+static void *stop(void *arg)
+{
+	struct player *p = arg;
+
+	host_interrupt_every(INTERRUPTED_EVERY);
+	p->v = vcpu_of(1, p->cpu);
+	while (call(p, VM_STOP, STOPPED, 0, 0, 0).x[0] == NOT_YET)
+		;
+	return NULL;
+}
+
+/* Calls of VMs that are not stopped, by CPUs that stop none. */
+static void *play_on(void *arg)
+{
+	struct player *p = arg;
+
+	host_interrupt_every(INTERRUPTED_EVERY);
+	for (unsigned long i = 0; i < calls; i++) {
+		p->v = any_vcpu(p);
+		if (p->v->vm->id == STOPPED)
+			continue;
+		switch (below(p, 3)) {
+		case 0:
+			retrieve_any(p);
+			break;
+		case 1:
+			relinquish_any(p);
+			break;
+		default:
+			reclaim_any(p);
+		}
 	}
 	return NULL;
 }
@@ -284,20 +325,18 @@ static void check_page(uint64_t a)
 	assert_in_range(others, 0, masters);
 }
 
-static void test_random_calls(void **state)
+static struct player players[CPUS];
+
+static void play_all(void *(*some)(void *), unsigned count,
+		     void *(*others)(void *))
 {
-	static struct player players[CPUS];
 	pthread_t threads[CPUS];
 
-	(void)state;
-	machine_boot(VMS, PAGES);
-	machine_watch(false);
-	host_hook = NULL;
-	pool_drain(POOL);
 	for (unsigned i = 0; i < CPUS; i++) {
 		players[i].cpu = i;
 		players[i].seed = 0x9e3779b97f4a7c15ULL * (i + 1);
-		assert_int_equal(pthread_create(&threads[i], NULL, play,
+		assert_int_equal(pthread_create(&threads[i], NULL,
+						i < count ? some : others,
 						&players[i]),
 				 0);
 	}
@@ -307,14 +346,62 @@ static void test_random_calls(void **state)
 		for (uint64_t n = 0; n < PAGES; n++)
 			check_page(page_of(id, n));
 	}
+}
+
+static void test_random_calls(void **state)
+{
+	(void)state;
+	machine_boot(VMS, PAGES);
+	machine_watch(false);
+	host_hook = NULL;
+	pool_drain(POOL);
+	play_all(play, CPUS, play);
 	printf("# %lu calls succeeded\n", succeeded);
 	assert_true(succeeded > calls / 4);
+}
+
+/* Lends or shares page n of VM from to VM to, which retrieves it. */
+static void give(unsigned from, unsigned to, uint32_t func, uint64_t n)
+{
+	struct sent s = send_run(func, (uint16_t)from, (uint16_t)to,
+				 (struct page_run){ page_of(from, n), 1 });
+
+	retrieve(&s);
+	atomic_store(&kept[s.handle % KEPT].func, func);
+	atomic_store(&kept[s.handle % KEPT].pages, 1);
+	atomic_store(&kept[s.handle % KEPT].vms, from << 16 | to);
+	atomic_store(&kept[s.handle % KEPT].handle, s.handle);
+}
+
+/* The VM has nothing afterwards that it borrowed. */
+static void test_stop(void **state)
+{
+	(void)state;
+	machine_boot(VMS, PAGES);
+	for (unsigned n = 0; n < PLAYGROUND; n++) {
+		give(STOPPED - 1, STOPPED, n % 2 ? LEND : SHARE, n);
+		give(STOPPED + 1, STOPPED, n % 2 ? LEND : SHARE, n);
+		give(STOPPED, STOPPED + 1, n % 2 ? LEND : SHARE, n);
+	}
+	machine_watch(false);
+	host_hook = NULL;
+	play_all(stop, STOPPERS, play_on);
+	for (unsigned id = 1; dialect_ffa_built && id <= VMS; id++) {
+		for (uint64_t n = 0; n < PAGES; n++) {
+			uint64_t a = page_of(id, n);
+			enum page_state s = mode_of(STOPPED, a).state;
+
+			assert_true(s != PAGE_BORROWED &&
+				    s != PAGE_BORROWED_SHARED);
+		}
+	}
 }
 
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_random_calls),
+		cmocka_unit_test(test_stop),
 	};
 
 	calls = argc > 1 ? strtoul(argv[1], NULL, 0) : 1000;

@@ -155,7 +155,7 @@ static struct boot_nodes nodes;
 
 static bool read_info(uint64_t boot_mpidr)
 {
-	boot_find_nodes(tree, &nodes);
+	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
 	return machine_read(tree, &nodes, boot_mpidr, &info, &error);
 }
 
@@ -181,7 +181,8 @@ static bool pi4(const uint32_t *banks, size_t count)
 	pi4_chosen();
 	pi4_reserved();
 	tree_finish();
-	assert_true(machine_check(tree, sizeof(tree), &error));
+	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
+	assert_true(machine_check(tree, sizeof(tree), &nodes, &error));
 	return read_info(0x80000000) &&
 	       ram_add_machine(&ram, &info, image, fdt_at, &error);
 }

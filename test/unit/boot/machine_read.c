@@ -77,14 +77,22 @@ static bool read_info(uint64_t boot_mpidr)
 {
 	struct boot_nodes nodes;
 
-	boot_find_nodes(tree, &nodes);
+	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
 	return machine_read(tree, &nodes, boot_mpidr, &info, &error);
+}
+
+static bool check(size_t size)
+{
+	struct boot_nodes nodes;
+
+	(void)boot_find_nodes(tree, size, &nodes);
+	return machine_check(tree, size, &nodes, &error);
 }
 
 static bool finish(void)
 {
 	tree_finish();
-	assert_true(machine_check(tree, sizeof(tree), &error));
+	assert_true(check(sizeof(tree)));
 	return read_info(0x80000000);
 }
 
@@ -99,21 +107,18 @@ static void test_check(void **state)
 	(void)state;
 	begin();
 	tree_finish();
-	assert_true(machine_check(tree, fdt_totalsize(tree), &error));
-	says(machine_check(tree, 64, &error), &error,
-	     "FDT: 139 bytes long, at most 64 fit");
+	assert_true(check(fdt_totalsize(tree)));
+	says(check(64), &error, "FDT: 139 bytes long, at most 64 fit");
 	fdt_set_version(tree, 16);
-	says(machine_check(tree, sizeof(tree), &error), &error,
+	says(check(sizeof(tree)), &error,
 	     "FDT: an FDT of another version than 17");
 	fdt_set_version(tree, 17);
 	tree[fdt_off_dt_struct(tree) + 3] = 7;
-	says(machine_check(tree, sizeof(tree), &error), &error,
-	     "FDT: its structure is malformed");
+	says(check(sizeof(tree)), &error, "FDT: its structure is malformed");
 	fdt_set_off_dt_struct(tree, fdt_off_dt_struct(tree) + 2);
-	says(machine_check(tree, sizeof(tree), &error), &error,
-	     "FDT: its blocks are not aligned");
+	says(check(sizeof(tree)), &error, "FDT: its blocks are not aligned");
 	tree[0] = 0;
-	says(machine_check(tree, sizeof(tree), &error), &error,
+	says(check(sizeof(tree)), &error,
 	     "FDT: no FDT: it does not begin with 0xd00dfeed");
 }
 
@@ -702,7 +707,7 @@ static bool console_of(const char *property, const char *path)
 		end();
 	}
 	tree_finish();
-	boot_find_nodes(tree, &nodes);
+	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
 	return machine_console_read(tree, &nodes, &console, &error);
 }
 

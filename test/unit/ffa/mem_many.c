@@ -386,8 +386,8 @@ static void test_impdef(void **state)
 		put64(p.d, in_access(&p, 0, FFA_IN_IMPDEF), 100 + i);
 		put64(p.d, in_access(&p, 0, FFA_IN_IMPDEF + 8), 200 + i);
 		take_as(&p, vm);
-		assert_true(host_guest_read(vm_find((uint16_t)vm),
-					    rx_of(vm), rx, sizeof(rx)));
+		assert_true(host_guest_read(vm_find((uint16_t)vm), rx_of(vm),
+					    rx, sizeof(rx)));
 		assert_int_equal(get64(rx, 48 + FFA_IN_IMPDEF), 100 + i);
 		assert_int_equal(get64(rx, 48 + FFA_IN_IMPDEF + 8), 200 + i);
 	}
@@ -412,8 +412,8 @@ static void test_mixed(void **state)
 			s = (struct sent){ func, 2, 6, 1, region.handle };
 			{
 				uint8_t d[PAGE_SIZE];
-				uint32_t length = wire_retrieve(
-					d, s.handle, func, 2, 6, 1);
+				uint32_t length = wire_retrieve(d, s.handle,
+								func, 2, 6, 1);
 
 				put32(d, RETRIEVE_TAG, 7);
 				assert_int_equal(call_with(vcpu_of(6, 0),

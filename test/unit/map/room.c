@@ -73,10 +73,12 @@ static void change_without_tables(const struct page_run *runs,
 				  const uint16_t *order, uint32_t n)
 {
 	uint32_t left = pages_left(2);
+	struct ptable_found found;
 
 	assert_int_equal(ptable_tables_for(as_locked(t), runs, order, n), 0);
-	assert_true(ptable_survey(as_locked(t), NULL, runs, order, n, OWNED));
-	ptable_commit(as_locked(t), runs, n, OWNED, LENT);
+	assert_true(ptable_survey(as_locked(t), &found, runs, n, OWNED));
+	assert_false(found.lacking);
+	ptable_commit_found(as_locked(t), &found, runs, n, LENT);
 	ptable_commit(as_locked(t), runs, n, LENT, OWNED);
 	/* more where a block took a table's place */
 	assert_true(pages_left(2) >= left);

@@ -21,6 +21,10 @@ static struct region_pages region;
 static bool disjoint(uint32_t count)
 {
 	region = (struct region_pages){ .runs = runs, .count = count };
+	region.ascending = true;
+	for (uint32_t i = 1; i < count; i++)
+		region.ascending = region.ascending &&
+				   runs[i].begin >= page_run_end(runs[i - 1]);
 	return region_disjoint(&region);
 }
 

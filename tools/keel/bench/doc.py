@@ -55,7 +55,7 @@ def _operations(executed):
     return _markdown(
         ('', *keel.bench.split.OPERATION_NAMES),
         ((row.text, *(f'{count:g}' for count in
-                      executed.operations(row.id).values()))
+                      executed[row.guests].operations(row.id).values()))
          for row in calls))
 
 
@@ -126,14 +126,17 @@ def write(build, counts, with_pairs):
     """Measure all that the page shows, and write it. The pairs, whose times
     are never the same, only where asked for."""
     results = series.measure(build)
-    executed = keel.bench.split.Executed(keel.bench.run.Setting(build))
+    executed = {guests: keel.bench.split.Executed(
+        keel.bench.run.Setting(build, guests=guests))
+        for guests in rows.by_guests(rows.BY_ID)}
     _plots(results, series.pages(build))
     text = _put(PAGE.read_text(), 'counts', _counts(counts))
     text = _put(text, 'series', _series(results))
     text = _put(text, 'operations', _operations(executed))
     text = _put(text, 'masked', _masked(build))
     for row in SPLITS:
-        text = _put(text, f'split {row}', _split(executed, row))
+        text = _put(text, f'split {row}', _split(
+            executed[rows.BY_ID[row].guests], row))
     if with_pairs:
         text = _put(text, 'pairs', _pairs(build))
     PAGE.write_text(text)

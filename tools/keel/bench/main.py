@@ -7,6 +7,7 @@ QEMU with -icount: a run is the same to the bit each time.
 """
 
 import argparse
+import dataclasses
 import json
 import pathlib
 import re
@@ -126,12 +127,14 @@ def static_counts(run, build):
 
 def measure(options):
     """Row id to our figure, for the rows asked for, in the table's order."""
-    words = [f'cycles={options.cycles}']
-    if options.rows:
-        words.append('rows=' + ','.join(rows.guest_rows(options.rows)))
-    run = keel.bench.run.boot(keel.bench.run.Setting(
-        options.build, words=tuple(words)))
-    counts = dict(run.counts)
+    counts = {}
+    for guests, ids in rows.by_guests(options.rows or rows.BY_ID).items():
+        words = [f'cycles={options.cycles}']
+        if options.rows:
+            words.append('rows=' + ','.join(rows.guest_rows(ids)))
+        run = keel.bench.run.boot(keel.bench.run.Setting(
+            options.build, words=tuple(words), guests=guests))
+        counts.update(run.counts)
     counts.update(static_counts(run, options.build))
     rows.derive(counts)
     if not options.rows or LOCK in options.rows:
@@ -195,6 +198,8 @@ def list_rows():
 def special(options):
     """Lines of what is asked for instead of the table, or None."""
     setting = keel.bench.run.Setting(options.build)
+    if row := options.split or options.operations or options.walk:
+        setting = dataclasses.replace(setting, guests=rows.BY_ID[row].guests)
     if options.split:
         executed = keel.bench.split.Executed(setting, (options.split,))
         return keel.bench.split.lines(
@@ -206,8 +211,8 @@ def special(options):
                 executed.operations(options.operations).items())
     if options.walk:
         executed = keel.bench.split.Executed(
-            keel.bench.run.Setting(
-                keel.bench.walk.build_directory(options.build)),
+            dataclasses.replace(setting, build=keel.bench.walk.build_directory(
+                options.build)),
             (options.walk,))
         return keel.bench.walk.lines(executed.walk(options.walk))
     if options.masked:

@@ -18,6 +18,7 @@ class Row:
     at_most: int
     aim: int
     unit: str = 'instructions'
+    guests: tuple = ('primary', 'secondary')    # that measure it
 
     def mark(self, ours):
         """One word on a figure of ours."""
@@ -32,16 +33,26 @@ class Row:
         return f'{self.reference:,}', f'{100 * ours / self.reference:.1f} %'
 
 
-def _each(suffix, text, at_most, aim, references):
-    """The four calls of a region's way there and back."""
+def _each(suffix, text, limits, references):
+    """The four calls of a region's way there and back; (at most, aim) of each,
+    or of all."""
+    if isinstance(limits, tuple):
+        limits = [limits] * 4
     return [Row(f'{call}-{suffix}', f'{call.upper()}, {text}', reference,
                 at_most, aim)
-            for call, reference in zip(
-                ('share', 'retrieve', 'relinquish', 'reclaim'), references)]
+            for call, reference, (at_most, aim) in zip(
+                ('share', 'retrieve', 'relinquish', 'reclaim'), references,
+                limits)]
+
+
+# Of a region of one page, or one block.
+ONE = [(650, 450), (720, 450), (600, 350), (520, 350)]
 
 
 # Bytes that an image with FF-A, which the reference has not, may be larger.
 WITH_FFA = 98304 - 73728
+
+DIRECT = ('direct', 'answer')
 
 ROWS = (
     Row('id-get', 'SPCI_ID_GET', 219, 90, 60),
@@ -58,28 +69,36 @@ ROWS = (
         13450, 1600, 1200),
     Row('wait-ready', 'MSG_WAIT with a message ready', 492, 180, 120),
     Row('rx-release', 'RX_RELEASE', 384, 130, 90),
-    Row('share-1', 'SHARE, 1 page', 214823, 1000, 450),
-    Row('lend-1', 'LEND, 1 page', 214797, 1000, 450),
-    Row('donate-1', 'DONATE, 1 page', 206037, 1000, 450),
-    Row('retrieve-1', 'RETRIEVE, 1 page', 114470, 1000, 450),
-    Row('relinquish-1', 'RELINQUISH, 1 page', 112900, 800, 350),
-    Row('reclaim-1', 'RECLAIM, 1 page', 210924, 800, 350),
-    *_each('2m', '2 MiB aligned', 1000, 450, (182757, 91631, 91615, 181935)),
-    *_each('512u', '512 pages unaligned', 9000, 4500,
+    Row('share-1', 'SHARE, 1 page', 214823, 650, 450),
+    Row('lend-1', 'LEND, 1 page', 214797, 690, 450),
+    Row('donate-1', 'DONATE, 1 page', 206037, 690, 450),
+    Row('retrieve-1', 'RETRIEVE, 1 page', 114470, 720, 450),
+    Row('relinquish-1', 'RELINQUISH, 1 page', 112900, 600, 350),
+    Row('reclaim-1', 'RECLAIM, 1 page', 210924, 520, 350),
+    *_each('2m', '2 MiB aligned', ONE, (182757, 91631, 91615, 181935)),
+    *_each('512u', '512 pages unaligned',
+           (4500, 3000),
            (330725, 200696, 199088, 330889)),
-    *_each('16s', '16 separate pages', 5000, 2500,
+    *_each('16s', '16 separate pages',
+           (2000, 1200),
            (237053, 136385, 135295, 233409)),
-    Row('share-253s', 'SHARE, 253 separate pages', None, 35000, 18000),
+    Row('share-253s', 'SHARE, 253 separate pages', None, 30000, 18000),
     Row('clear-page', 'clearing, a page more', 6400, 400, 300),
     Row('reclaim-clear-1', 'RECLAIM with clear, 1 page', 424758, 1600, 900),
     Row('reclaim-clear-2m', 'RECLAIM with clear, 2 MiB', 3645629, 220000,
         160000),
-    Row('lend-2m', 'LEND, 2 MiB aligned', None, 1000, 450),
-    Row('lend-clear-2m', 'LEND with clear, 2 MiB', None, 1030, 460),
+    Row('lend-2m', 'LEND, 2 MiB aligned', None, 690, 450),
+    Row('lend-clear-2m', 'LEND with clear, 2 MiB', None, 720, 460),
     Row('retrieve-clear-2m', 'RETRIEVE that clears, 2 MiB', None, 220000,
         160000),
+    Row('direct', 'direct request to a secondary, response, back', None, 900,
+        650, guests=DIRECT),
+    Row('direct-secondary', 'the same between two secondaries', None, 900, 650,
+        guests=DIRECT),
+    Row('direct2', 'DIRECT_REQ2 to a secondary, RESP2, back', None, 900, 650,
+        guests=DIRECT),
     Row('reset', "reset to the primary's first instruction, 4 VMs", 5284531,
-        800000, 300000),
+        600000, 300000),
     Row('text-data', 'text and data', None, 98304, 73728, 'bytes'),
     Row('text-data-without-ffa', 'text and data, without FF-A', 75661, 73728,
         49152, 'bytes'),
@@ -96,6 +115,15 @@ BY_ID = {row.id: row for row in ROWS}
 # Rows of the guest that others are calculated from.
 CLEAR_PAGES = 16
 SOURCES = {'clear-page': ('reclaim-clear-1', f'reclaim-clear-{CLEAR_PAGES}')}
+
+
+def by_guests(ids):
+    """Guests to those of these rows that they measure, and to those of the
+    monitor, which any guests do for."""
+    found = {}
+    for row in ids:
+        found.setdefault(BY_ID[row].guests, []).append(row)
+    return found
 
 
 def guest_rows(ids):

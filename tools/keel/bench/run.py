@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import keel.bench.rows as rows
 import keel.build
 import keel.cpio
 import keel.qemu
@@ -82,14 +83,20 @@ def build_ramdisks(directory):
     return [directory / name for name in sorted(names)]
 
 
+# A partition that may ask, and be asked, by direct requests.
+ASKS = ('ffa { compatible = "arm,ffa-manifest-1.2"; ffa-version = <0x10002>;'
+        ' messaging-method = <0x603>; };')
+
+
 @functools.lru_cache(maxsize=None)
-def _manifest(vms):
+def _manifest(vms, properties=''):
     """The manifest of a primary and vms - 1 secondaries, compiled."""
     nodes = ['vm1 { debug_name = "bench";'
              ' kernel_filename = "primary.bin"; };']
     nodes += [f'vm{vm} {{ debug_name = "bench-{vm}";'
               f' kernel_filename = "secondary.bin";'
-              f' mem_size = <{SECONDARY_SIZE:#x}>; vcpu_count = <1>; }};'
+              f' mem_size = <{SECONDARY_SIZE:#x}>; vcpu_count = <1>;'
+              f' {properties} }};'
               for vm in range(2, vms + 1)]
     source = ('/dts-v1/; / { hypervisor { compatible = "hafnium,hafnium"; '
               f'{" ".join(nodes)} }}; }};')
@@ -103,7 +110,8 @@ def _ramdisk(setting):
     images = [setting.build / 'guests' / 'bench' / f'bench-{guest}.bin'
               for guest in setting.guests]
     return keel.cpio.archive([
-        ('manifest.dtb', _manifest(setting.vms)),
+        ('manifest.dtb', _manifest(
+            setting.vms, ASKS if setting.guests == rows.DIRECT else '')),
         ('primary.bin', images[0].read_bytes()),
         ('secondary.bin', images[1].read_bytes()),
     ])

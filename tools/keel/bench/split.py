@@ -65,7 +65,7 @@ class Executed:
             yield from names * CYCLES
 
     def _trace_calls(self, setting):
-        probes = list(trace.probe_places(self._run, setting.build))
+        probes = list(trace.probe_places(self._run, setting))
         places = [self._monitor] + [trace.Place(place.base, place.end + 1)
                                     for place in probes]
         with trace.executed(setting, places) as chunks:

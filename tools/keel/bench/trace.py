@@ -24,7 +24,6 @@ INSTRUCTION_LINE = re.compile(r'^ *([0-9a-f]+):\t(\S+)(?:\t(.*))?$',
                               re.MULTILINE)
 PC = re.compile(rb'/([0-9a-f]{16})/')
 INSTRUCTION = 4
-GUESTS = {1: 'primary', 2: 'secondary'}
 PT_LOAD = 1
 
 
@@ -62,10 +61,10 @@ def monitor_place(run, build):
     return Place(base, base + load_size(build / 'keel.elf'))
 
 
-def probe_places(run, build):
-    """The two probes, of the primary and of the worker."""
-    for vm, image in GUESTS.items():
-        elf = build / 'guests' / 'bench' / f'bench-{image}.elf'
+def probe_places(run, setting):
+    """The two probes, of the primary and of VM 2."""
+    for vm, image in enumerate(setting.guests, 1):
+        elf = setting.build / 'guests' / 'bench' / f'bench-{image}.elf'
         yield Place(*(run.entries()[vm] + symbol(elf, f'bench_probe_{end}')
                       for end in ('from', 'to')))
 

@@ -39,15 +39,10 @@ static inline uint64_t cpu_affinity(void)
 
 /*
  * True if a physical interrupt or SError is pending, which the monitor keeps
- * masked (ISR_EL1).
+ * masked, and is taken when the guest runs on. One that EL1 masks itself waits
+ * in any case.
  */
-static inline bool cpu_interrupt_pending(void)
-{
-	uint64_t isr;
-
-	__asm__ volatile("mrs %0, isr_el1" : "=r"(isr));
-	return isr != 0;
-}
+bool cpu_interrupt_pending(void);
 
 /* Return the system counter in ticks, and its frequency. */
 static inline uint64_t cpu_ticks(void)

@@ -54,6 +54,10 @@ enum page_access {
 	ACCESS_DEVICE = 8, /* not a right: device memory */
 };
 
+_Static_assert(ACCESS_READ *STAGE2_READ == STAGE2_READ &&
+		       ACCESS_WRITE * STAGE2_READ == STAGE2_WRITE,
+	       "rights to read and write have the order of their bits");
+
 #define ACCESS_RIGHTS (ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE)
 
 struct page_mode {
@@ -77,10 +81,7 @@ static inline uint64_t stage2_attrs(struct page_mode m)
 	attrs = (uint64_t)m.state << STAGE2_SOFT_SHIFT | STAGE2_ACCESSED |
 		STAGE2_INNER;
 	attrs |= (m.access & ACCESS_DEVICE) ? STAGE2_DEVICE : STAGE2_NORMAL_WB;
-	if (m.access & ACCESS_READ)
-		attrs |= STAGE2_READ;
-	if (m.access & ACCESS_WRITE)
-		attrs |= STAGE2_WRITE;
+	attrs |= (m.access & (ACCESS_READ | ACCESS_WRITE)) * STAGE2_READ;
 	if (!(m.access & ACCESS_EXECUTE))
 		attrs |= STAGE2_XN;
 	if (page_state_valid(m.state))
@@ -100,10 +101,8 @@ static inline struct page_mode stage2_mode(uint64_t attrs)
 
 	if (m.state == PAGE_NONE)
 		return m;
-	if (attrs & STAGE2_READ)
-		m.access |= ACCESS_READ;
-	if (attrs & STAGE2_WRITE)
-		m.access |= ACCESS_WRITE;
+	m.access = (unsigned)(attrs / STAGE2_READ) &
+		   (ACCESS_READ | ACCESS_WRITE);
 	if (!(attrs & STAGE2_XN))
 		m.access |= ACCESS_EXECUTE;
 	if ((attrs & STAGE2_MEMATTR) == STAGE2_DEVICE)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Builds and reads the descriptors of FF-A's memory calls. */
-#include <hf/ffa.h>
+#include <hf/ffa_mem.h>
 #include <string.h>
 
 static uint32_t header_size(uint32_t version)
