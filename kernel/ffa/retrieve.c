@@ -278,13 +278,22 @@ static enum status commit(struct call *c, struct request *q, uint32_t *length)
 	return STATUS_OK;
 }
 
+/* Returns the answer that RX has a response of so many bytes. */
+static struct ffa_answer retrieved(uint32_t length)
+{
+	struct ffa_answer a = ffa_answer(FFA_ID(MEM_RETRIEVE_RESP));
+
+	a.x[1] = length;
+	a.x[2] = length;
+	return a;
+}
+
 struct ffa_answer ffa_mem_retrieve(struct call *c)
 {
 	struct vm *vm = c->vcpu->vm;
 	const uint8_t *tx = ffa_tx(c);
 	struct request q = { .minor = vm_ffa_minor(vm),
 			     .length = (uint32_t)c->arg[1] };
-	struct ffa_answer a = ffa_answer(FFA_ID(MEM_RETRIEVE_RESP));
 	uint32_t length = 0;
 	enum status status = decode(vm, &q, tx);
 
@@ -295,7 +304,5 @@ struct ffa_answer ffa_mem_retrieve(struct call *c)
 		return ffa_repeat(c);
 	if (status != STATUS_OK)
 		return ffa_status(status);
-	a.x[1] = length;
-	a.x[2] = length;
-	return a;
+	return retrieved(length);
 }
