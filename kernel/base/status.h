@@ -18,4 +18,5 @@ enum status {
 	STATUS_DENIED = -6,
 	STATUS_RETRY = -7,
 	STATUS_ABORTED = -8,
+	STATUS_NO_DATA = -9, /* from FF-A 1.1 on */
 };

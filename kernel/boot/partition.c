@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arch/sgi.h"
 #include "kernel/vm/dialect.h"
 
 #define BINDING	  "arm,ffa-manifest-1."
@@ -128,10 +129,32 @@ static bool read_methods(const struct boot_reader *r, enum users user,
 	       boot_refuse(r, "vm1 receives no direct requests");
 }
 
+/* Comes behind read_methods(), which sets all others. */
+static bool read_notices(const struct boot_reader *r, struct vm_config *config)
+{
+	bool enabled;
+
+	if (!boot_boolean(r, &enabled))
+		return false;
+	config->properties |= VM_NOTIFICATIONS;
+	return true;
+}
+
 static bool no_effect(const struct boot_reader *r, const struct target *to)
 {
 	fdt_notice(r, to->source, r->name, "has no effect");
 	return true;
+}
+
+/* Interrupts of the monitor's own are raised where that is an instruction. */
+static bool read_sri(const struct boot_reader *r, const struct target *to)
+{
+	bool *sri = &to->vm->config.sri;
+
+	if (!boot_boolean(r, sri))
+		return false;
+	*sri = arch_has_sgi();
+	return *sri || no_effect(r, to);
 }
 
 static bool ignore_number(const struct boot_reader *r, const struct target *to)
@@ -186,8 +209,8 @@ static bool ignore_list(const struct boot_reader *r, const struct target *to)
 	ROW(BOOT_RUN, "keel,boot-run", SECONDARIES,                           \
 	    boot_boolean(r, &config->boot_run))                               \
 	ROW(OFFSET, "entrypoint-offset", ALL, read_offset(r, to))             \
-	ROW(NOTICES, "notification-support", ALL, ignore_boolean(r, to))      \
-	ROW(SRI, "keel,sri", PRIMARY, ignore_boolean(r, to))                  \
+	ROW(NOTICES, "notification-support", ALL, read_notices(r, config))    \
+	ROW(SRI, "keel,sri", PRIMARY, read_sri(r, to))                        \
 	ROW(ORDER, "boot-order", ALL, ignore_number(r, to))                   \
 	ROW(ADDRESS, "load-address", ALL, ignore_number(r, to))               \
 	ROW(EXIT, "managed-exit", ALL, ignore_boolean(r, to))                 \

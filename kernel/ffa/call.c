@@ -9,6 +9,8 @@
 #include "kernel/ffa/info.h"
 #include "kernel/ffa/mem.h"
 #include "kernel/ffa/msg.h"
+#include "kernel/ffa/notify_call.h"
+#include "kernel/ffa/notify_info.h"
 #include "kernel/ffa/retrieve.h"
 #include "kernel/ffa/run.h"
 #include "kernel/ffa/rxtx.h"

@@ -5,7 +5,6 @@
  */
 #include "kernel/ffa/info.h"
 
-#include "kernel/base/cpu.h"
 #include "kernel/ffa/partition.h"
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
@@ -90,8 +89,7 @@ static struct descriptor describe(const struct query *q, const struct vm *vm,
 {
 	struct descriptor d = {
 		.id = vm->id,
-		.vcpus = vm_is_primary(vm) ? (uint16_t)cpu_count :
-					     vm->vcpu_count,
+		.vcpus = (uint16_t)ffa_vcpus(vm),
 		.properties = properties_for(q, vm),
 	};
 

@@ -62,6 +62,16 @@ enum __attribute__((packed)) ffa_reported {
 	FFA(0x16, MEM_RELINQUISH, ffa_mem_relinquish, FFA_32, 0, 2,           \
 	    FFA_REPORTED)                                                     \
 	FFA(0x17, MEM_RECLAIM, ffa_mem_reclaim, FFA_32, 0, 2, FFA_REPORTED)   \
+	FFA(0x1f, NOTIFICATION_BIND, ffa_notification_change, FFA_32, 1, 2,   \
+	    FFA_WITH_NOTICES)                                                 \
+	FFA(0x20, NOTIFICATION_UNBIND, ffa_notification_change, FFA_32, 1, 2, \
+	    FFA_WITH_NOTICES)                                                 \
+	FFA(0x21, NOTIFICATION_SET, ffa_notification_change, FFA_32, 1, 2,    \
+	    FFA_WITH_NOTICES)                                                 \
+	FFA(0x22, NOTIFICATION_GET, ffa_notification_get, FFA_32, 1, 2,       \
+	    FFA_WITH_NOTICES)                                                 \
+	FFA(0x23, NOTIFICATION_INFO_GET, ffa_notification_info_get, FFA_BOTH, \
+	    1, 2, FFA_TO_PRIMARY)                                             \
 	FFA(0x26, MSG_SEND2, ffa_msg_send2, FFA_32, 1, 2, FFA_REPORTED)       \
 	FFA(0x2a, CONSOLE_LOG, ffa_console_log, FFA_BOTH, 0, 2, FFA_FROM_1_2) \
 	FFA(0x2b, PARTITION_INFO_GET_REGS, ffa_info_get_regs, FFA_64, 2, 2,   \

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Not supported: notifications that a message has come, and delays of them. */
+/* Not supported: delays of the notification that a message has come. */
 #include "kernel/ffa/msg.h"
 
 #include "arch/guest_memory.h"
+#include "kernel/ffa/notify.h"
 #include "kernel/ffa/partition.h"
 #include "kernel/vm/dialect.h"
 #include "kernel/vm/request.h"
@@ -101,6 +102,7 @@ static enum status deliver(struct vm *to, const struct header *h,
 	}
 	mailbox_publish(m, h->sender, mailbox_finished(m),
 			vm_is_primary(to) ? MAILBOX_READ : MAILBOX_DELIVERED);
+	notify_rx_full(to);
 	return STATUS_OK;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/ffa/partition.h"
 
+#include "kernel/base/cpu.h"
 #include "kernel/vm/dialect.h"
+#include "lib/compiler.h"
 
 /* Returns the properties that there are in a version. */
 static uint32_t known(uint32_t dialect)
@@ -20,6 +22,11 @@ static uint32_t known(uint32_t dialect)
 uint32_t ffa_properties(const struct vm *vm)
 {
 	return vm->config.properties & known(vm_dialect(vm));
+}
+
+OUTLINED unsigned ffa_vcpus(const struct vm *vm)
+{
+	return vm_is_primary(vm) ? cpu_count : vm->vcpu_count;
 }
 
 /* True for the second form of messages, if the VM has any. */

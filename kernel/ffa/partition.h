@@ -14,6 +14,15 @@
 /* Returns the properties of a VM (enum vm_property). */
 uint32_t ffa_properties(const struct vm *vm);
 
+/* True if the VM may bind, set and get notifications. */
+static inline bool ffa_has_notifications(const struct vm *vm)
+{
+	return (ffa_properties(vm) & VM_NOTIFICATIONS) != 0;
+}
+
+/* Returns how many vCPUs a VM has; the primary one for each CPU there is. */
+unsigned ffa_vcpus(const struct vm *vm);
+
 /*
  * True if two VMs may send each other indirect messages: both by MSG_SEND, of
  * 1.0, or both by MSG_SEND2, from 1.1 on.

@@ -75,14 +75,13 @@ bool ptable_survey(struct ptable_locked locked, struct ptable_found *found,
 		   const struct page_run *runs, uint32_t n, uint64_t attrs)
 {
 	struct ptable *t = locked.table;
-	struct last_table last = t->last;
 
 	found->lacking = false;
 	found->simple = true;
 	found->part = false;
 	for (uint32_t i = 0; i < n; i++) {
 		struct place p;
-		uint64_t entries = walk_simple_run(t, &last, runs[i], &p);
+		uint64_t entries = walk_simple_run(t, runs[i], &p);
 
 		if (entries == 0)
 			return survey_rest(locked, found, &runs[i], n - i,

@@ -4,6 +4,9 @@
 #include "arch/cpu.h"
 #include "kernel/map/split.h"
 
+/* Runs that lack nothing are looked through so many at a time. */
+#define RUNS_A_LOOK 64
+
 COLD uint32_t ptable_tables_for(struct ptable_locked locked,
 				const struct page_run *runs,
 				const uint16_t *order, uint32_t n)
@@ -90,10 +93,10 @@ enum status ptable_make_room(struct ptable_locked locked, uint32_t lacking,
 	if (tables.count == 0)
 		interrupted = cpu_interrupt_pending();
 	while (tables.count > 0 && i < n && !interrupted) {
-		if (make_table(t, &tables, runs[order == NULL ? i : order[i]]))
+		if (make_table(t, &tables,
+			       runs[order == NULL ? i : order[i]]) ||
+		    ++i % RUNS_A_LOOK == 0)
 			interrupted = cpu_interrupt_pending();
-		else
-			i++;
 	}
 	if (tables.count > 0)
 		give_back(t, &tables);

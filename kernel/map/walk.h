@@ -87,8 +87,8 @@ WALK_INLINE bool walk_last(const struct last_table *last, uint64_t a,
 }
 
 /* Remembers the table of the entry p, which decides about a. */
-WALK_INLINE void walk_remember(struct ptable *t, struct last_table *last,
-			       uint64_t a, struct place p)
+WALK_INLINE void walk_remember(struct last_table *last, uint64_t a,
+			       struct place p)
 {
 	/* Larger tables may have more entries than one page. */
 	if (p.shift > BLOCK_SHIFT_MIN)
@@ -96,7 +96,6 @@ WALK_INLINE void walk_remember(struct ptable *t, struct last_table *last,
 	last->number = a >> p.shift >> 9;
 	last->entries = p.entry - (a >> p.shift) % STAGE2_ENTRIES;
 	last->shift = p.shift;
-	t->last = *last;
 }
 
 /* Writes an entry by one store: a walk sees the old value or the new one. */
@@ -135,18 +134,18 @@ WALK_INLINE struct place walk_to(const struct ptable *t, uint64_t a)
  * Finds the entries of a run that is simple: some pages in one table, or one
  * block. Returns how many there are, from *p on, or 0 if the run is not simple:
  * it is out of reach, lies in several tables, is all of one, or part of a
- * block. *last is a copy of t->last.
+ * block.
  */
-WALK_INLINE uint64_t walk_simple_run(struct ptable *t, struct last_table *last,
-				     struct page_run run, struct place *p)
+WALK_INLINE uint64_t walk_simple_run(struct ptable *t, struct page_run run,
+				     struct place *p)
 {
 	uint64_t index = (run.begin >> PAGE_SHIFT) % STAGE2_ENTRIES;
 
-	if (!walk_last(last, run.begin, p)) {
+	if (!walk_last(&t->last, run.begin, p)) {
 		if (run.begin >> t->shape.bits != 0)
 			return 0;
 		*p = walk_to(t, run.begin);
-		walk_remember(t, last, run.begin, *p);
+		walk_remember(&t->last, run.begin, *p);
 	}
 	if (p->shift != PAGE_SHIFT)
 		return walk_is_block(*p, run) ? 1 : 0;

@@ -154,11 +154,21 @@ bool handle_look(uint64_t handle, struct slot_view *view)
 
 bool handle_next(uint32_t *next, struct slot_view *view)
 {
-	while (*next < SLOTS) {
-		if (look((*next)++, view) && copy_id(view))
-			return true;
+	uint32_t i = *next;
+	bool found = false;
+
+	/* Most are free, and there may be thousands (tools/bench --masked). */
+	while (i < SLOTS && !found) {
+		/* relaxed: look() reads the word again */
+		uint64_t word = atomic_load_explicit(&slots[i].word,
+						     memory_order_relaxed);
+
+		if ((word & SLOT_STATE_MASK) >= SLOT_LIVE)
+			found = look(i, view) && copy_id(view);
+		i++;
 	}
-	return false;
+	*next = i;
+	return found;
 }
 
 uint32_t handle_to_spci(uint64_t handle)

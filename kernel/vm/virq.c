@@ -14,7 +14,10 @@ void virq_enable(struct vcpu *v, uint32_t intid, bool enable)
 		atomic_fetch_and(&v->virq_enabled, ~bit(intid));
 }
 
-/* Only v itself takes its interrupts: active does not lose a bit meanwhile. */
+/*
+ * Only v itself takes its interrupts: active loses no bit meanwhile, except to
+ * virq_drop(), of an interrupt that v then takes for nothing.
+ */
 uint32_t virq_take(struct vcpu *v)
 {
 	uint64_t active = vcpu_virqs(v);
@@ -25,6 +28,11 @@ uint32_t virq_take(struct vcpu *v)
 	intid = (uint32_t)__builtin_ctzll(active);
 	atomic_fetch_and(&v->virq_pending, ~bit(intid));
 	return intid;
+}
+
+void virq_drop(struct vcpu *v, uint32_t intid)
+{
+	atomic_fetch_and(&v->virq_pending, ~bit(intid));
 }
 
 bool virq_inject(struct vcpu *v, uint32_t intid)

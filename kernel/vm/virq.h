@@ -40,6 +40,9 @@ static inline void virq_raise(struct vcpu *v, uint32_t intid)
 	(void)virq_inject(v, intid);
 }
 
+/* Makes an INTID below VIRTUAL_INTIDS not pending. */
+void virq_drop(struct vcpu *v, uint32_t intid);
+
 /*
  * Raises v's virtual IRQ line (HCR_EL2.VI) if an interrupt is enabled and
  * pending, else lowers it. current: v is this CPU's current vCPU. Does nothing

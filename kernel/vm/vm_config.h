@@ -47,6 +47,7 @@ struct vm_config {
 	bool boot_run;	      /* FF-A's first request to it begins its run */
 	uint32_t ffa_version; /* the only one that it speaks, or 0 */
 	uint8_t uuid_count;
+	bool sri;	     /* of vm1: told of notifications by SGIs */
 	uint16_t properties; /* enum vm_property, whatever version it speaks */
 	uint16_t pool_pages; /* its share of the pool when boot ends */
 	struct vm_uuid uuids[VM_UUIDS];

@@ -21,6 +21,7 @@
 enum told {
 	ALWAYS,	  /* to whoever has the call */
 	FROM_1_2, /* though all versions have the call */
+	TO_PRIMARY,
 };
 
 /* No code: what a call that is not refused returns. */
@@ -81,6 +82,10 @@ static const struct row rows[] = {
 	  INV, INV, 0, 0, 0, 0 },
 	{ "MSG_SEND_DIRECT_RESP 64", FFA_MSG_SEND_DIRECT_RESP_64, 2, 0, 3,
 	  ALWAYS, INV, INV, 0, 0, 0, 0 },
+	{ "NOTIFICATION_INFO_GET", FFA_NOTIFICATION_INFO_GET_32, 2, 1, 3,
+	  TO_PRIMARY, INV, NS, 1, 0, 0, 0 },
+	{ "NOTIFICATION_INFO_GET 64", FFA_NOTIFICATION_INFO_GET_64, 2, 1, 3,
+	  TO_PRIMARY, INV, NS, 1, 0, 0, 0 },
 	{ "MSG_SEND2", FFA_MSG_SEND2_32, 2, 1, 3, ALWAYS, DENIED, DENIED, 0, 0,
 	  0, 0 },
 	{ "CONSOLE_LOG", FFA_CONSOLE_LOG_32, 2, 0, 3, FROM_1_2, INV, INV, 0, 0,
@@ -130,7 +135,8 @@ static struct ffa_args told_of(const struct caller *c, const struct row *r,
 {
 	bool map = (r->id & ~BIT_64) == FFA_RXTX_MAP_32;
 
-	if (!has(c, r) || (r->told == FROM_1_2 && c->minor < 2))
+	if (!has(c, r) || (r->told == FROM_1_2 && c->minor < 2) ||
+	    (r->told == TO_PRIMARY && c->vm != PRIMARY))
 		return error_of(call, NS);
 	return success_of(call, map && c->minor >= 2 ? 16 << 16 : 0, 0);
 }

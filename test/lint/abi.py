@@ -27,7 +27,8 @@ STEP = re.compile(r'^(?:(\d+)\. |\| (\d+) \|)', re.M)
 # In strings: "5.2 6: ...", "3.2 #4: ...", "3.1 %s". Numbers without a dot name
 # a step, too, where a table has the section once: those are for whoever prints.
 NAMED = re.compile(r'"(\d+\.\d+|(?:4|10)(?=: ))(?: #?(\d+)(?:-(\d+))?)?')
-ABOUT_FFA = re.compile(r'^#include "(dialog|ffa_tests|direct_tests)\.h"', re.M)
+ABOUT_FFA = re.compile(
+    r'^#include "(dialog|ffa_tests|direct_tests|notices)\.h"', re.M)
 SPCI_BASE = 0x84000060
 HF_BASE = 0xff01
 PSCI_BASE = 0x84000000

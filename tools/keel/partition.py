@@ -75,6 +75,8 @@ READERS = {
     'read_contexts': _contexts, 'read_zero': _zero, 'read_methods': _methods,
     'boot_string': _of_type(keel.values.string),
     'boot_boolean': _of_type(keel.values.boolean),
+    'read_notices': _of_type(keel.values.boolean),
+    'read_sri': _of_type(keel.values.boolean),
     'read_offset': _of_type(keel.values.number),
     'ignore_number': _of_type(keel.values.number),
     'ignore_boolean': _of_type(keel.values.boolean),

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "arch/host.h"
 #include "kernel/boot/manifest.h"
 #include "kernel/vm/dialect.h"
 #include "test/support/fdt_build.h"
@@ -274,6 +275,41 @@ static void test_booleans(void **state)
 	assert_true(good()->boot_run);
 }
 
+/* One more property, beside those of messages, whichever comes first. */
+static void test_notifications(void **state)
+{
+	(void)state;
+	refused_for(2, "notification-support", "x", 1,
+		    "1 bytes long, must be empty");
+	for (unsigned i = 0; i < 2; i++) {
+		begin(2);
+		if (i == 0)
+			bytes("notification-support", "", 0);
+		cells("messaging-method", 4);
+		if (i == 1)
+			bytes("notification-support", "", 0);
+		assert_int_equal(good()->properties, 0xc);
+	}
+	begin(2);
+	bytes("notification-support", "", 0);
+	assert_int_equal(good()->properties, VM_SECONDARY_PROPERTIES | 8);
+}
+
+/* Interrupts of the primary's need a GICv3. */
+static void test_sri(void **state)
+{
+	(void)state;
+	refused_for(1, "keel,sri", "x", 1, "1 bytes long, must be empty");
+	begin(1);
+	assert_false(good()->sri);
+	for (unsigned i = 0; i < 2; i++) {
+		host_has_sgi = i != 0;
+		begin(1);
+		bytes("keel,sri", "", 0);
+		assert_int_equal(good()->sri, host_has_sgi);
+	}
+}
+
 /* Read, and told of, but for what is done anyway; with other types refused. */
 static void test_no_effect(void **state)
 {
@@ -283,9 +319,6 @@ static void test_no_effect(void **state)
 					       "ns-interrupts-action",
 					       "other-s-interrupts-action",
 					       "power-management-messages" };
-	static const char *const booleans[] = { "managed-exit",
-						"notification-support" };
-
 	(void)state;
 	for (unsigned i = 0; i < 6; i++) {
 		begin(2);
@@ -297,13 +330,10 @@ static void test_no_effect(void **state)
 		refused_for(2, numbers[i], "", 0,
 			    "0 bytes long, must be 4 or 8");
 	}
-	for (unsigned i = 0; i < 2; i++) {
-		begin(2);
-		bytes(booleans[i], "", 0);
-		good();
-		refused_for(2, booleans[i], "x", 1,
-			    "1 bytes long, must be empty");
-	}
+	begin(2);
+	bytes("managed-exit", "", 0);
+	good();
+	refused_for(2, "managed-exit", "x", 1, "1 bytes long, must be empty");
 	begin(2);
 	cells("stream-ids", 1, 2, 3);
 	good();
@@ -424,6 +454,8 @@ int main(void)
 		cmocka_unit_test(test_contradictions),
 		cmocka_unit_test(test_methods),
 		cmocka_unit_test(test_booleans),
+		cmocka_unit_test(test_notifications),
+		cmocka_unit_test(test_sri),
 		cmocka_unit_test(test_no_effect),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_bad_files),

@@ -75,7 +75,7 @@ static void test_never(void **state)
 	}
 }
 
-/* Ids of features: notifications and managed exit are not there. */
+/* Ids of features: without notifications, and managed exit, none is there. */
 static void test_feature_ids(void **state)
 {
 	struct vcpu *v = vcpu_of(1, 0);

@@ -32,6 +32,7 @@ enum host_event {
 	HOST_TLBI_VAE2IS,	/* arg: VA >> 12 */
 	HOST_DC_CVAC,		/* arg: start; to the point of coherency */
 	HOST_IC_IALLUIS,
+	HOST_SGI,   /* arg: INTID */
 	HOST_CLEAR, /* arg: address; window_clear() is about to begin */
 };
 
@@ -103,6 +104,9 @@ extern struct pa_range host_absent;
 
 /* Returns the monitor's protection (S1_*) of address a; 0: not mapped. */
 uint64_t host_monitor_prot(uint64_t a);
+
+/* The GIC has system registers. */
+extern bool host_has_sgi;
 
 /* Bits of physical address of the CPUs. */
 extern unsigned host_pa_bits;
