@@ -54,9 +54,9 @@ enum __attribute__((packed)) ffa_reported {
 	    FFA_REPORTED)                                                     \
 	FFA(0x10, MSG_SEND_DIRECT_RESP, ffa_direct_resp, FFA_BOTH, 0, 2,      \
 	    FFA_REPORTED)                                                     \
-	FFA(0x11, MEM_DONATE, ffa_mem_donate, FFA_BOTH, 0, 2, FFA_REPORTED)   \
-	FFA(0x12, MEM_LEND, ffa_mem_lend, FFA_BOTH, 0, 2, FFA_REPORTED)       \
-	FFA(0x13, MEM_SHARE, ffa_mem_share, FFA_BOTH, 0, 2, FFA_REPORTED)     \
+	FFA(0x11, MEM_DONATE, ffa_mem_send, FFA_BOTH, 0, 2, FFA_REPORTED)     \
+	FFA(0x12, MEM_LEND, ffa_mem_send, FFA_BOTH, 0, 2, FFA_REPORTED)       \
+	FFA(0x13, MEM_SHARE, ffa_mem_send, FFA_BOTH, 0, 2, FFA_REPORTED)      \
 	FFA(0x14, MEM_RETRIEVE_REQ, ffa_mem_retrieve, FFA_BOTH, 0, 2,         \
 	    FFA_WITH_SECURITY)                                                \
 	FFA(0x16, MEM_RELINQUISH, ffa_mem_relinquish, FFA_32, 0, 2,           \

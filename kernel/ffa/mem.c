@@ -4,7 +4,7 @@
  * TX, time slices, and device memory.
  *
  * A descriptor is copied out of TX (wire.h), checked in the order of
- * docs/ffa.md, 8.4, and handed to kernel/mem.
+ * docs/ffa.md, 8.4, and sent as one of SPCI 0.9 is.
  */
 #include "kernel/ffa/mem.h"
 
@@ -12,6 +12,7 @@
 #include "kernel/mem/held.h"
 #include "kernel/mem/note.h"
 #include "kernel/mem/share.h"
+#include "kernel/spci/mem.h"
 #include "lib/compiler.h"
 
 #define ALIGNMENT 16U /* of a descriptor's length */
@@ -19,16 +20,17 @@
 /* Of a response to SPCI 0.9, which is a page: what any borrower can be told. */
 #define RUNS_MAX ((PAGE_SIZE - 32) / sizeof(struct page_run))
 
-#define HANDLE_UPPER 0x80000000U /* bits 63 to 32 of each handle */
+/* Bits 63 to 32 of each handle; bits 31 to 0 are the handle of SPCI 0.9. */
+#define HANDLE_UPPER 0x80000000U
 
 /* A send while it is checked. */
 struct send {
 	enum mem_op op;
 	uint32_t length;
-	bool one;      /* a DONATE, or a LEND to one borrower */
-	uint32_t more; /* runs, for implementation-defined values */
+	bool one; /* a DONATE, or a LEND to one borrower */
 	struct ffa_region region;
 	struct ffa_composite composite;
+	struct spci_ready ready;
 };
 
 bool ffa_look(uint64_t handle, struct slot_view *view)
@@ -114,82 +116,51 @@ static enum status check_terms(const struct send *s)
 	return STATUS_DENIED;
 }
 
-/*
- * Returns the most that a borrower may have of what its sender has: of a single
- * one that may be execution, which it has to ask for.
- */
-static uint8_t granted(const struct send *s, unsigned permissions, unsigned own)
-{
-	unsigned access = s->one ? own & ACCESS_EXECUTE : 0;
-
-	if (s->op == MEM_DONATE)
-		return (uint8_t)own;
-	if (permissions == FFA_READ_WRITE)
-		access |= ACCESS_WRITE;
-	return (uint8_t)(access | ACCESS_READ);
-}
-
-/* True if a borrower has to name a value that is not zero. */
-static bool has_impdef(const struct ffa_region *r)
-{
-	uint64_t any = 0;
-
-	for (uint32_t i = 0; i < r->header.access_count; i++)
-		any |= r->access[i].impdef[0] | r->access[i].impdef[1];
-	return any != 0;
-}
-
-/* Makes the record of a send of pages to which the sender has rights own. */
-static struct region_id record_of(const struct vm *vm, const struct send *s,
-				  unsigned own)
+/* Puts the borrowers' implementation-defined values into s->ready, if any. */
+static void copy_impdef(struct send *s)
 {
 	const struct ffa_region *r = &s->region;
-	struct region_id id = {
-		.tag = r->header.tag,
-		.pages = s->composite.pages,
-		.sender = vm->id,
-		.op = (uint8_t)s->op,
-		.borrower_count = (uint8_t)r->header.access_count,
-	};
-	unsigned note = (r->header.flags & FFA_CLEAR) ? NOTE_CLEAR : 0;
+	uint64_t any = 0;
 
+	for (uint32_t i = 0; i < r->header.access_count; i++) {
+		const uint64_t *value = r->access[i].impdef;
+
+		any |= value[0] | value[1];
+		s->ready.runs[i] = (struct page_run){ value[0], value[1] };
+	}
+	s->ready.more = any != 0 ? r->header.access_count : 0;
+}
+
+/* Makes the record, but for what depends on the rights of the sender. */
+static void make_record(const struct vm *vm, const struct send *s,
+			struct region_id *id)
+{
+	const struct ffa_region *r = &s->region;
+	unsigned note = NOTE_FFA;
+
+	id->tag = r->header.tag;
+	id->pages = s->composite.pages;
+	id->sender = vm->id;
+	id->op = (uint8_t)s->op;
+	id->borrower_count = (uint8_t)r->header.access_count;
 	for (uint32_t i = 0; i < r->header.access_count; i++) {
 		const struct ffa_access *a = &r->access[i];
 
-		id.borrowers[i].vm = a->vm;
-		id.borrowers[i].access = granted(s, a->permissions, own);
+		id->borrowers[i].vm = a->vm;
+		id->borrowers[i].access = a->permissions == FFA_READ_WRITE ?
+						  ACCESS_READ | ACCESS_WRITE :
+						  ACCESS_READ;
 	}
-	note |= (own & ACCESS_WRITE) ? NOTE_WRITABLE : 0;
+	note |= (r->header.flags & FFA_CLEAR) ? NOTE_CLEAR : 0;
 	note |= vm_ffa_minor(vm) >= 2 ? NOTE_1_2 : 0;
-	note |= s->more != 0 ? NOTE_IMPDEF : 0;
-	id.borrowers[0].note = (uint8_t)note;
-	return id;
+	note |= s->ready.more != 0 ? NOTE_IMPDEF : 0;
+	id->borrowers[0].note = (uint8_t)note;
 }
 
-/* Claims a slot for the runs, and for what stands behind them. NO_MEMORY. */
-static struct slot *claim(struct vm *vm, const struct send *s)
+/* Reads the send that TX describes, up to its constituents: checks 3 to 15. */
+static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx)
 {
-	const struct ffa_region *r = &s->region;
-	uint32_t count = s->composite.count;
-	struct slot *slot;
-
-	if (count > RUNS_MAX || count + s->more > REGION_RUNS_MAX)
-		return NULL;
-	slot = handle_claim(vm, count + s->more);
-	if (slot == NULL)
-		return NULL;
-	slot->pages.count = count;
-	for (uint32_t i = 0; i < s->more; i++)
-		slot->pages.runs[count + i] =
-			(struct page_run){ r->access[i].impdef[0],
-					   r->access[i].impdef[1] };
-	return slot;
-}
-
-/* Reads the send that TX describes into *s and a slot: checks 3 to 18. */
-static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx,
-			     struct slot **slot)
-{
+	struct wire_region *out = &s->ready.region;
 	enum status status;
 
 	if (tx == NULL || !form_right(vm, s, tx))
@@ -200,34 +171,16 @@ static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx,
 	status = check_terms(s);
 	if (status != STATUS_OK)
 		return status;
-	if (has_impdef(&s->region))
-		s->more = s->region.header.access_count;
-	*slot = claim(vm, s);
-	if (*slot == NULL)
+	copy_impdef(s);
+	if (s->composite.count > RUNS_MAX ||
+	    s->composite.count + s->ready.more > REGION_RUNS_MAX)
 		return STATUS_NO_MEMORY;
-	if (!ffa_read_constituents(&(*slot)->pages, &s->composite, &s->region,
-				   tx))
-		return STATUS_INVALID_PARAMETERS;
+	make_record(vm, s, &out->id);
+	out->clear = (s->region.header.flags & FFA_CLEAR) != 0;
+	out->constituents = s->composite.count;
+	out->offset = ffa_constituents_at(&s->region);
+	s->ready.tx = tx;
 	return STATUS_OK;
-}
-
-/*
- * Takes the pages from vm. If mem_send() finds something invalid, then runs
- * that overlap, or pages that the sender may not send: DENIED.
- */
-static enum status take(struct vm *vm, const struct send *s, struct slot *slot,
-			uint64_t *handle)
-{
-	unsigned own = held_rights(vm, slot->pages.runs[0].begin);
-	struct region_id id = record_of(vm, s, own);
-	enum status status = mem_send(vm, slot, &id,
-				      (s->region.header.flags & FFA_CLEAR) != 0,
-				      handle);
-
-	if (status == STATUS_INVALID_PARAMETERS &&
-	    region_disjoint(&slot->pages))
-		return STATUS_DENIED;
-	return status;
 }
 
 /* As ffa_status(), of a call that may have to be made again. */
@@ -236,40 +189,26 @@ static struct ffa_answer result(struct call *c, enum status status)
 	return status == STATUS_AGAIN ? ffa_repeat(c) : ffa_status(status);
 }
 
-OUTLINED static struct ffa_answer send(struct call *c, enum mem_op op)
+/* Out of line for its frame. */
+OUTLINED struct ffa_answer ffa_mem_send(struct call *c)
 {
-	struct send s = { .op = op, .length = (uint32_t)c->arg[1] };
-	struct vm *vm = c->vcpu->vm;
+	/* The first byte: ids differ in their form, and in hints, besides. */
+	struct send s = { .op = (enum mem_op)((uint8_t)c->arg[0] -
+					      (uint8_t)FFA_ID(MEM_DONATE)),
+			  .length = (uint32_t)c->arg[1] };
 	const uint8_t *tx = ffa_tx(c);
-	struct slot *slot = NULL;
-	uint64_t handle = 0;
-	enum status status = read_send(vm, &s, tx, &slot);
+	enum status status = read_send(c->vcpu->vm, &s, tx);
+	struct spci_answer a;
 
-	ffa_tx_done(c, tx);
-	if (status == STATUS_OK)
-		status = take(vm, &s, slot, &handle);
-	if (status == STATUS_OK) {
-		handle = ffa_handle(handle_to_spci(handle));
-		return ffa_success((uint32_t)handle, (uint32_t)(handle >> 32));
+	if (status != STATUS_OK) {
+		ffa_tx_done(c, tx);
+		return ffa_status(status);
 	}
-	if (slot != NULL)
-		handle_free(slot, vm);
-	return result(c, status);
-}
-
-struct ffa_answer ffa_mem_donate(struct call *c)
-{
-	return send(c, MEM_DONATE);
-}
-
-struct ffa_answer ffa_mem_lend(struct call *c)
-{
-	return send(c, MEM_LEND);
-}
-
-struct ffa_answer ffa_mem_share(struct call *c)
-{
-	return send(c, MEM_SHARE);
+	a = spci_send(c, &s.ready);
+	if (a.function == SPCI_ID(SUCCESS))
+		return ffa_success((uint32_t)a.value, HANDLE_UPPER);
+	return result(c, a.function == SPCI_ID(ERROR) ? (enum status)a.value :
+							STATUS_AGAIN);
 }
 
 /* Reads what the caller relinquishes. False: there is no TX, or it aborts. */

@@ -5,12 +5,6 @@
 #include "kernel/ffa/answer.h"
 #include "kernel/mem/handle.h"
 
-/* Returns the handle of FF-A: bit 63, and in bits 31 to 0 that of SPCI 0.9. */
-static inline uint64_t ffa_handle(uint32_t spci)
-{
-	return (uint64_t)1 << 63 | spci;
-}
-
 /* As handle_look(), for a handle of FF-A. */
 bool ffa_look(uint64_t handle, struct slot_view *view);
 
@@ -22,8 +16,7 @@ bool ffa_look(uint64_t handle, struct slot_view *view);
 const uint8_t *ffa_tx(const struct call *c);
 void ffa_tx_done(const struct call *c, const uint8_t *tx);
 
-struct ffa_answer ffa_mem_donate(struct call *c);
-struct ffa_answer ffa_mem_lend(struct call *c);
-struct ffa_answer ffa_mem_share(struct call *c);
+/* MEM_DONATE, MEM_LEND and MEM_SHARE. */
+struct ffa_answer ffa_mem_send(struct call *c);
 struct ffa_answer ffa_mem_relinquish(struct call *c);
 struct ffa_answer ffa_mem_reclaim(struct call *c);

@@ -9,8 +9,6 @@
 #include <string.h>
 
 #include "arch/guest_memory.h"
-#include "lib/addr.h"
-#include "lib/checked.h"
 
 #define HEADER_SIZE_10 32U
 #define HEADER_SIZE    48U
@@ -103,8 +101,7 @@ bool ffa_read_composite(struct ffa_composite *c, const struct ffa_region *r,
 	       guest_copy(c, tx + at, sizeof(*c)) && c->reserved == 0;
 }
 
-/* Returns where the constituents begin. */
-static uint32_t first_at(const struct ffa_region *r)
+uint32_t ffa_constituents_at(const struct ffa_region *r)
 {
 	return r->access[0].composite_at +
 	       (uint32_t)sizeof(struct ffa_composite);
@@ -113,33 +110,9 @@ static uint32_t first_at(const struct ffa_region *r)
 bool ffa_composite_fits(const struct ffa_composite *c,
 			const struct ffa_region *r, uint32_t length)
 {
-	return first_at(r) % ALIGNMENT == 0 && c->count >= 1 &&
-	       (length - first_at(r)) / sizeof(struct page_run) == c->count;
-}
-
-static bool run_right(const struct page_run *run)
-{
-	uint64_t end;
-
-	return run->pages != 0 && run->pages <= UINT32_MAX &&
-	       is_page_aligned(run->begin) &&
-	       checked_add(run->begin, run->pages << PAGE_SHIFT, &end);
-}
-
-bool ffa_read_constituents(struct region_pages *p,
-			   const struct ffa_composite *c,
-			   const struct ffa_region *r, const uint8_t *tx)
-{
-	uint64_t sum = 0;
-
-	if (!guest_copy(p->runs, tx + first_at(r), c->count * sizeof(*p->runs)))
-		return false;
-	for (uint32_t i = 0; i < c->count; i++) {
-		if (!run_right(&p->runs[i]))
-			return false;
-		sum += p->runs[i].pages;
-	}
-	return sum == c->pages;
+	return ffa_constituents_at(r) % ALIGNMENT == 0 && c->count >= 1 &&
+	       (length - ffa_constituents_at(r)) / sizeof(struct page_run) ==
+		       c->count;
 }
 
 bool ffa_read_relinquish(struct ffa_relinquish *r, const uint8_t *tx)

@@ -105,19 +105,14 @@ MUST_CHECK bool ffa_read_composite(struct ffa_composite *c,
 				   const struct ffa_region *r,
 				   const uint8_t *tx, uint32_t length);
 
+/*
+ * Returns the offset of the constituents. They are as those of SPCI 0.9 are.
+ */
+uint32_t ffa_constituents_at(const struct ffa_region *r);
+
 /* True if constituents are where they can be, and end with the descriptor. */
 bool ffa_composite_fits(const struct ffa_composite *c,
 			const struct ffa_region *r, uint32_t length);
-
-/*
- * Reads all constituents into p->runs, which has room for them. False: there is
- * one that is empty, not aligned, or wraps around; or there are not as many
- * pages as c says (W-03).
- */
-MUST_CHECK bool ffa_read_constituents(struct region_pages *p,
-				      const struct ffa_composite *c,
-				      const struct ffa_region *r,
-				      const uint8_t *tx);
 
 /* Reads a relinquish descriptor of one endpoint. False: an external abort. */
 MUST_CHECK bool ffa_read_relinquish(struct ffa_relinquish *r,

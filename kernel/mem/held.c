@@ -3,7 +3,8 @@
 
 #include "kernel/vm/vm.h"
 
-unsigned held_rights(struct vm *vm, uint64_t a)
+/* Returns the rights that vm has to the page of a. Takes vm's lock. */
+static unsigned held_rights(struct vm *vm, uint64_t a)
 {
 	struct vm_locked locked = vm_lock(vm);
 	uint64_t attrs = ptable_look(locked.table, ipa(a));

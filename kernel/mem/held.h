@@ -13,9 +13,6 @@
 
 struct vm;
 
-/* Returns the rights that vm has to the page of a. Takes vm's lock. */
-unsigned held_rights(struct vm *vm, uint64_t a);
-
 /*
  * Puts into the view, instead of what its borrower number b may have, what b,
  * which is vm, has: for mem_relinquish(). INVALID_PARAMETERS: it does not have

@@ -14,4 +14,5 @@ enum region_note {
 	 * runs, as one more run for each borrower.
 	 */
 	NOTE_IMPDEF = 8,
+	NOTE_FFA = 16, /* its sender speaks FF-A */
 };
