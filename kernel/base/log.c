@@ -28,12 +28,12 @@ static struct spinlock lock;
 /* Under lock. */
 static char line[LINE_MAX];
 static char ring[RING_SIZE];
-static uint64_t written;    /* bytes since boot; the ring holds the last ones */
-static uint64_t sent;	    /* of those, to the console */
-static bool return_sent;    /* the '\r' before the '\n' that is next */
-static bool refusing;	    /* the UART took nothing at the last attempt, */
-static uint64_t since;	    /* and has not since then, in ticks */
-static bool patient = true; /* wait for the UART */
+static uint64_t written; /* bytes since boot; the ring holds the last ones */
+static uint64_t sent;	 /* of those, to the console */
+static bool return_sent; /* the '\r' before the '\n' that is next */
+static bool refusing;	 /* the UART took nothing at the last attempt, */
+static uint64_t since;	 /* and has not since then, in ticks */
+static bool hurried;	 /* do not wait for the UART */
 
 _Atomic(bool) log_waiting;
 
@@ -69,7 +69,7 @@ void log_panic(void)
 		cpu_relax();
 	atomic_store_explicit(&panicking, ~cpu_affinity(),
 			      memory_order_relaxed);
-	patient = true;
+	hurried = false;
 }
 
 /* Appends at most RING_SIZE bytes; without room the oldest unsent are lost. */
@@ -88,17 +88,17 @@ static void append(const char *text, size_t size)
 /* True if size bytes can be appended without losing unsent ones. */
 static bool has_room(size_t size)
 {
-	return patient || !console_present() ||
+	return !hurried || !console_present() ||
 	       size <= RING_SIZE - (written - sent);
 }
 
 /* Sends the '\n' that is next as "\r\n". False: the UART takes no more now. */
 static bool send_newline(void)
 {
-	if (!return_sent && console_send("\r", 1, patient) == 0)
+	if (!return_sent && console_send("\r", 1, !hurried) == 0)
 		return false;
 	return_sent = true;
-	if (console_send("\n", 1, patient) == 0)
+	if (console_send("\n", 1, !hurried) == 0)
 		return false;
 	return_sent = false;
 	sent++;
@@ -116,7 +116,7 @@ static bool send_some(size_t limit)
 		return send_newline();
 	if (size > limit)
 		size = limit;
-	taken = console_send(from, size, patient);
+	taken = console_send(from, size, !hurried);
 	sent += taken;
 	return taken == size || from[taken] == '\n';
 }
@@ -139,12 +139,12 @@ static void refused(void)
 	}
 }
 
-/* Sends what the UART takes; unless patient, at most limit bytes. */
+/* Sends what the UART takes; if hurried, at most limit bytes. */
 static void push_some(size_t limit)
 {
 	const uint64_t before = sent;
-	const uint64_t end = patient || written - sent < limit ? written :
-								 sent + limit;
+	const uint64_t end = !hurried || written - sent < limit ? written :
+								  sent + limit;
 	bool more = console_present();
 
 	while (more && sent != end)
@@ -337,13 +337,13 @@ void log_replay(void)
 
 void log_guests_run(void)
 {
-	patient = false;
+	hurried = true;
 }
 
 void log_flush(void)
 {
 	begin();
-	patient = true;
+	hurried = false;
 	push();
 	end();
 	console_flush();

@@ -10,6 +10,8 @@
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
+#define NS_BIT (1U << 1)
+
 /* Ids of features, which are below those of calls. */
 #define NPI 1U
 #define SRI 2U
@@ -21,6 +23,7 @@ static bool reported(const struct vm *vm, const struct ffa_row *row,
 	switch (row->reported) {
 	case FFA_REPORTED:
 	case FFA_WITH_SIZES:
+	case FFA_WITH_SECURITY:
 		return true;
 	case FFA_FROM_1_2:
 		return minor >= 2;
@@ -35,14 +38,27 @@ static bool reported(const struct vm *vm, const struct ffa_row *row,
 }
 
 /*
+ * True if the caller asks as it may. From 1.1 on it may say that it knows of
+ * bit NS of a retrieve; there is nothing else to say.
+ */
+static bool input_right(const struct ffa_row *row, unsigned minor, uint32_t w2)
+{
+	return w2 == 0 || (w2 == NS_BIT && minor >= 1 && row != NULL &&
+			   row->reported == FFA_WITH_SECURITY);
+}
+
+/*
  * Returns what is said of a call besides that it is there: of buffers that they
  * are aligned to 4 KiB and have a page at least (0), and in bits 31 to 16 how
- * many they may have.
+ * many they may have; of a retrieve that the response has bit NS, and (w3) that
+ * a borrower may retrieve once before it relinquishes.
  */
 static uint32_t properties(const struct ffa_row *row, unsigned minor)
 {
 	if (row->reported == FFA_WITH_SIZES && minor >= 2)
 		return (uint32_t)KEEL_RXTX_PAGES << 16;
+	if (row->reported == FFA_WITH_SECURITY && minor >= 1)
+		return NS_BIT;
 	return 0;
 }
 
@@ -70,7 +86,7 @@ COLD struct ffa_answer ffa_features(struct call *c)
 	bool told = row != NULL ? reported(vm, row, minor) :
 				  w2 != 0 && minor != 0;
 
-	if (!told || (uint32_t)c->arg[2] != 0)
+	if (!told || !input_right(row, minor, (uint32_t)c->arg[2]))
 		return ffa_status(STATUS_NOT_SUPPORTED);
 	return ffa_success(w2, 0);
 }

@@ -30,6 +30,7 @@ enum __attribute__((packed)) ffa_reported {
 	FFA_REPORTED,
 	FFA_FROM_1_2,	   /* to callers of 1.2 */
 	FFA_WITH_SIZES,	   /* of buffers: the least, and from 1.2 on the most */
+	FFA_WITH_SECURITY, /* bit NS is handled, from 1.1 on */
 	FFA_TO_PRIMARY,	   /* to the primary alone */
 	FFA_WITH_MESSAGES, /* where the caller may send indirect messages */
 	FFA_WITH_NOTICES,  /* where the caller has notifications enabled */
@@ -53,6 +54,14 @@ enum __attribute__((packed)) ffa_reported {
 	    FFA_REPORTED)                                                     \
 	FFA(0x10, MSG_SEND_DIRECT_RESP, ffa_direct_resp, FFA_BOTH, 0, 2,      \
 	    FFA_REPORTED)                                                     \
+	FFA(0x11, MEM_DONATE, ffa_mem_send, FFA_BOTH, 0, 2, FFA_REPORTED)     \
+	FFA(0x12, MEM_LEND, ffa_mem_send, FFA_BOTH, 0, 2, FFA_REPORTED)       \
+	FFA(0x13, MEM_SHARE, ffa_mem_send, FFA_BOTH, 0, 2, FFA_REPORTED)      \
+	FFA(0x14, MEM_RETRIEVE_REQ, ffa_mem_retrieve, FFA_BOTH, 0, 2,         \
+	    FFA_WITH_SECURITY)                                                \
+	FFA(0x16, MEM_RELINQUISH, ffa_mem_relinquish, FFA_32, 0, 2,           \
+	    FFA_REPORTED)                                                     \
+	FFA(0x17, MEM_RECLAIM, ffa_mem_reclaim, FFA_32, 0, 2, FFA_REPORTED)   \
 	FFA(0x1f, NOTIFICATION_BIND, ffa_notification_change, FFA_32, 1, 2,   \
 	    FFA_WITH_NOTICES)                                                 \
 	FFA(0x20, NOTIFICATION_UNBIND, ffa_notification_change, FFA_32, 1, 2, \

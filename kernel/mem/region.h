@@ -25,7 +25,7 @@ enum mem_op {
 struct borrower {
 	uint16_t vm;
 	uint8_t access; /* enum page_access: what the sender grants */
-	uint8_t reserved;
+	uint8_t note;	/* of the first one: what FF-A notes of the send */
 };
 
 /* Sender, borrowers and rights: what later calls for the region compare. */

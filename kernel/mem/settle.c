@@ -2,6 +2,7 @@
 #include "kernel/mem/settle.h"
 
 #include "arch/cpu.h"
+#include "kernel/mem/held.h"
 #include "kernel/mem/share.h"
 #include "kernel/vm/vm.h"
 
@@ -16,8 +17,9 @@ static bool to_be_cleared(const struct region_id *id, unsigned b)
 }
 
 /* Settles one region. INVALID_PARAMETERS, BUSY, NO_MEMORY. */
-static enum status settle_slot(struct vm *vm, const struct slot_view *view)
+static enum status settle_slot(struct vm *vm, struct slot_view *view)
 {
+	enum status status;
 	int b = region_borrower(&view->id, vm->id);
 
 	if (view->id.sender == vm->id) {
@@ -29,6 +31,9 @@ static enum status settle_slot(struct vm *vm, const struct slot_view *view)
 	/* Another CPU settles the VM, too, and is at this region. */
 	if (view_borrower(view, (unsigned)b) != BORROWER_HELD)
 		return STATUS_BUSY;
+	status = held_look(vm, view, (unsigned)b);
+	if (status != STATUS_OK)
+		return status;
 	return mem_relinquish(vm, view, (unsigned)b,
 			      to_be_cleared(&view->id, (unsigned)b));
 }

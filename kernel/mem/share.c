@@ -3,11 +3,30 @@
 
 #include "arch/cpu.h"
 #include "kernel/mem/clear.h"
+#include "kernel/mem/note.h"
 #include "kernel/mem/pages.h"
+#include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
-enum status mem_send(struct vm *vm, struct slot *slot,
-		     const struct region_id *id, bool clear, uint64_t *handle)
+/*
+ * Completes the record of a send of FF-A, of pages to which the sender has
+ * rights own: a borrower of a donation may have these, and a single one of a
+ * lend execution, for which it has to ask.
+ */
+COLD static void complete(struct region_id *id, unsigned own)
+{
+	struct borrower *first = &id->borrowers[0];
+
+	if (id->op == MEM_DONATE)
+		first->access = (uint8_t)own;
+	else if (id->op == MEM_LEND && id->borrower_count == 1)
+		first->access |= (uint8_t)(own & ACCESS_EXECUTE);
+	if (own & ACCESS_WRITE)
+		first->note |= NOTE_WRITABLE;
+}
+
+enum status mem_send(struct vm *vm, struct slot *slot, struct region_id *id,
+		     bool clear, uint64_t *handle)
 {
 	enum status status;
 
@@ -16,6 +35,8 @@ enum status mem_send(struct vm *vm, struct slot *slot,
 	status = pages_take(&vm->ptable, &slot->pages, id, clear);
 	if (status != STATUS_OK)
 		return status;
+	if (dialect_ffa_built && (id->borrowers[0].note & NOTE_FFA))
+		complete(id, stage2_mode(slot->pages.attrs).access);
 	handle_fill(slot, id);
 	*handle = handle_publish(slot, clear);
 	return STATUS_OK;

@@ -28,12 +28,12 @@ struct cpu;
 
 /*
  * Sends the region whose runs are in a claimed slot: takes its pages from vm,
- * and publishes its *handle. clear: the receiver shall not see what is in them.
- * INVALID_PARAMETERS, DENIED, NO_MEMORY, AGAIN: the caller frees the slot
- * (W-05).
+ * and publishes its *handle. Completes a record with NOTE_FFA. clear: the
+ * receiver shall not see what is in them. INVALID_PARAMETERS, DENIED,
+ * NO_MEMORY, AGAIN: the caller frees the slot (W-05).
  */
 MUST_CHECK enum status mem_send(struct vm *vm, struct slot *slot,
-				const struct region_id *id, bool clear,
+				struct region_id *id, bool clear,
 				uint64_t *handle);
 
 /* A retrieve between begin and end. */

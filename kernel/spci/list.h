@@ -28,9 +28,9 @@
 	SPCI(0x0c, YIELD, spci_yield, REPORTED)                   \
 	SPCI(0x0d, RUN, spci_run, HIDDEN)                         \
 	SPCI(0x0e, MSG_SEND, spci_msg_send, REPORTED)             \
-	SPCI(0x11, MEM_DONATE, spci_mem_donate, REPORTED)         \
-	SPCI(0x12, MEM_LEND, spci_mem_lend, REPORTED)             \
-	SPCI(0x13, MEM_SHARE, spci_mem_share, REPORTED)           \
+	SPCI(0x11, MEM_DONATE, spci_mem_send, REPORTED)           \
+	SPCI(0x12, MEM_LEND, spci_mem_send, REPORTED)             \
+	SPCI(0x13, MEM_SHARE, spci_mem_send, REPORTED)            \
 	SPCI(0x14, MEM_RETRIEVE_REQ, spci_mem_retrieve, REPORTED) \
 	SPCI(0x16, MEM_RELINQUISH, spci_mem_relinquish, REPORTED) \
 	SPCI(0x17, MEM_RECLAIM, spci_mem_reclaim, REPORTED)

@@ -7,10 +7,13 @@
  */
 #include "kernel/spci/mem.h"
 
+#include <string.h>
+
 #include "arch/guest_memory.h"
 #include "kernel/mem/handle.h"
 #include "kernel/mem/share.h"
 #include "kernel/spci/wire.h"
+#include "kernel/vm/dialect.h"
 #include "kernel/vm/vm.h"
 #include "lib/compiler.h"
 
@@ -41,16 +44,18 @@ static bool whole_in_tx(const struct call *c)
 }
 
 /* Reads the header of the region that is described in TX. */
-static enum status read_region(const struct call *c, enum mem_op op,
-			       const uint8_t *tx, struct wire_region *region)
+static enum status read_region(const struct call *c, const uint8_t *tx,
+			       struct wire_region *region)
 {
+	uint32_t id = (uint32_t)c->arg[0] & ~SPCI_64_BIT;
 	union wire_header header;
 
 	if (!whole_in_tx(c) || tx == NULL ||
 	    !guest_copy(&header, tx, WIRE_REGION_SIZE))
 		return STATUS_INVALID_PARAMETERS;
 	return wire_parse_region(&header, (uint32_t)c->arg[4], c->vcpu->vm->id,
-				 op, region);
+				 (enum mem_op)(id - SPCI_ID(MEM_DONATE)),
+				 region);
 }
 
 /* Reads the constituents of the region into pages->runs. */
@@ -64,53 +69,68 @@ static enum status read_constituents(const uint8_t *tx,
 	return wire_parse_constituents(region, pages);
 }
 
-/* Sends the region that is described in TX. */
-static enum status send_region(const struct call *c, enum mem_op op,
-			       uint64_t *handle)
+/* Keeps more runs of a send of FF-A behind the constituents. */
+COLD static void keep_more(struct region_pages *pages,
+			   const struct spci_ready *ready)
 {
-	struct vm *vm = c->vcpu->vm;
-	const uint8_t *tx = tx_of(c);
-	struct wire_region region;
-	struct slot *slot = NULL;
-	enum status status = read_region(c, op, tx, &region);
+	pages->count = ready->region.constituents;
+	memcpy(pages->runs + pages->count, ready->runs,
+	       ready->more * sizeof(*pages->runs));
+}
 
-	if (status == STATUS_OK) {
-		slot = handle_claim(vm, region.constituents);
-		status = slot == NULL ?
-				 STATUS_NO_MEMORY :
-				 read_constituents(tx, &region, &slot->pages);
-	}
-	done_with(c, tx);
-	if (status == STATUS_OK)
-		status = mem_send(vm, slot, &region.id, region.clear, handle);
-	if (status != STATUS_OK && slot != NULL)
-		handle_free(slot, vm);
+/* Claims a slot, and reads the constituents into it. */
+static enum status read_slot(struct vm *vm, const uint8_t *tx,
+			     const struct wire_region *region,
+			     const struct spci_ready *ready, struct slot **slot)
+{
+	uint32_t runs = region->constituents;
+
+	*slot = handle_claim(vm, ready != NULL ? runs + ready->more : runs);
+	if (*slot == NULL)
+		return STATUS_NO_MEMORY;
+	if (ready != NULL)
+		keep_more(&(*slot)->pages, ready);
+	return read_constituents(tx, region, &(*slot)->pages);
+}
+
+/* As mem_send(), which tells of a slot's pages as SPCI 0.9 does. */
+static enum status send_slot(struct vm *vm, struct slot *slot,
+			     struct wire_region *region, bool ffa,
+			     uint64_t *handle)
+{
+	enum status status =
+		mem_send(vm, slot, &region->id, region->clear, handle);
+
+	if (status == STATUS_INVALID_PARAMETERS && ffa &&
+	    region_disjoint(&slot->pages))
+		return STATUS_DENIED;
 	return status;
 }
 
-static struct spci_answer send(struct call *c, enum mem_op op)
+struct spci_answer spci_send(struct call *c, const struct spci_ready *ready)
 {
+	const struct spci_ready *ffa = dialect_ffa_built ? ready : NULL;
+	struct vm *vm = c->vcpu->vm;
+	const uint8_t *tx = ffa != NULL ? ffa->tx : tx_of(c);
+	struct wire_region region;
+	struct slot *slot = NULL;
 	uint64_t handle = 0;
-	enum status status = send_region(c, op, &handle);
+	enum status status = STATUS_OK;
 
-	if (status != STATUS_OK)
-		return spci_failure(c, status);
-	return spci_success(handle_to_spci(handle));
-}
-
-struct spci_answer spci_mem_donate(struct call *c)
-{
-	return send(c, MEM_DONATE);
-}
-
-struct spci_answer spci_mem_lend(struct call *c)
-{
-	return send(c, MEM_LEND);
-}
-
-struct spci_answer spci_mem_share(struct call *c)
-{
-	return send(c, MEM_SHARE);
+	if (ffa != NULL)
+		region = ffa->region;
+	else
+		status = read_region(c, tx, &region);
+	if (status == STATUS_OK)
+		status = read_slot(vm, tx, &region, ffa, &slot);
+	done_with(c, tx);
+	if (status == STATUS_OK)
+		status = send_slot(vm, slot, &region, ffa != NULL, &handle);
+	if (status == STATUS_OK)
+		return spci_success(handle_to_spci(handle));
+	if (slot != NULL)
+		handle_free(slot, vm);
+	return spci_failure(c, status);
 }
 
 /* Copies the first size bytes of TX. False: no TX, or an external abort. */

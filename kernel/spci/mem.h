@@ -3,11 +3,31 @@
 #pragma once
 
 #include "kernel/spci/answer.h"
+#include "kernel/spci/wire.h"
 #include "lib/compiler.h"
 
-struct spci_answer spci_mem_donate(struct call *c);
-struct spci_answer spci_mem_lend(struct call *c);
-struct spci_answer spci_mem_share(struct call *c);
+/* A send whose descriptor FF-A has read, up to its constituents. */
+struct spci_ready {
+	const uint8_t *tx; /* in use */
+	struct wire_region region;
+	uint32_t more; /* runs that are kept behind the constituents */
+	struct page_run runs[REGION_BORROWERS];
+};
+
+/*
+ * Sends the region that is described in TX: as SPCI 0.9 describes one, or that
+ * of ready. FF-A has this from SPCI, whose steps of a send are in line here,
+ * and nowhere else (tools/bench: SHARE, text). Gives TX back. To FF-A pages
+ * that the sender may not send are DENIED.
+ */
+struct spci_answer spci_send(struct call *c, const struct spci_ready *ready);
+
+/* MEM_DONATE, MEM_LEND and MEM_SHARE. */
+static inline struct spci_answer spci_mem_send(struct call *c)
+{
+	return spci_send(c, NULL);
+}
+
 struct spci_answer spci_mem_retrieve(struct call *c);
 OUTLINED struct spci_answer spci_mem_relinquish(struct call *c);
 OUTLINED struct spci_answer spci_mem_reclaim(struct call *c);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "kernel/vm/vm.h"
+#include "kernel/mem/note.h"
+#include "kernel/vm/dialect.h"
 #include "lib/addr.h"
 #include "lib/checked.h"
 
@@ -136,6 +137,8 @@ enum status wire_parse_region(const union wire_header *in, uint32_t total,
 		.borrowers = { { .vm = r.attributes.receiver,
 				 .access = access_of(r.attributes.memory) } },
 	};
+	if (dialect_ffa_built && out->clear)
+		out->id.borrowers[0].note = NOTE_CLEAR;
 	return STATUS_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include "kernel/mem/settle.h"
 #include "kernel/mem/share.h"
+#include "test/support/ffa_wire.h"
 
 #define PAGES 40
 #define MINE  0xd2 /* what VM 2 writes */
@@ -251,7 +252,7 @@ static enum status take(uint64_t handle, unsigned vm, unsigned b)
 	return status;
 }
 
-static void give_back(uint64_t handle, unsigned vm, unsigned b)
+static void hand_back(uint64_t handle, unsigned vm, unsigned b)
 {
 	struct slot_view view = view_of(handle);
 
@@ -287,11 +288,11 @@ static void test_lent_to_two(void **state)
 	assert_int_equal(take(handle, 1, 0), STATUS_OK);
 	assert_int_equal(take(handle, 3, 1), STATUS_OK);
 	settle();
-	give_back(handle, 1, 0);
+	hand_back(handle, 1, 0);
 	assert_int_equal(take(handle, 1, 0), STATUS_INVALID_PARAMETERS);
 	assert_modes(1, PAGE_NONE, 0);
 	assert_int_equal(slots_count(vm_find(2)), 1);
-	give_back(handle, 3, 1);
+	hand_back(handle, 3, 1);
 	assert_false(handle_look(handle, &view));
 	assert_int_equal(slots_count(vm_find(2)), 0);
 	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
@@ -318,7 +319,7 @@ static void test_settled_in_retrieve(void **state)
 	assert_int_equal(take(met, 1, 0), STATUS_OK);
 	assert_modes(1, PAGE_BORROWED_SHARED, ACCESS_RIGHTS);
 	assert_int_equal(take(met, 3, 1), STATUS_INVALID_PARAMETERS);
-	give_back(met, 1, 0);
+	hand_back(met, 1, 0);
 	assert_int_equal(slots_count(vm_find(2)), 0);
 	assert_modes(2, PAGE_OWNED, ACCESS_RIGHTS);
 }
@@ -475,8 +476,37 @@ static void test_queues(void **state)
 	assert_int_equal(mailbox_next_waiter(other), MAILBOX_NOBODY);
 }
 
-ATTACKS(ATTACK(test_borrowed), ATTACK(test_not_retrieved), ATTACK(test_donated),
-	ATTACK(test_sent), ATTACK(test_lent), ATTACK(test_borrowed_by_two),
+/* VM 2 has less than it was granted, as FF-A allows; and more was cleared. */
+static void test_had_less(void **state)
+{
+	static const uint8_t wishes[] = { FFA_RO | FFA_NX, FFA_RO | FFA_X,
+					  FFA_RW | FFA_NX };
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct descriptor p;
+		struct sent s;
+
+		machine_boot(3, MACHINE_PAGES);
+		ffa_speak(2, DIALECT_FFA_1_1 | DIALECT_SETTLED);
+		use_pages(3);
+		s = send_as(LEND, 3, 2, MEMORY_RWX, 0, &run, 1);
+		put_request(&p, 1,
+			    &(struct given){ LEND, 3, s.handle, 0, PAGES }, 2,
+			    wishes[i]);
+		take_as(&p, 2);
+		leave_cpu(2);
+		settle();
+		assert_modes(2, PAGE_NONE, 0);
+		reclaim(&s);
+		assert_modes(3, PAGE_OWNED, ACCESS_RIGHTS);
+		assert_pages(i < 2 ? OLD : 0);
+	}
+}
+
+ATTACKS(ATTACK(test_had_less), ATTACK(test_borrowed),
+	ATTACK(test_not_retrieved), ATTACK(test_donated), ATTACK(test_sent),
+	ATTACK(test_lent), ATTACK(test_borrowed_by_two),
 	ATTACK(test_lent_to_two), ATTACK(test_settled_in_retrieve),
 	ATTACK(test_interrupted), ATTACK(test_stopped_in_call),
 	ATTACK(test_pool_runs_dry), ATTACK(test_all_slots), ATTACK(test_queues))

@@ -24,7 +24,8 @@ LAYERS = (
     ('kernel/vm',),
     ('kernel/mem',),
     ('kernel/call',),
-    ('kernel/spci', 'kernel/ffa', 'kernel/hf', 'kernel/psci'),
+    ('kernel/spci', 'kernel/hf', 'kernel/psci'),
+    ('kernel/ffa',),
     ('kernel/entry',),
     ('kernel/boot',),
 )

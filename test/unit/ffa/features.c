@@ -40,6 +40,8 @@ static void test_never(void **state)
 	static const uint32_t ids[] = {
 		0x84000078,		/* MEM_OP_PAUSE */
 		0x84000079,		/* MEM_OP_RESUME */
+		0x8400007a,		/* MEM_FRAG_RX */
+		0x8400007b,		/* MEM_FRAG_TX */
 		0x8400007c,		/* NORMAL_WORLD_RESUME */
 		0x8400007d,		/* NOTIFICATION_BITMAP_CREATE */
 		0x8400007e,		/* NOTIFICATION_BITMAP_DESTROY */
@@ -103,6 +105,45 @@ static void test_input(void **state)
 			   v, 0, 0);
 }
 
+/* Memory calls: of a retrieve bit NS, of which a caller may say it knows. */
+static void test_memory(void **state)
+{
+	static const uint32_t ids[] = { 0x84000071, 0xc4000071, 0x84000072,
+					0xc4000072, 0x84000073, 0xc4000073,
+					0x84000075, 0x84000076, 0x84000077 };
+
+	(void)state;
+	for (uint32_t minor = 0; minor <= 2; minor++) {
+		for (unsigned vm = 1; vm <= 2; vm++) {
+			struct vcpu *v = vcpu_of(vm, 0);
+			uint32_t ns = minor == 0 ? 0 : 2;
+
+			ffa_speak(vm, DIALECT_FFA_1_0 + minor);
+			for (unsigned i = 0; i < sizeof(ids) / sizeof(*ids);
+			     i++) {
+				ffa_assert_success(hvc(v, FEATURES, ids[i]), v,
+						   0, 0);
+				ffa_assert_error(hvc(v, FEATURES, ids[i], 2), v,
+						 STATUS_NOT_SUPPORTED);
+			}
+			for (uint32_t id = 0x84000074; id != 0x04000074;
+			     id += FFA_64_BIT) {
+				ffa_assert_success(hvc(v, FEATURES, id), v, ns,
+						   0);
+				ffa_assert_success(hvc(v, FEATURES, id, ns), v,
+						   ns, 0);
+				ffa_assert_error(hvc(v, FEATURES, id, 1), v,
+						 STATUS_NOT_SUPPORTED);
+				ffa_assert_error(hvc(v, FEATURES, id, 3), v,
+						 STATUS_NOT_SUPPORTED);
+			}
+		}
+	}
+	ffa_speak(1, DIALECT_FFA_1_0);
+	ffa_assert_error(hvc(vcpu_of(1, 0), FEATURES, 0x84000074, 2),
+			 vcpu_of(1, 0), STATUS_NOT_SUPPORTED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +151,7 @@ int main(void)
 		cmocka_unit_test_setup(test_never, boot),
 		cmocka_unit_test_setup(test_feature_ids, boot),
 		cmocka_unit_test_setup(test_input, boot),
+		cmocka_unit_test_setup(test_memory, boot),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
