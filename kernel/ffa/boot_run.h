@@ -13,7 +13,8 @@
 /* True if the claimed v is to begin with the request that it is given. */
 static inline bool ffa_begins(const struct vcpu *v)
 {
-	return v->vm->config.boot_run && vcpu_state(v) == VCPU_NEW;
+	return v->vm->config.boot_run && v == &v->vm->vcpus[0] &&
+	       vcpu_state(v) == VCPU_NEW;
 }
 
 /*

@@ -75,7 +75,9 @@ static inline struct vcpu *claim_receiver(const struct call *c,
 	    !may_ask(own, to, kind) || !is_addressed(c, to, kind))
 		return NULL;
 	v = vcpu_here(c, to);
-	if (v == NULL || !vcpu_claim(v))
+	/* Looked at before: a claim holds up its VM's CPU_ON, and RUN. */
+	if (v == NULL || vcpu_state(v) != VCPU_BLOCKED_MAILBOX ||
+	    !vcpu_claim(v))
 		return NULL;
 	if (vcpu_state(v) == VCPU_BLOCKED_MAILBOX)
 		return v;

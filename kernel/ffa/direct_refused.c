@@ -84,14 +84,17 @@ COLD static struct ffa_answer refuse_request(struct call *c,
 	v = vcpu_here(c, to);
 	if (v == NULL)
 		return refused(kind, STATUS_INVALID_PARAMETERS);
-	if (!vcpu_claim(v))
+	/* Only what begins is claimed: CPU_ON and RUN find it claimed, too. */
+	if (ffa_begins(v) && vcpu_claim(v)) {
+		if (ffa_begins(v))
+			return begin(c, v, kind);
+		vcpu_unclaim(v);
+	}
+	if (vcpu_is_claimed(v))
 		return refused(kind, STATUS_BUSY);
-	if (ffa_begins(v))
-		return begin(c, v, kind);
 	a = refused(kind, refused_receiver(c->vcpu, v));
 	if ((uint32_t)a.x[2] == (uint32_t)STATUS_ABORTED)
 		a.x[1] = (uint32_t)v->vm->id << 16 | v->arch.index;
-	vcpu_unclaim(v);
 	return a;
 }
 

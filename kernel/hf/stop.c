@@ -21,7 +21,7 @@ static bool abort_vcpu(struct vcpu *v)
 
 /*
  * Makes all vCPUs of the VM ABORTED. False: one of them runs. The others cannot
- * begin to run, for only the primary runs vCPUs.
+ * begin to run, for ABORTED is final.
  */
 static bool abort_vcpus(struct vm *vm)
 {

@@ -120,8 +120,15 @@ COLD static enum status retrieve_clear(struct retrieval *r,
 				       const struct cpu *cpu,
 				       const struct slot_view *view)
 {
-	r->left = view->id.borrower_count == 1 && slot_is_left(view->slot);
-	return clean(cpu, view->slot, r->left);
+	bool own = view->id.borrower_count == 1 && slot_is_left(view->slot);
+	enum status status = clean(cpu, view->slot, false);
+
+	r->left = own && status == STATUS_INVALID_PARAMETERS;
+	if (r->left) {
+		slot_make_clean(view->slot);
+		status = STATUS_OK;
+	}
+	return status;
 }
 
 enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,

@@ -68,6 +68,13 @@ struct vcpu {
 	_Atomic(uint64_t) virq_pending;
 };
 
+/* True if some CPU has claimed v, which may change at any time. */
+static inline bool vcpu_is_claimed(struct vcpu *v)
+{
+	return atomic_load_explicit(&v->arch.claimed, memory_order_relaxed) !=
+	       0;
+}
+
 /* Claims v for this CPU. False: v is claimed already (BUSY). Acquire. */
 static inline bool vcpu_claim(struct vcpu *v)
 {

@@ -18,8 +18,8 @@
 #define WAIT_FOR_INTERRUPT 0xff06 /* why RUN returns */
 #define TRIES		   10
 /*
- * What a tail has to do: far more than it can before the timer, and no time, or
- * it would be done when the host was busy for as long.
+ * A tail has far more to do than it can before the timer. It does not pass
+ * time, or it would be done when the host was busy for as long.
  */
 #define LOOPS	 UINT64_C(50000000)
 #define SLEEP_MS 300

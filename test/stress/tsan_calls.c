@@ -361,8 +361,8 @@ static void test_random_calls(void **state)
 }
 
 /*
- * The same with all slots in use but one of every other VM. Those that are kept
- * are of pages that are not played with.
+ * The same with all slots in use but one of every other VM. Regions that are
+ * kept are of pages that are not played with.
  */
 static void test_few_slots(void **state)
 {
