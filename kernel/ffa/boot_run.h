@@ -10,7 +10,10 @@
 #include "kernel/ffa/answer.h"
 #include "kernel/vm/request.h"
 
-/* True if the claimed v is to begin with the request that it is given. */
+/*
+ * True if v is to begin with the request that it is given. The caller has
+ * claimed v, or looks again when it has.
+ */
 static inline bool ffa_begins(const struct vcpu *v)
 {
 	return v->vm->config.boot_run && v == &v->vm->vcpus[0] &&

@@ -36,7 +36,7 @@ static enum status refused_parties(const struct vm *from, const struct vm *to,
 							  STATUS_DENIED;
 }
 
-/* Returns what a claimed receiver is refused for. */
+/* Returns what a receiver that nobody runs is refused for. */
 static enum status refused_receiver(const struct vcpu *from,
 				    const struct vcpu *v)
 {

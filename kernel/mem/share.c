@@ -143,7 +143,10 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 	if (status != STATUS_OK)
 		return status;
 	r->left = false;
-	/* Only moves of the slot change that; before clearing, look anyway. */
+	/*
+	 * Only moves of the slot change what the sender's table says. Tests
+	 * check that; the image looks before it clears (tools/bench: RETRIEVE).
+	 */
 	if ((ARCH_CHECKS || slot_is_dirty(slot)) && !still_sent(view))
 		status = STATUS_INVALID_PARAMETERS;
 	/* Again after clearing, which is done without a lock. */
