@@ -2,18 +2,25 @@
 /* Group "memory": regions between the primary and two secondaries. */
 #include "services.h"
 #include "tap.h"
+#include <hf/call.h>
+#include <keel/clock.h>
 #include <keel/fault.h>
+#include <keel/gic.h>
 #include <keel/guest.h>
 #include <keel/mailbox.h>
+#include <keel/timer.h>
 
 #define A64_RET 0xd65f03c0
 #define PATTERN UINT64_C(0x0123456789abcdef)
 #define WORDS	(SPCI_PAGE_SIZE / 8)
 #define PAGES	2
+#define RUNS	100 /* of so many a call looks for interrupts first */
 
 const char guest_name[] = "memory";
 
 _Alignas(SPCI_PAGE_SIZE) static uint64_t pages[PAGES][WORDS];
+
+_Alignas(SPCI_PAGE_SIZE) static uint8_t scattered[2 * RUNS][SPCI_PAGE_SIZE];
 
 /* The two pages, about to go to a VM. */
 static struct guest_region region_for(uint32_t share_func, spci_vm_id_t vm)
@@ -230,11 +237,45 @@ static void receive_donation(void)
 		  "RELINQUISH of what one owns");
 }
 
+/* Every other page, as a SHARE of which nothing is retrieved. */
+static struct spci_value share_scattered(void)
+{
+	struct spci_memory_region_constituent runs[RUNS];
+	uint32_t length;
+
+	for (size_t i = 0; i < RUNS; i++)
+		runs[i] = spci_memory_region_constituent_init(
+			(uintptr_t)scattered[2 * i], 1);
+	length = spci_memory_region_init(
+		guest_tx(), HF_PRIMARY_VM_ID, SERVICES_A, runs, RUNS, 0, 0,
+		SPCI_MEMORY_RW_NX, SPCI_MEMORY_NORMAL_MEM,
+		SPCI_MEMORY_CACHE_WRITE_BACK, SPCI_MEMORY_INNER_SHAREABLE);
+	return spci_mem_share(length, length, 0);
+}
+
+/* A call is not cut short for an interrupt that its caller does not take. */
+static void masked_interrupt(const void *fdt)
+{
+	struct spci_value v;
+
+	if (guest_gic_init(fdt) != 0 || guest_timer_init() != 0)
+		tap_bail_out("no timer");
+	guest_irq_disable();
+	guest_timer_set(guest_ticks());
+	v = share_scattered();
+	tap_equal((int64_t)v.func, SPCI_SUCCESS_32,
+		  "6.9: SHARE of 100 pages, with an interrupt that is masked");
+	v = spci_mem_reclaim(spci_mem_success_handle(v), 0);
+	tap_equal((int64_t)v.func, SPCI_SUCCESS_32, "6.9: RECLAIM of them");
+	guest_irq_enable();
+	guest_irq_disable();
+	guest_timer_stop();
+}
+
 void guest_main(const struct guest_boot *boot)
 {
 	struct guest_region shared;
 
-	(void)boot;
 	guest_mailbox_init();
 	service_start(SERVICES_A);
 	service_start(SERVICES_B);
@@ -246,5 +287,6 @@ void guest_main(const struct guest_boot *boot)
 	lend_to_execute();
 	take_donation_back();
 	receive_donation();
+	masked_interrupt(boot->fdt);
 	tap_done();
 }
