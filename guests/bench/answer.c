@@ -4,6 +4,9 @@
 #include "direct.h"
 #include <hf/ffa_call.h>
 #include <keel/guest.h>
+#include <keel/smp.h>
+
+GUEST_STACKS(1, GUEST_STACK_SIZE);
 
 const char guest_name[] = "bench answer";
 

@@ -16,8 +16,8 @@ import keel.build
 import keel.qemu
 
 CPUS = 64
-GROUPS = ('calls', 'cpus', 'memory', 'memory_calls', 'messages',
-          'psci_primary', 'race', 'rxtx')
+GROUPS = ('calls', 'cpus', 'ffa', 'memory', 'memory_calls', 'messages',
+          'notifications', 'psci_primary', 'race', 'rxtx')
 
 
 def demo(directory):
@@ -48,7 +48,8 @@ def main():
     build = pathlib.Path(sys.argv[1])
     if not (build / 'keel.bin').exists():
         sys.exit(f'no image in {build}')
-    directory = build.parent / f'{build.name}-wide'
+    # not the one of the bench's series, whose test may run beside this one
+    directory = build.parent / f'{build.name}-limits'
     keel.build.build(directory, options=keel.bench.series.OPTIONS['wide'],
                      stream=sys.stderr)
     common.run_cases([

@@ -7,6 +7,9 @@
 #include "notices.h"
 #include <inttypes.h>
 #include <keel/guest.h>
+#include <keel/smp.h>
+
+GUEST_STACKS(1, GUEST_STACK_SIZE);
 
 const char guest_name[] = "notified";
 

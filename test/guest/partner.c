@@ -6,12 +6,15 @@
 #include <keel/clock.h>
 #include <keel/guest.h>
 #include <keel/mailbox.h>
+#include <keel/smp.h>
 #include <keel/timer.h>
 #include <string.h>
 
 /* HF_INTERRUPT_ENABLE and HF_INTERRUPT_GET, where FF-A has them. */
 #define HF_FFA_INTERRUPT_ENABLE 0xff03
 #define HF_FFA_INTERRUPT_GET	0xff04
+
+GUEST_STACKS(2, GUEST_STACK_SIZE);
 
 const char guest_name[] = "partner";
 
