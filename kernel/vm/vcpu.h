@@ -146,9 +146,7 @@ __attribute__((always_inline)) static inline uint64_t vcpu_virqs(struct vcpu *v)
  */
 static inline bool vcpu_is_off(struct vcpu *v)
 {
-	return vcpu_state(v) == VCPU_OFF &&
-	       atomic_load_explicit(&v->arch.claimed, memory_order_relaxed) ==
-		       0;
+	return vcpu_state(v) == VCPU_OFF && !vcpu_is_claimed(v);
 }
 
 /* Makes v, which is zeroed, the VM's vCPU of this index, OFF; at boot. */
