@@ -153,8 +153,8 @@ static void test_not_begun(void **state)
 	assert_state(v, VCPU_NEW, false);
 }
 
-/* Its memory is scrubbed before, with a look at interrupts. */
-static void test_scrubbed(void **state)
+/* Its memory is cleared before, with a look at interrupts. */
+static void test_cleared(void **state)
 {
 	const uint64_t x[FFA_ALL] = { REQ, ID(1, 2) };
 	struct vm *vm = vm_find(2);
@@ -194,7 +194,7 @@ int main(void)
 		cmocka_unit_test_setup(test_by_secondary, boot),
 		cmocka_unit_test_setup(test_run_before, boot),
 		cmocka_unit_test_setup(test_not_begun, boot),
-		cmocka_unit_test_setup(test_scrubbed, boot),
+		cmocka_unit_test_setup(test_cleared, boot),
 		cmocka_unit_test_setup(test_off, boot),
 	};
 
