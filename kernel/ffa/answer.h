@@ -19,13 +19,16 @@ struct ffa_answer {
 	uint64_t x[FFA_REGISTERS_ALL];
 };
 
-/* Returns an answer of x0 to x7, of which x1 to x7 are zero. */
+/*
+ * Returns an answer of x0 to x7, of which x1 to x7 are zero. So are x8 to x17:
+ * the count FFA_REGISTERS_ALL makes it one that writes all registers.
+ */
 static inline struct ffa_answer ffa_answer(uint32_t function)
 {
 	struct ffa_answer a;
 
 	a.count = FFA_REGISTERS;
-	memset(a.x, 0, FFA_REGISTERS * sizeof(*a.x));
+	memset(a.x, 0, sizeof(a.x));
 	a.x[0] = function;
 	return a;
 }
@@ -47,14 +50,6 @@ static inline struct ffa_answer ffa_status(enum status status)
 							       FFA_ID(ERROR));
 
 	a.x[2] = (uint32_t)status; /* STATUS_OK is 0 */
-	return a;
-}
-
-/* Returns an answer of x0 to x17: those that it did not have are zero. */
-static inline struct ffa_answer ffa_wide(struct ffa_answer a)
-{
-	memset(a.x + a.count, 0, (FFA_REGISTERS_ALL - a.count) * sizeof(*a.x));
-	a.count = FFA_REGISTERS_ALL;
 	return a;
 }
 

@@ -9,63 +9,59 @@
 
 /* The text of a call, in registers that have `width` bytes of it each. */
 struct text {
-	char chars[(FFA_REGISTERS_ALL - TEXT) * sizeof(uint64_t)];
+	const uint64_t *x; /* from TEXT on */
 	unsigned width;
 	unsigned registers; /* that the call has, x0 and x1 too */
 };
 
-static unsigned room(const struct text *t)
-{
-	return (t->registers - TEXT) * t->width;
-}
-
-/* Reads the registers, as many as the id and the version of the caller have. */
-static void read(const struct call *c, struct text *t)
+/* Finds the text, in as many registers as the caller's id and version have. */
+static struct text text_of(const struct call *c)
 {
 	bool wide = (c->arg[0] & FFA_64_BIT) != 0;
 
-	t->width = wide ? sizeof(uint64_t) : sizeof(uint32_t);
-	t->registers = wide && vm_dialect(c->vcpu->vm) >= DIALECT_FFA_1_2 ?
-			       FFA_REGISTERS_ALL :
-			       FFA_REGISTERS;
-	for (unsigned r = TEXT; r < t->registers; r++)
-		memcpy(t->chars + (r - TEXT) * t->width, &c->arg[r], t->width);
+	return (struct text){
+		.x = c->arg + TEXT,
+		.width = wide ? sizeof(uint64_t) : sizeof(uint32_t),
+		.registers = wide && vm_dialect(c->vcpu->vm) >=
+						     DIALECT_FFA_1_2 ?
+				     FFA_REGISTERS_ALL :
+				     FFA_REGISTERS,
+	};
 }
 
-/* Returns an answer that writes all registers of the call. */
-static struct ffa_answer of_call(const struct text *t, struct ffa_answer a)
+static unsigned char byte_at(const struct text *t, unsigned i)
 {
-	return t->registers == FFA_REGISTERS ? a : ffa_wide(a);
+	return (unsigned char)(t->x[i / t->width] >> 8 * (i % t->width));
 }
 
-/* Returns the call once more, with its text from number `first` on. */
-static struct ffa_answer again(struct call *c, const struct text *t,
-			       unsigned first, unsigned count)
+/* Makes a the call once more, with its text from number `first` on. */
+static void repeat(struct call *c, const struct text *t, unsigned first,
+		   struct ffa_answer *a)
 {
-	struct ffa_answer a = of_call(t, ffa_answer((uint32_t)c->arg[0]));
+	unsigned count = (uint32_t)c->arg[1];
 
-	a.x[1] = count - first;
-	for (unsigned r = TEXT; first < count; r++, first += t->width) {
-		unsigned left = count - first;
-
-		memcpy(&a.x[r], t->chars + first,
-		       left < t->width ? left : t->width);
-	}
+	a->x[0] = (uint32_t)c->arg[0];
+	a->x[1] = count - first;
+	for (unsigned i = 0; first < count; i++, first++)
+		a->x[TEXT + i / t->width] |= (uint64_t)byte_at(t, first)
+					     << 8 * (i % t->width);
 	c->then = CALL_REPEATS;
-	return a;
 }
 
 COLD struct ffa_answer ffa_console_log(struct call *c)
 {
 	uint32_t count = (uint32_t)c->arg[1];
-	struct text t;
+	struct text t = text_of(c);
+	bool right = count != 0 && count <= (t.registers - TEXT) * t.width;
+	struct ffa_answer a =
+		ffa_status(right ? STATUS_OK : STATUS_INVALID_PARAMETERS);
+	uint32_t i = 0;
 
-	read(c, &t);
-	if (count == 0 || count > room(&t))
-		return of_call(&t, ffa_status(STATUS_INVALID_PARAMETERS));
-	for (uint32_t i = 0; i < count; i++) {
-		if (!log_line_put(c->vcpu->vm, t.chars[i]))
-			return again(c, &t, i, count);
-	}
-	return of_call(&t, ffa_success(0, 0));
+	a.count = t.registers;
+	while (right && i < count &&
+	       log_line_put(c->vcpu->vm, (char)byte_at(&t, i)))
+		i++;
+	if (right && i < count)
+		repeat(c, &t, i, &a);
+	return a;
 }

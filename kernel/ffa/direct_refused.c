@@ -11,7 +11,9 @@ static struct ffa_answer refused(const struct kind *kind, enum status status)
 {
 	struct ffa_answer a = ffa_status(status);
 
-	return kind->request == REQUEST_DIRECT2 ? ffa_wide(a) : a;
+	if (kind->request == REQUEST_DIRECT2)
+		a.count = FFA_REGISTERS_ALL;
+	return a;
 }
 
 /*

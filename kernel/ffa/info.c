@@ -207,13 +207,15 @@ COLD struct ffa_answer ffa_info_get_regs(struct call *c)
 	unsigned first = c->arg[3] & 0xffff;
 	uint32_t tag = (uint32_t)c->arg[3] >> 16;
 	unsigned n = count(&q);
-	struct ffa_answer a =
-		ffa_wide(ffa_answer(FFA_ID(SUCCESS) | FFA_64_BIT));
+	struct ffa_answer a = ffa_status(tag != 0 ? STATUS_RETRY :
+					 first >= n ?
+						    STATUS_INVALID_PARAMETERS :
+						    STATUS_OK);
 
-	if (tag != 0)
-		return ffa_wide(ffa_status(STATUS_RETRY));
-	if (first >= n)
-		return ffa_wide(ffa_status(STATUS_INVALID_PARAMETERS));
+	a.count = FFA_REGISTERS_ALL;
+	if (tag != 0 || first >= n)
+		return a;
+	a.x[0] |= FFA_64_BIT;
 	a.x[2] = (n - 1) |
 		 (uint64_t)(first + fill_registers(&q, first, &a) - 1) << 16 |
 		 (uint64_t)sizeof(struct descriptor) << 48;

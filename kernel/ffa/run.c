@@ -31,7 +31,9 @@ static struct ffa_answer running(const struct vcpu *v)
 	struct ffa_answer a = ffa_answer(FFA_ID(RUN));
 
 	a.x[1] = (uint32_t)v->vm->id << 16 | v->arch.index;
-	return vm_ffa_minor(v->vm) >= 2 ? ffa_wide(a) : a;
+	if (vm_ffa_minor(v->vm) >= 2)
+		a.count = FFA_REGISTERS_ALL;
+	return a;
 }
 
 /*
