@@ -8,8 +8,10 @@ bool boot_next_of_kind(struct boot_reader *r, const struct boot_nodes *nodes,
 {
 	const struct boot_found *found = &nodes->found[kind];
 
+	r->bus = -1;
 	if (r->node < 0) {
 		r->node = found->first;
+		r->bus = found->bus;
 		return r->node >= 0;
 	}
 	do {
@@ -22,14 +24,11 @@ bool boot_next_of_kind(struct boot_reader *r, const struct boot_nodes *nodes,
 }
 
 bool boot_find_in_use(struct boot_reader *r, const struct boot_nodes *nodes,
-		      size_t first, size_t last, size_t *kind, int *bus)
+		      size_t first, size_t last, size_t *kind)
 {
 	for (*kind = first; *kind <= last; ++*kind) {
-		const struct boot_found *found = &nodes->found[*kind];
-
 		r->node = -1;
 		while (boot_next_of_kind(r, nodes, *kind)) {
-			*bus = r->node == found->first ? found->bus : -1;
 			if (fdt_read_is_okay(r->fdt, r->node))
 				return true;
 		}

@@ -17,8 +17,8 @@ bool boot_next_of_kind(struct boot_reader *r, const struct boot_nodes *nodes,
 
 /*
  * Moves the reader to the first node, of the kinds first to last, that is in
- * use (fdt_read_is_okay()). Sets *kind to its kind, and *bus to its parent or
- * -1, as for fdt_regs_open(). Returns false if there is none.
+ * use (fdt_read_is_okay()). Sets *kind to its kind. Returns false if there is
+ * none.
  */
 bool boot_find_in_use(struct boot_reader *r, const struct boot_nodes *nodes,
-		      size_t first, size_t last, size_t *kind, int *bus);
+		      size_t first, size_t last, size_t *kind);

@@ -97,14 +97,22 @@ bool boot_limited(struct boot_reader *r, const char *name, uint64_t max,
 			   max);
 }
 
-bool boot_first_reg(struct boot_reader *r, int bus, struct pa_range *range)
+void boot_open_regs(struct boot_reader *r, struct fdt_regs *regs)
+{
+	r->name = "reg";
+	fdt_regs_open(r->fdt, r->bus, r->node, regs);
+}
+
+bool boot_check_regs(const struct boot_reader *r, const struct fdt_regs *regs)
+{
+	return regs->reason == NULL || boot_refuse(r, "%s", regs->reason);
+}
+
+bool boot_first_reg(struct boot_reader *r, struct pa_range *range)
 {
 	struct fdt_regs regs;
 
-	r->name = "reg";
-	fdt_regs_open(r->fdt, bus, r->node, &regs);
-	if (fdt_regs_next(&regs, range))
-		return true;
-	return boot_refuse(r, "%s",
-			   regs.reason != NULL ? regs.reason : "empty");
+	boot_open_regs(r, &regs);
+	return fdt_regs_next(&regs, range) ||
+	       (boot_check_regs(r, &regs) && boot_refuse(r, "empty"));
 }

@@ -17,6 +17,7 @@ struct boot_reader {
 	const void *fdt;
 	struct boot_error *error;
 	int node;
+	int bus;	      /* the node's parent, or -1 to look for it */
 	const char *name;     /* the property's: a constant text, or NULL */
 	struct fdt_prop prop; /* its value, if the node has it */
 };
@@ -47,5 +48,11 @@ bool boot_cells(const struct boot_reader *r, int cells, uint64_t *value);
 bool boot_limited(struct boot_reader *r, const char *name, uint64_t max,
 		  uint64_t *value);
 
-/* Reads the first range of reg, or refuses; bus as for fdt_regs_open(). */
-bool boot_first_reg(struct boot_reader *r, int bus, struct pa_range *range);
+/* Opens the reg of the reader's node, which is the property then. */
+void boot_open_regs(struct boot_reader *r, struct fdt_regs *regs);
+
+/* Refuses a reg that is malformed. Returns false; true for one that is not. */
+bool boot_check_regs(const struct boot_reader *r, const struct fdt_regs *regs);
+
+/* Reads the first range of reg, or refuses. */
+bool boot_first_reg(struct boot_reader *r, struct pa_range *range);

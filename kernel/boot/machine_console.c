@@ -37,9 +37,9 @@ static bool read_spread(struct boot_reader *r, struct uart *uart)
 	return true;
 }
 
-static bool read_registers(struct boot_reader *r, int bus, struct uart *uart)
+static bool read_registers(struct boot_reader *r, struct uart *uart)
 {
-	if (!boot_first_reg(r, bus, &uart->regs))
+	if (!boot_first_reg(r, &uart->regs))
 		return false;
 	return pa_range_size(uart->regs) != 0 ||
 	       boot_refuse(r, "no bytes long");
@@ -77,7 +77,7 @@ static const struct uart_driver *find_driver(const struct boot_reader *r,
 }
 
 /* Reads the reader's node; uart->driver is set only where it can be used. */
-static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
+static bool read_uart(struct boot_reader *r, struct uart *uart)
 {
 	const struct uart_match *match;
 	const struct uart_driver *driver = find_driver(r, &match);
@@ -87,7 +87,7 @@ static bool read_uart(struct boot_reader *r, int bus, struct uart *uart)
 		return boot_refuse(r, "no console that we have a driver for");
 	uart->reg_shift = match->reg_shift;
 	uart->io_width = match->io_width;
-	if (!read_registers(r, bus, uart) ||
+	if (!read_registers(r, uart) ||
 	    (driver->spread && !read_spread(r, uart)) ||
 	    !check_registers(r, driver->last, uart))
 		return false;
@@ -121,18 +121,19 @@ static bool read_stdout(struct boot_reader *r, int chosen, struct uart *uart)
 	r->name = "status";
 	if (!fdt_read_is_okay(r->fdt, node))
 		return boot_refuse(r, "not in use, though /chosen names it");
-	return read_uart(r, bus_of(path), uart);
+	r->bus = bus_of(path);
+	return read_uart(r, uart);
 }
 
 /* Reads the UART of the alias serial0: any console is better than none. */
 static void read_serial0(const void *fdt, struct uart *uart)
 {
 	struct boot_error ignored;
-	struct boot_reader r = { .fdt = fdt, .error = &ignored };
+	struct boot_reader r = { .fdt = fdt, .error = &ignored, .bus = -1 };
 
 	r.node = find_node(fdt, "serial0");
 	if (r.node >= 0 && fdt_read_is_okay(fdt, r.node))
-		(void)read_uart(&r, -1, uart);
+		(void)read_uart(&r, uart);
 }
 
 bool machine_console_read(const void *fdt, const struct boot_nodes *nodes,

@@ -23,21 +23,20 @@ static bool count_ranges(struct boot_reader *r, unsigned int version,
 }
 
 /* True if the node has as many ranges as required, and each is sound. */
-static bool check_ranges(struct boot_reader *r, int bus, uint64_t required)
+static bool check_ranges(struct boot_reader *r, uint64_t required)
 {
 	struct fdt_regs regs;
 	struct pa_range range;
 	uint64_t count = 0;
 
-	r->name = "reg";
-	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	boot_open_regs(r, &regs);
 	while (fdt_regs_next(&regs, &range))
 		count++;
-	if (regs.reason != NULL)
-		return boot_refuse(r, "%s", regs.reason);
-	return count >= required ||
-	       boot_refuse(r, "%" PRIu64 " ranges, must be %" PRIu64 " or more",
-			   count, required);
+	return boot_check_regs(r, &regs) &&
+	       (count >= required ||
+		boot_refuse(r,
+			    "%" PRIu64 " ranges, must be %" PRIu64 " or more",
+			    count, required));
 }
 
 bool machine_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
@@ -45,12 +44,11 @@ bool machine_read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 {
 	uint64_t required;
 	size_t kind;
-	int bus;
 
 	if (!boot_find_in_use(r, nodes, BOOT_NODE_GIC_V3, BOOT_NODE_QGIC2,
-			      &kind, &bus))
+			      &kind))
 		return true;
 	*version = kind == BOOT_NODE_GIC_V3 ? 3 : 2;
 	return count_ranges(r, *version, &required) &&
-	       check_ranges(r, bus, required);
+	       check_ranges(r, required);
 }

@@ -7,8 +7,7 @@
 #include "lib/checked.h"
 
 /* Appends every entry of the node's reg that is not empty. */
-static bool append_regs(struct boot_reader *r, int bus,
-			struct boot_ranges *list)
+static bool append_regs(struct boot_reader *r, struct boot_ranges *list)
 {
 	struct boot_range range = {
 		.name = fdt_get_name(r->fdt, r->node, NULL),
@@ -16,14 +15,13 @@ static bool append_regs(struct boot_reader *r, int bus,
 	};
 	struct fdt_regs regs;
 
-	r->name = "reg";
-	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	boot_open_regs(r, &regs);
 	while (fdt_regs_next(&regs, &range.range)) {
 		if (pa_range_size(range.range) != 0 &&
 		    !boot_append(r, list, &range))
 			return false;
 	}
-	return regs.reason == NULL || boot_refuse(r, "%s", regs.reason);
+	return boot_check_regs(r, &regs);
 }
 
 /* Appends the regs of the root's children of a type that are in use. */
@@ -31,10 +29,10 @@ static bool read_type(struct boot_reader *r, const struct boot_found *found,
 		      const char *type, struct boot_ranges *list)
 {
 	r->node = found->first;
+	r->bus = 0;
 	while (r->node >= 0) {
 		if (fdt_read_is(r->fdt, r->node, "device_type", type) &&
-		    fdt_read_is_okay(r->fdt, r->node) &&
-		    !append_regs(r, 0, list))
+		    fdt_read_is_okay(r->fdt, r->node) && !append_regs(r, list))
 			return false;
 		if (r->node == found->last)
 			break;
@@ -84,10 +82,10 @@ static bool read_reserved(struct boot_reader *r, const struct boot_nodes *nodes,
 		return false;
 	if (parent < 0 || !fdt_read_is_okay(r->fdt, parent))
 		return true;
+	r->bus = parent;
 	fdt_for_each_subnode(r->node, r->fdt, parent) {
 		if (fdt_read_is_okay(r->fdt, r->node) &&
-		    boot_find_prop(r, "reg") &&
-		    !append_regs(r, parent, reserved))
+		    boot_find_prop(r, "reg") && !append_regs(r, reserved))
 			return false;
 	}
 	return true;
@@ -106,7 +104,7 @@ static bool read_framebuffers(struct boot_reader *r,
 	r->node = -1;
 	while (boot_next_of_kind(r, nodes, BOOT_NODE_FRAMEBUFFER)) {
 		if (fdt_read_is_okay(r->fdt, r->node) &&
-		    boot_first_reg(r, -1, &range.range) &&
+		    boot_first_reg(r, &range.range) &&
 		    pa_range_size(range.range) != 0 &&
 		    !boot_append(r, reserved, &range))
 			return false;

@@ -34,10 +34,9 @@ bool machine_read_psci(struct boot_reader *r, const struct boot_nodes *nodes,
 		       struct machine_psci *psci)
 {
 	size_t kind;
-	int bus;
 
 	if (!boot_find_in_use(r, nodes, BOOT_NODE_PSCI_1_0, BOOT_NODE_PSCI_0_2,
-			      &kind, &bus))
+			      &kind))
 		return true;
 	read_old_ids(r, psci);
 	return read_conduit(r, &psci->conduit);

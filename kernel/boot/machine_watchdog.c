@@ -9,9 +9,8 @@ bool machine_read_watchdog(struct boot_reader *r,
 			   struct pa_range *watchdog)
 {
 	size_t kind;
-	int bus;
 
 	return !boot_find_in_use(r, nodes, BOOT_NODE_PM, BOOT_NODE_PM_WDT,
-				 &kind, &bus) ||
-	       boot_first_reg(r, bus, watchdog);
+				 &kind) ||
+	       boot_first_reg(r, watchdog);
 }

@@ -20,11 +20,6 @@
 #define GIC_400_GICH 0x4000
 #define GIC_400_END  0x8000
 
-static int bus_of(const struct boot_found *found, int node)
-{
-	return node == found->first ? found->bus : -1;
-}
-
 /* Returns how many ranges of a GIC's reg stay: GICD, GICR, GICC. */
 static uint64_t kept_ranges(const void *fdt, int node, size_t kind)
 {
@@ -57,13 +52,13 @@ static struct pa_range all_places(struct pa_range frame, struct pa_range gicc)
 }
 
 /* True if one of the first count ranges of reg overlaps this one. */
-static bool is_kept(const struct boot_reader *r, int bus, uint64_t count,
+static bool is_kept(const struct boot_reader *r, uint64_t count,
 		    struct pa_range range)
 {
 	struct fdt_regs regs;
 	struct pa_range kept;
 
-	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	fdt_regs_open(r->fdt, r->bus, r->node, &regs);
 	while (count-- > 0 && fdt_regs_next(&regs, &kept)) {
 		if (pa_range_overlap(kept, range))
 			return true;
@@ -96,10 +91,9 @@ static bool append_gic_400(const struct boot_reader *r,
 }
 
 /* Appends GICH and GICV: the ranges behind those that stay. */
-static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
-		     size_t kind, struct boot_ranges *list)
+static bool read_gic(struct boot_reader *r, size_t kind,
+		     struct boot_ranges *list)
 {
-	const int bus = bus_of(&nodes->found[kind], r->node);
 	const uint64_t kept = kept_ranges(r->fdt, r->node, kind);
 	struct pa_range gicd = { 0, 0 };
 	struct pa_range gicc = { 0, 0 };
@@ -107,7 +101,7 @@ static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 	struct fdt_regs regs;
 	uint64_t count = 0;
 
-	fdt_regs_open(r->fdt, bus, r->node, &regs);
+	boot_open_regs(r, &regs);
 	for (; fdt_regs_next(&regs, &range); count++) {
 		if (count == 0)
 			gicd = range;
@@ -116,27 +110,24 @@ static bool read_gic(struct boot_reader *r, const struct boot_nodes *nodes,
 			continue;
 		}
 		all = all_places(range, gicc);
-		if (!append(r, list, is_kept(r, bus, kept, all) ? range : all))
+		if (!append(r, list, is_kept(r, kept, all) ? range : all))
 			return false;
 	}
 	return kind != BOOT_NODE_GIC_400 || count != 2 ||
 	       append_gic_400(r, list, gicd, gicc);
 }
 
-/* Appends all ranges of a node; *reason is why one is malformed, or NULL. */
-static bool read_all(struct boot_reader *r, const struct boot_nodes *nodes,
-		     size_t kind, struct boot_ranges *list, const char **reason)
+/* Appends all ranges of a node, up to one that is malformed. */
+static bool read_all(struct boot_reader *r, struct boot_ranges *list,
+		     struct fdt_regs *regs)
 {
-	struct fdt_regs regs;
 	struct pa_range range;
 
-	fdt_regs_open(r->fdt, bus_of(&nodes->found[kind], r->node), r->node,
-		      &regs);
-	while (fdt_regs_next(&regs, &range)) {
+	boot_open_regs(r, regs);
+	while (fdt_regs_next(regs, &range)) {
 		if (!append(r, list, range))
 			return false;
 	}
-	*reason = regs.reason;
 	return true;
 }
 
@@ -145,14 +136,13 @@ bool machine_read_withheld(struct boot_reader *r,
 			   const struct boot_nodes *nodes,
 			   struct boot_ranges *list)
 {
-	const char *reason;
+	struct fdt_regs regs;
 
 	for (size_t kind = GICS_BEGIN; kind < OTHER_END; kind++) {
 		r->node = -1;
 		while (boot_next_of_kind(r, nodes, kind)) {
-			if (!(kind < GICS_END ?
-				      read_gic(r, nodes, kind, list) :
-				      read_all(r, nodes, kind, list, &reason)))
+			if (!(kind < GICS_END ? read_gic(r, kind, list) :
+						read_all(r, list, &regs)))
 				return false;
 		}
 	}
@@ -163,33 +153,28 @@ bool withheld_read_its(const void *fdt, const struct boot_nodes *nodes,
 		       struct boot_ranges *list, struct boot_error *error)
 {
 	struct boot_reader r = { .fdt = fdt, .error = error, .node = -1 };
-	const char *reason = NULL;
+	struct fdt_regs regs;
 
 	while (boot_next_of_kind(&r, nodes, BOOT_NODE_ITS)) {
-		if (!read_all(&r, nodes, BOOT_NODE_ITS, list, &reason))
+		if (!read_all(&r, list, &regs) || !boot_check_regs(&r, &regs))
 			return boot_error_about(error, "FDT");
-		if (reason == NULL)
-			continue;
-		r.name = "reg";
-		boot_refuse(&r, "%s", reason);
-		return boot_error_about(error, "FDT");
 	}
 	return true;
 }
 
 /* Cuts reg to its first ranges, and fills the rest with FDT_NOP. */
-static void cut(void *fdt, int bus, int node, uint64_t ranges)
+static void cut(void *fdt, const struct boot_reader *r, uint64_t ranges)
 {
 	struct fdt_property *reg;
 	struct fdt_regs regs;
 	uint64_t keep;
 	int size;
 
-	fdt_regs_open(fdt, bus, node, &regs);
+	fdt_regs_open(fdt, r->bus, r->node, &regs);
 	if (regs.reason != NULL || ranges > regs.reg.size)
 		return;
 	keep = ranges * 4 * (uint64_t)(regs.address_cells + regs.size_cells);
-	reg = fdt_get_property_w(fdt, node, "reg", &size);
+	reg = fdt_get_property_w(fdt, r->node, "reg", &size);
 	if (keep >= (uint64_t)size)
 		return;
 	reg->len = cpu_to_fdt32((uint32_t)keep);
@@ -204,8 +189,7 @@ void withheld_cut(void *fdt, const struct boot_nodes *nodes)
 	for (size_t kind = GICS_BEGIN; kind < GICS_END; kind++) {
 		r.node = -1;
 		while (boot_next_of_kind(&r, nodes, kind))
-			cut(fdt, bus_of(&nodes->found[kind], r.node), r.node,
-			    kept_ranges(fdt, r.node, kind));
+			cut(fdt, &r, kept_ranges(fdt, r.node, kind));
 	}
 }
 
