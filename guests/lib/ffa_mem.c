@@ -50,7 +50,7 @@ uint32_t ffa_memory_region_init(void *buffer, uint32_t version,
 	       region->receiver_count * access_size(version);
 }
 
-uint32_t ffa_memory_region_add_constituents(
+uint32_t ffa_memory_region_add_composite(
 	void *buffer, uint32_t version, uint32_t length,
 	const struct ffa_memory_constituent constituents[],
 	uint32_t constituent_count)
@@ -58,9 +58,6 @@ uint32_t ffa_memory_region_add_constituents(
 	struct ffa_composite_memory_region composite = {
 		.constituent_count = constituent_count,
 	};
-	const uint32_t size =
-		constituent_count * (uint32_t)sizeof(*constituents);
-	uint8_t *end = (uint8_t *)buffer + length;
 	struct ffa_memory_region_1_0 header;
 
 	memcpy(&header, buffer, sizeof(header));
@@ -71,9 +68,30 @@ uint32_t ffa_memory_region_add_constituents(
 		       &length, sizeof(length));
 	for (uint32_t i = 0; i < constituent_count; i++)
 		composite.page_count += constituents[i].page_count;
-	memcpy(end, &composite, sizeof(composite));
-	memcpy(end + sizeof(composite), constituents, size);
-	return length + (uint32_t)sizeof(composite) + size;
+	memcpy((uint8_t *)buffer + length, &composite, sizeof(composite));
+	return length + (uint32_t)sizeof(composite);
+}
+
+uint32_t ffa_memory_region_add_constituents(
+	void *buffer, uint32_t version, uint32_t length,
+	const struct ffa_memory_constituent constituents[],
+	uint32_t constituent_count)
+{
+	const uint32_t size =
+		constituent_count * (uint32_t)sizeof(*constituents);
+
+	length = ffa_memory_region_add_composite(
+		buffer, version, length, constituents, constituent_count);
+	memcpy((uint8_t *)buffer + length, constituents, size);
+	return length + size;
+}
+
+const struct ffa_memory_access *
+ffa_memory_region_get_access(const void *response, uint32_t version)
+{
+	const uint8_t *at = (const uint8_t *)response + header_size(version);
+
+	return (const struct ffa_memory_access *)(const void *)at;
 }
 
 const struct ffa_composite_memory_region *

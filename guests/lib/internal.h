@@ -28,6 +28,7 @@
 
 #ifndef __ASSEMBLER__
 
+#include <hf/ffa_call.h>
 #include <keel/fault.h>
 #include <keel/smp.h>
 #include <stdarg.h>
@@ -142,6 +143,12 @@ bool guest_irq_masked(void);
 
 /* Takes an IRQ that is pending though this CPU masks them, if there is one. */
 void guest_irq_take(void);
+
+/* Returns the code of an answer of FF-A that should have been another one. */
+static inline int32_t guest_ffa_refusal(struct ffa_args v)
+{
+	return v.x[0] == FFA_ERROR_32 ? ffa_error(v) : FFA_NOT_SUPPORTED;
+}
 
 /*
  * Have the timer interrupt a secondary when the counter is at `ticks`, and turn

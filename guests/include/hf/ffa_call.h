@@ -77,6 +77,15 @@
 /* Bit of w2 of MSG_WAIT from 1.2 on: RX stays the caller's. */
 #define FFA_WAIT_KEEPS_RX 0x1
 
+/* w2 of NOTIFICATION_BIND, and of SET: for one vCPU of the receiver. */
+#define FFA_NOTIFICATION_PER_VCPU   0x1
+#define FFA_NOTIFICATION_OF_VCPU(n) (FFA_NOTIFICATION_PER_VCPU | (n) << 16)
+
+/* Bits of w2 of NOTIFICATION_GET, and of w7 of its answer. */
+#define FFA_NOTIFICATIONS_OF_VMS     0x2
+#define FFA_NOTIFICATIONS_OF_MONITOR 0x8
+#define FFA_NOTIFICATION_RX_FULL     0x1
+
 #ifndef __ASSEMBLER__
 
 #include <hf/language.h>

@@ -176,6 +176,15 @@ uint32_t ffa_memory_region_init(void *buffer, uint32_t version,
 				const struct ffa_memory_access accesses[]);
 
 /*
+ * Appends the header of a region's constituents, but not these, to its first
+ * `length` bytes. Returns their length with it.
+ */
+uint32_t ffa_memory_region_add_composite(
+	void *buffer, uint32_t version, uint32_t length,
+	const struct ffa_memory_constituent constituents[],
+	uint32_t constituent_count);
+
+/*
  * Appends constituents to a region of `length` bytes, which it completes.
  * Returns its length.
  */
@@ -185,9 +194,13 @@ uint32_t ffa_memory_region_add_constituents(
 	uint32_t constituent_count);
 
 /*
- * Returns the header of a response's constituents, which follow it. `response`
- * has the layout of `version`.
+ * Returns the only access descriptor of a response, of which 1.0 and 1.1 have
+ * the first 16 bytes. `response` has the layout of `version`.
  */
+const struct ffa_memory_access *
+ffa_memory_region_get_access(const void *response, uint32_t version);
+
+/* Returns the header of a response's constituents, which follow it. */
 const struct ffa_composite_memory_region *
 ffa_memory_region_get_composite(const void *response, uint32_t version);
 
