@@ -2,7 +2,9 @@
 #include "dialog.h"
 
 #include <hf/call.h>
+#include <keel/ffa.h>
 #include <keel/guest.h>
+#include <keel/mailbox.h>
 #include <string.h>
 
 /* RUNs that no order takes. */
@@ -15,7 +17,9 @@ const struct caller callers[CALLERS] = {
 	{ PARTNER_1_2, 2, "from a secondary of 1.2" },
 };
 
-_Alignas(4096) static uint64_t tx[BUFFER_WORDS], rx[BUFFER_WORDS];
+_Alignas(4096) static uint64_t buffers[2][BUFFER_WORDS];
+static uint64_t *tx = buffers[0];
+static const volatile uint64_t *rx = buffers[1];
 
 static void expect(const char *what, uint16_t vm, uint64_t is,
 		   uint64_t expected)
@@ -112,6 +116,20 @@ struct ffa_args dialog_run_call(uint16_t vm, struct ffa_args v)
 	return ffa_run(vm, 0);
 }
 
+void dialog_mailbox(const struct caller *c)
+{
+	uint32_t version = FFA_VERSION_1_0 | c->minor;
+
+	if (c->vm != PRIMARY) {
+		dialog_order(c->vm, PARTNER_MAILBOX, ARGS(0, 0, 0, 0, version));
+		return;
+	}
+	expect("version", PRIMARY, (uint64_t)guest_ffa_init(version), 0);
+	guest_mailbox_init();
+	tx = guest_tx();
+	rx = guest_rx();
+}
+
 uint64_t dialog_tx(const struct caller *c)
 {
 	return c->vm == PRIMARY ?
@@ -137,7 +155,7 @@ void dialog_write(const struct caller *c, uint64_t at, uint64_t value)
 uint64_t dialog_read(const struct caller *c, uint64_t at)
 {
 	if (c->vm == PRIMARY)
-		return ((volatile uint64_t *)rx)[at / sizeof(*rx)];
+		return rx[at / sizeof(*rx)];
 	return dialog_order(c->vm, PARTNER_READ, ARGS(0, 0, 0, 0, at)).x[4];
 }
 

@@ -50,6 +50,12 @@ struct ffa_args dialog_run_call(uint16_t vm, struct ffa_args v);
 /* Goes on with what was interrupted, or has yielded. Returns the response. */
 struct ffa_args dialog_finish(struct ffa_args v);
 
+/*
+ * Has a caller's library map RX and TX, of a page each, which are the caller's
+ * from now on.
+ */
+void dialog_mailbox(const struct caller *c);
+
 /* TX and RX of a caller: their addresses, and words of them. */
 uint64_t dialog_tx(const struct caller *c);
 uint64_t dialog_rx(const struct caller *c);

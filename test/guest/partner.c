@@ -4,6 +4,7 @@
 #include <hf/call.h>
 #include <hf/ffa_call.h>
 #include <keel/clock.h>
+#include <keel/ffa.h>
 #include <keel/guest.h>
 #include <keel/mailbox.h>
 #include <keel/smp.h>
@@ -18,7 +19,9 @@ GUEST_STACKS(2, GUEST_STACK_SIZE);
 
 const char guest_name[] = "partner";
 
-_Alignas(4096) static uint64_t tx[BUFFER_WORDS], rx[BUFFER_WORDS];
+_Alignas(4096) static uint64_t buffers[2][BUFFER_WORDS];
+static uint64_t *tx = buffers[0];
+static const volatile uint64_t *rx = buffers[1];
 static uint64_t banks[BANKS][BANK_ROOM];
 static bool later; /* there is a call to be made at the next RUN */
 static uint64_t seed, differing;
@@ -91,6 +94,15 @@ static uint64_t *place(uint64_t bank_and_number)
 	return &banks[bank][number];
 }
 
+static void use_library(uint32_t version)
+{
+	if (guest_ffa_init(version) != 0)
+		guest_panic("version 0x%x is refused", (unsigned)version);
+	guest_mailbox_init();
+	tx = guest_tx();
+	rx = guest_rx();
+}
+
 /* Does what a request orders; its registers are those of the response. */
 static void obey(uint64_t x[18])
 {
@@ -119,8 +131,7 @@ static void obey(uint64_t x[18])
 		tx[x[4] / sizeof(*tx) % BUFFER_WORDS] = x[5];
 		break;
 	case PARTNER_READ:
-		x[4] = ((volatile uint64_t *)
-				rx)[x[4] / sizeof(*rx) % BUFFER_WORDS];
+		x[4] = rx[x[4] / sizeof(*rx) % BUFFER_WORDS];
 		break;
 	case PARTNER_SLEEP:
 		x[4] = sleep(x[4]);
@@ -128,6 +139,19 @@ static void obey(uint64_t x[18])
 	case PARTNER_PAGES:
 		x[4] = (uintptr_t)tx;
 		x[5] = (uintptr_t)rx;
+		break;
+	case PARTNER_MAILBOX:
+		use_library((uint32_t)x[4]);
+		break;
+	case PARTNER_SEND:
+	case PARTNER_RETRIEVE:
+	case PARTNER_RELINQUISH:
+	case PARTNER_RECLAIM:
+	case PARTNER_LOAD:
+	case PARTNER_STORE:
+	case PARTNER_FETCH:
+	case PARTNER_ROOM:
+		partner_memory(x);
 		break;
 	}
 }

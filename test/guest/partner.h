@@ -69,7 +69,46 @@ enum partner_order {
 	PARTNER_SLEEP,
 	/* Answers x4 and x5: the addresses of TX and RX. */
 	PARTNER_PAGES,
+	/* Speaks x4; its library maps RX and TX, which are used from now on. */
+	PARTNER_MAILBOX,
+	/* Memory, by the library: partner_memory.c. Each answers x4: status. */
+	PARTNER_SEND,	    /* a page; x5: its handle */
+	PARTNER_RETRIEVE,   /* x5 to x7: where it is, and what it may do */
+	PARTNER_RELINQUISH, /* by handle x4, with flags x5 */
+	PARTNER_RECLAIM,    /* the same */
+	/* Access to address x4. Each answers x4: whether it did. */
+	PARTNER_LOAD,  /* x5: the word */
+	PARTNER_STORE, /* of x5 */
+	PARTNER_FETCH, /* of a ret */
+	/* Answers x4: the address of ROOM_PAGES pages that it may give. */
+	PARTNER_ROOM,
 };
+
+/* The arguments of PARTNER_SEND and PARTNER_RETRIEVE, from x4 on. */
+struct partner_gift {
+	uint32_t func, flags;
+	uint64_t address;
+	uint16_t borrowers[4]; /* 0: no more */
+	uint8_t permissions[4];
+	uint32_t tag;
+};
+
+struct partner_wish {
+	uint64_t handle;
+	uint16_t sender, permissions;
+	uint32_t flags;
+	uint64_t tag, reserved;
+};
+
+/* The answer to PARTNER_RETRIEVE. */
+struct partner_got {
+	int64_t status;
+	uint64_t address;
+	uint32_t pages, permissions;
+	uint64_t func;
+};
+
+#define ROOM_PAGES 8
 
 /* Words of TX, and of RX: as many pages as a buffer can have. */
 #define BUFFER_WORDS (16 * 512)
@@ -90,6 +129,9 @@ enum partner_bank {
  * there are not, until it speaks 1.minor. Returns how many answers were wrong.
  */
 unsigned negotiate(unsigned minor);
+
+/* Does what an order about memory says. x: registers, in and out. */
+void partner_memory(uint64_t x[18]);
 
 /* Paints all FP and SIMD registers, and counts those that are not so. */
 void fp_paint(uint64_t seed);

@@ -28,7 +28,8 @@ STEP = re.compile(r'^(?:(\d+)\. |\| (\d+) \|)', re.M)
 # a step, too, where a table has the section once: those are for whoever prints.
 NAMED = re.compile(r'"(\d+\.\d+|(?:4|10)(?=: ))(?: #?(\d+)(?:-(\d+))?)?')
 ABOUT_FFA = re.compile(
-    r'^#include "(dialog|ffa_tests|direct_tests|notices)\.h"', re.M)
+    r'^#include "(dialog|direct_tests|ffa_mem_tests|ffa_tests|notices)\.h"',
+    re.M)
 SPCI_BASE = 0x84000060
 HF_BASE = 0xff01
 PSCI_BASE = 0x84000000
