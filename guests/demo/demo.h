@@ -8,9 +8,12 @@
 #include <keel/memory.h>
 #include <string.h>
 
-/* VM ids, as manifest.dts orders them. */
+/* VM ids, as the manifests order them: with FF-A there are two more. */
 #define DEMO_NORTH 2
 #define DEMO_SOUTH 3
+#define DEMO_EAST  4
+#define DEMO_WEST  5
+#define DEMO_VMS   (DEMO_FFA ? DEMO_WEST : DEMO_SOUTH)
 
 /* Room for words in a page, in characters. */
 #define DEMO_WORDS 64
@@ -31,6 +34,8 @@ enum demo_act {
 	DEMO_PASS_ON,
 	/* Either: retrieve by a handle that has to be refused. */
 	DEMO_STALE,
+	/* North: retrieve a page of VM 5, write into it, give it back. */
+	DEMO_SHARED_BY_ALL,
 	/* The answer: it went as it should. */
 	DEMO_DONE,
 };
@@ -44,7 +49,13 @@ struct demo_message {
 struct demo_page {
 	char owner[DEMO_WORDS];
 	char borrower[DEMO_WORDS];
+	char second[DEMO_WORDS]; /* borrower */
 };
+
+/* The words in the page that VMs of three versions have. */
+#define DEMO_QUESTION	"Can each of you read this?"
+#define DEMO_EAST_SAYS	"1.0 can."
+#define DEMO_NORTH_SAYS "0.9 can, too."
 
 /*
  * Ends the demo with this text where the condition does not hold. Every fact

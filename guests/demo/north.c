@@ -36,6 +36,19 @@ static void use_loan(struct guest_region *region)
 	say("When I read or write it now, I fault.");
 }
 
+static void join_in(struct guest_region *region)
+{
+	struct demo_page *page = take(region);
+
+	demo_expect(page->owner, DEMO_QUESTION);
+	demo_expect(page->borrower, DEMO_EAST_SAYS);
+	demo_write(page->second, DEMO_NORTH_SAYS);
+	say("I speak SPCI 0.9, and VM %u tells me of it: I read \"%s\" and "
+	    "write \"%s\"",
+	    DEMO_EAST, page->owner, page->second);
+	give_back(region);
+}
+
 void perform(struct demo_message *message)
 {
 	switch (message->act) {
@@ -47,6 +60,9 @@ void perform(struct demo_message *message)
 		break;
 	case DEMO_LENT:
 		use_loan(&message->region);
+		break;
+	case DEMO_SHARED_BY_ALL:
+		join_in(&message->region);
 		break;
 	case DEMO_STALE:
 		try_stale(&message->region);

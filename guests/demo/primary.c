@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The primary of the demo: brings up its CPUs, then has two secondaries take
- * part in a story of four pages.
+ * The primary of the demo: brings up its CPUs, then has its secondaries take
+ * part in a story of five pages.
  */
 #include "demo.h"
 #include <keel/clock.h>
@@ -53,14 +53,13 @@ static void bring_up_cpus(void)
 	    (unsigned int)count);
 }
 
-/* Lets a secondary run until it waits for its first message. */
-static void start(spci_vm_id_t vm)
+/* Lets a secondary run until it waits, at first or again. */
+static void give_turn(spci_vm_id_t vm)
 {
 	struct spci_value v = guest_run(vm, 0);
 
-	EXPECT(v.func == SPCI_MSG_WAIT_32,
-	       "VM %u leaves its first run with 0x%llx, 0x%llx", vm,
-	       (unsigned long long)v.func, (unsigned long long)v.arg2);
+	EXPECT(v.func == SPCI_MSG_WAIT_32, "VM %u leaves with 0x%llx, 0x%llx",
+	       vm, (unsigned long long)v.func, (unsigned long long)v.arg2);
 }
 
 /* Has a secondary do something with a region, and waits until it did. */
@@ -186,24 +185,35 @@ static void use_stale_handles(const struct guest_region *was_shared,
 	ask(DEMO_SOUTH, DEMO_STALE, was_donated);
 }
 
+static void have_three_versions(void)
+{
+	say("--- 6. One page, three VMs, three versions ---");
+	give_turn(DEMO_WEST);
+	give_turn(DEMO_EAST);
+	give_turn(DEMO_WEST);
+	say("They speak three versions; the monitor has one region for all.");
+}
+
 void guest_main(const struct guest_boot *boot)
 {
 	struct guest_region was_shared, was_lent, was_donated;
 
 	EXPECT(boot->vm_id == HF_PRIMARY_VM_ID, "the primary is VM %u",
 	       boot->vm_id);
-	EXPECT(hf_vm_get_count() == DEMO_SOUTH, "there are %u VMs",
+	EXPECT(hf_vm_get_count() == DEMO_VMS, "there are %u VMs",
 	       hf_vm_get_count());
 	say("I am the primary of %u VMs; my image is at 0x%llx.",
 	    hf_vm_get_count(), (unsigned long long)boot->base);
 	guest_mailbox_init();
 	bring_up_cpus();
-	start(DEMO_NORTH);
-	start(DEMO_SOUTH);
+	for (spci_vm_id_t vm = DEMO_NORTH; vm <= DEMO_VMS; vm++)
+		give_turn(vm);
 	was_shared = share_a_page();
 	was_lent = lend_a_page();
 	was_donated = donate_a_page();
 	have_it_passed_on(&was_donated);
 	use_stale_handles(&was_shared, &was_lent, &was_donated);
+	if (DEMO_FFA)
+		have_three_versions();
 	say("demo: passed");
 }

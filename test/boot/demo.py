@@ -20,7 +20,7 @@ CPUS = ('cortex-a53', 'cortex-a57', 'cortex-a72', 'max')
 def vms(machine):
     """The VMs of the demo's manifest, as the table shows them."""
     return {1: ('primary', None, machine.smp), 2: ('north', MIB, 1),
-            3: ('south', MIB, 2)}
+            3: ('south', MIB, 2), 4: ('east', MIB, 1), 5: ('west', MIB, 1)}
 
 
 def matrix(build, gic):
@@ -73,16 +73,21 @@ def run(machine):
     if not machine.uboot:
         # Secondaries go to the end of RAM, in order of their ids.
         common.expect(found.vms[2].end == found.ram[0][1] and
-                      found.vms[3].end == found.vms[2].begin,
+                      all(found.vms[i + 1].end == found.vms[i].begin
+                          for i in (2, 3, 4)),
                       f'not at the end of RAM: {found.vms}')
     common.expect_lines(result, [
-        'VM 1: I am the primary of 3 VMs; my image is at '
+        'VM 1: I am the primary of 5 VMs; my image is at '
         f'{found.vms[1].entry:#x}.',
         f'VM 1: All of {machine.smp} CPUs said hello; only CPU 0 stays on.',
         'VM 2: Hello from north, VM 2, with 1 vCPUs and 1024 KiB at '
         f'{found.vms[2].entry:#x}.',
         'VM 3: Hello from south, VM 3, with 2 vCPUs and 1024 KiB at '
-        f'{found.vms[3].entry:#x}.'])
+        f'{found.vms[3].entry:#x}.',
+        'VM 4: Hello from east, VM 4, which speaks FF-A 1.0.',
+        'VM 5: Hello from west, VM 5, which speaks FF-A 1.2.',
+        'VM 5: I read "1.0 can." and "0.9 can, too.", and reclaim the page '
+        'from both.'])
 
 
 SETS = {'gic2': lambda build: matrix(build, 2),

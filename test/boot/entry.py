@@ -163,7 +163,7 @@ def above(lab):
     places = raw.Places(fdt=ABOVE + 0x4000000, image=ABOVE + 0x200000,
                         ramdisk=ABOVE + 0x8000000)
     result = demo_passes(lab.machine(places=places, mem=LARGE))
-    common.expect(f'VM 1: I am the primary of 3 VMs; my image is at '
+    common.expect(f'VM 1: I am the primary of 5 VMs; my image is at '
                   f'{ABOVE + 0x480000:#x}.' in result.text, result.text)
 
 
