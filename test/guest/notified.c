@@ -6,6 +6,7 @@
  */
 #include "notices.h"
 #include <inttypes.h>
+#include <keel/ffa.h>
 #include <keel/guest.h>
 #include <keel/smp.h>
 
@@ -13,36 +14,29 @@ GUEST_STACKS(1, GUEST_STACK_SIZE);
 
 const char guest_name[] = "notified";
 
-static void expect(struct spci_value is, uint64_t func, uint64_t x4,
-		   const char *what)
+static void expect(int64_t is, int64_t expected, const char *what)
 {
-	if (is.func != func || is.arg4 != x4)
-		guest_panic("%s: 0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64,
-			    what, is.func, is.arg2, is.arg4);
-}
-
-static void bind(uint64_t flags, uint64_t ids)
-{
-	expect(call(FFA_NOTIFICATION_BIND_32, TEST << 16 | NOTIFIED, flags, ids,
-		    0),
-	       SPCI_SUCCESS_32, 0, "BIND");
+	if (is != expected)
+		guest_panic("%s: 0x%" PRIx64 " instead of 0x%" PRIx64, what, is,
+			    expected);
 }
 
 void guest_main(const struct guest_boot *boot)
 {
+	uint64_t ids;
+
 	(void)boot;
 	(void)hf_call(INTERRUPT_ENABLE, NPI, 1, 0);
-	bind(0, ASKS);
-	bind(1, ASKS_VCPU);
+	expect(guest_ffa_init(FFA_VERSION_1_1), 0, "VERSION");
+	expect(guest_ffa_bind(TEST, 0, ASKS), 0, "BIND");
+	expect(guest_ffa_bind(TEST, FFA_NOTIFICATION_PER_VCPU, ASKS_VCPU), 0,
+	       "BIND for a vCPU");
 	for (;;) {
-		expect(call(FFA_MSG_WAIT_32, 0, 0, 0, 0), FFA_RUN_32, 0,
-		       "MSG_WAIT");
+		expect((int64_t)guest_ffa_wait().x[0], FFA_RUN_32, "MSG_WAIT");
 		if (hf_call(INTERRUPT_GET, 0, 0, 0) != NPI)
 			continue;
-		expect(call(FFA_NOTIFICATION_GET_32, NOTIFIED, OF_VMS, 0, 0),
-		       SPCI_SUCCESS_32, ASKS | ASKS_VCPU, "GET");
-		expect(call(FFA_NOTIFICATION_SET_32, NOTIFIED << 16 | TEST, 0,
-			    ANSWERS, 0),
-		       SPCI_SUCCESS_32, 0, "SET");
+		expect(guest_ffa_get(0, &ids, NULL), 0, "GET");
+		expect((int64_t)ids, ASKS | ASKS_VCPU, "what GET returned");
+		expect(guest_ffa_set(TEST, 0, ANSWERS), 0, "SET");
 	}
 }
