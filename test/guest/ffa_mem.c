@@ -16,6 +16,7 @@ void guest_main(const struct guest_boot *boot)
 	party_begin();
 	ffa_mem_pairs();
 	ffa_mem_many();
+	ffa_mem_mixed();
 	ffa_mem_values();
 	for (unsigned i = 0; i < CALLERS; i++) {
 		ffa_mem_send(&callers[i]);

@@ -10,6 +10,7 @@
 /* A word that can be called: ret, and a mark. */
 #define RET	UINT64_C(0xd65f03c0)
 #define WORD(n) (RET | (uint64_t)(n) << 32)
+#define PAGE	4096
 #define OFFERED WORD(0x5e2)
 #define WRITTEN WORD(0xb02)
 
@@ -93,6 +94,11 @@ static void take(struct pair *p)
 	check(p, party_fetch(p->to, at) == runs, "8.5",
 	      "the borrower runs it, or not");
 	check(p, party_store(p->to, at, WRITTEN), "8.5", "the borrower writes");
+	check(p,
+	      party_reads(p->to, at + PAGE - 8, 0) &&
+		      !party_reads(p->to, at - 8, 0) &&
+		      !party_reads(p->to, at + PAGE, 0),
+	      "8.10", "the borrower has this page, and none beside it");
 	check(p, party_reads(p->gift.from, at, WRITTEN) == (p->op == 2), "8.5",
 	      "the sender sees that, or not");
 }

@@ -17,6 +17,9 @@ void ffa_mem_send(const struct caller *c);
 void ffa_mem_retrieve(const struct caller *c);
 void ffa_mem_return(const struct caller *c);
 
+/* Grants and tags between SPCI 0.9 and FF-A. */
+void ffa_mem_mixed(void);
+
 /* The value that a VM of 1.2 gives each borrower of that version. */
 void ffa_mem_values(void);
 

@@ -133,15 +133,17 @@ static struct spci_value call_tx(uint16_t vm, uint32_t func, uint32_t length)
 }
 
 int32_t old_send(uint16_t vm, uint32_t func, uint32_t flags, uint32_t tag,
-		 uint64_t address, uint16_t receiver, uint64_t *handle)
+		 uint64_t address, uint16_t receiver, unsigned access,
+		 uint64_t *handle)
 {
 	uint64_t words[8] = { 0 };
 	struct spci_memory_region_constituent piece =
 		spci_memory_region_constituent_init(address, 1);
 	uint32_t length = spci_memory_region_init(
 		(struct spci_memory_region *)words, vm, receiver, &piece, 1,
-		tag, flags, SPCI_MEMORY_RW_X, SPCI_MEMORY_NORMAL_MEM,
-		SPCI_MEMORY_CACHE_WRITE_BACK, SPCI_MEMORY_INNER_SHAREABLE);
+		tag, flags, (enum spci_memory_access)access,
+		SPCI_MEMORY_NORMAL_MEM, SPCI_MEMORY_CACHE_WRITE_BACK,
+		SPCI_MEMORY_INNER_SHAREABLE);
 	struct spci_value v;
 
 	put_tx(vm, words, sizeof(words));

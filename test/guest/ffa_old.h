@@ -25,9 +25,13 @@ void old_hello(uint16_t vm, uint64_t handle, uint64_t bytes[OLD_HELLO / 8]);
 /* Has a VM that has its page map RX and TX. */
 void old_begin(uint16_t vm);
 
-/* Calls of SPCI 0.9 by a VM. Return 0 or a code. */
+/*
+ * Calls of SPCI 0.9 by a VM. Return 0 or a code. access: enum
+ * spci_memory_access.
+ */
 int32_t old_send(uint16_t vm, uint32_t func, uint32_t flags, uint32_t tag,
-		 uint64_t address, uint16_t receiver, uint64_t *handle);
+		 uint64_t address, uint16_t receiver, unsigned access,
+		 uint64_t *handle);
 int32_t old_retrieve(uint16_t vm, uint32_t func, uint32_t tag, uint16_t sender,
 		     uint64_t handle, uint64_t *address);
 int32_t old_relinquish(uint16_t vm, uint64_t handle, uint32_t flags);

@@ -113,17 +113,28 @@ static int32_t send_own(struct gift *g)
 	return status;
 }
 
+/* Returns what SPCI 0.9 grants with these permissions. */
+static enum spci_memory_access old_access(uint8_t permissions)
+{
+	bool runs = !(permissions & FFA_INSTRUCTION_NX);
+
+	if (permissions & FFA_DATA_RO)
+		return runs ? SPCI_MEMORY_RO_X : SPCI_MEMORY_RO_NX;
+	return runs ? SPCI_MEMORY_RW_X : SPCI_MEMORY_RW_NX;
+}
+
 int32_t party_send(struct gift *g)
 {
 	struct partner_gift arguments = { .func = g->func,
 					  .flags = g->flags,
 					  .address = g->address,
-					  .tag = g->tag };
+					  .tag = (uint32_t)g->tag };
 	struct words words;
 
 	if (g->from->minor == OLD)
-		return old_send(g->from->vm, g->func, g->flags, g->tag,
-				g->address, g->borrowers[0], &g->handle);
+		return old_send(g->from->vm, g->func, g->flags,
+				(uint32_t)g->tag, g->address, g->borrowers[0],
+				old_access(g->permissions[0]), &g->handle);
 	if (g->from->vm == PRIMARY)
 		return send_own(g);
 	memcpy(arguments.borrowers, g->borrowers, sizeof(g->borrowers));
@@ -168,8 +179,8 @@ int32_t party_retrieve(const struct caller *c, const struct gift *g,
 
 	*t = (struct taken){ .func = g->func };
 	if (c->minor == OLD)
-		return old_retrieve(c->vm, g->func, g->tag, g->from->vm,
-				    g->handle, &t->address);
+		return old_retrieve(c->vm, g->func, (uint32_t)g->tag,
+				    g->from->vm, g->handle, &t->address);
 	if (c->vm == PRIMARY)
 		return retrieve_own(&wish, t);
 	memcpy(&words, &wish, sizeof(words));

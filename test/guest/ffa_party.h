@@ -24,10 +24,10 @@ struct gift {
 	uint32_t func; /* FFA_MEM_DONATE_32 and so on */
 	uint32_t flags;
 	uint64_t address;
-	uint32_t tag;
-	uint16_t borrowers[4]; /* 0: no more */
-	uint8_t permissions[4];
-	uint64_t handle; /* of 64 bits; SPCI 0.9 has the lower 32 */
+	uint64_t tag;		/* of secondaries 32 bits */
+	uint16_t borrowers[4];	/* 0: no more */
+	uint8_t permissions[4]; /* SPCI 0.9 grants X, too, but for NX */
+	uint64_t handle;	/* of 64 bits; SPCI 0.9 has the lower 32 */
 };
 
 /* The way that a borrower retrieved a gift. */
