@@ -12,7 +12,10 @@ const char guest_name[] = "ffa_mem";
 
 void guest_main(const struct guest_boot *boot)
 {
+	const struct caller before = { PRIMARY, OLD, "before it has asked" };
+
 	machine_find(boot->fdt);
+	ffa_show(&before);
 	party_begin();
 	ffa_mem_pairs();
 	ffa_mem_many();
@@ -25,5 +28,8 @@ void guest_main(const struct guest_boot *boot)
 		ffa_mem_rights(&callers[i]);
 	}
 	ffa_mem_limits(boot);
+	ffa_show(own);
+	for (unsigned i = 0; i < VERSIONS; i++)
+		ffa_show(&parties[i]);
 	tap_done();
 }

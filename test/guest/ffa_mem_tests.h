@@ -17,6 +17,9 @@ void ffa_mem_send(const struct caller *c);
 void ffa_mem_retrieve(const struct caller *c);
 void ffa_mem_return(const struct caller *c);
 
+/* Prints which calls there are for a VM. One of SPCI 0.9 has no RX then. */
+void ffa_show(const struct caller *c);
+
 /* Grants and tags between SPCI 0.9 and FF-A. */
 void ffa_mem_mixed(void);
 

@@ -2,7 +2,6 @@
 #include "ffa_old.h"
 
 #include "puppet.h"
-#include <hf/ffa_call.h>
 #include <keel/guest.h>
 #include <string.h>
 
@@ -76,6 +75,16 @@ static int32_t status(struct spci_value v, uint64_t success)
 	if (v.func == success)
 		return 0;
 	return v.func == SPCI_ERROR_32 ? (int32_t)v.arg2 : SPCI_NOT_SUPPORTED;
+}
+
+struct ffa_args old_call(uint16_t vm, struct ffa_args v)
+{
+	struct spci_value x0_to_x7;
+
+	memcpy(&x0_to_x7, &v, sizeof(x0_to_x7));
+	x0_to_x7 = call(vm, x0_to_x7);
+	memcpy(&v, &x0_to_x7, sizeof(x0_to_x7));
+	return v;
 }
 
 void old_begin(uint16_t vm)

@@ -6,6 +6,7 @@
 #ifndef TEST_FFA_OLD_H
 #define TEST_FFA_OLD_H
 
+#include <hf/ffa_call.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +37,9 @@ int32_t old_retrieve(uint16_t vm, uint32_t func, uint32_t tag, uint16_t sender,
 		     uint64_t handle, uint64_t *address);
 int32_t old_relinquish(uint16_t vm, uint64_t handle, uint32_t flags);
 int32_t old_reclaim(uint16_t vm, uint64_t handle, uint32_t flags);
+
+/* Any call, of x0 to x7. */
+struct ffa_args old_call(uint16_t vm, struct ffa_args v);
 
 /* Accesses of a VM. Return whether it did. */
 bool old_load(uint16_t vm, uint64_t address, uint64_t *value);

@@ -3,102 +3,23 @@
  * Every id of FF-A, by every caller: FFA_FEATURES says of each what the call
  * itself does. One list says what both have to be.
  */
+#include "ffa_rows.h"
 #include "ffa_tests.h"
 #include "tap.h"
 #include <keel/guest.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FIRST_ID     0x84000060U
-#define IDS	     0xa0U
-#define BIT_64	     0x40000000U
-#define SVE_HINT     0x10000U
-#define UPPER	     (UINT64_C(0x5eed) << 32)
+#define FIRST_ID 0x84000060U
+#define IDS	 0xa0U
+#define BIT_64	 0x40000000U
+#define SVE_HINT 0x10000U
+#define UPPER	 (UINT64_C(0x5eed) << 32)
 
-/* The memory calls are another list's. */
-#define MEMORY_FIRST 0x84000071U
-#define MEMORY_LAST  0x8400007bU
+/* Fragments are another list's. */
+#define FRAG_FIRST 0x8400007aU
+#define FRAG_LAST  0x8400007bU
 
-enum told {
-	ALWAYS,	  /* to whoever has the call */
-	FROM_1_2, /* though all versions have the call */
-	TO_PRIMARY,
-};
-
-/* No code: what a call that is not refused returns. */
-#define OK	0
-#define VERSION 1 /* x0 is that of the monitor */
-
-/* A call with arguments by which it does nothing, and what that returns. */
-struct row {
-	const char *name;
-	uint32_t id;
-	uint8_t last; /* versions 1.first to 1.last have it */
-	uint8_t first;
-	uint8_t all_from; /* 1.n: it writes x0 to x17; 3: never */
-	enum told told;
-	int primary, secondary;
-	uint64_t x1, x2, x3, x5;
-};
-
-#define NS     FFA_NOT_SUPPORTED
-#define INV    FFA_INVALID_PARAMETERS
-#define DENIED FFA_DENIED
-
-static const struct row rows[] = {
-	{ "ERROR", FFA_ERROR_32, 2, 0, 3, ALWAYS, NS, NS, 0, 0, 0, 0 },
-	{ "SUCCESS", FFA_SUCCESS_32, 2, 0, 3, ALWAYS, NS, NS, 0, 0, 0, 0 },
-	{ "SUCCESS 64", FFA_SUCCESS_64, 2, 0, 3, ALWAYS, NS, NS, 0, 0, 0, 0 },
-	{ "INTERRUPT", FFA_INTERRUPT_32, 2, 0, 3, ALWAYS, DENIED, DENIED, 0, 0,
-	  0, 0 },
-	{ "MEM_RETRIEVE_RESP", FFA_MEM_RETRIEVE_RESP_32, 2, 0, 3, ALWAYS, NS,
-	  NS, 0, 0, 0, 0 },
-	{ "VERSION", FFA_VERSION_32, 2, 0, 3, ALWAYS, VERSION, VERSION, 0, 0, 0,
-	  0 },
-	{ "FEATURES", FFA_FEATURES_32, 2, 0, 3, ALWAYS, OK, OK, FFA_ID_GET_32,
-	  0, 0, 0 },
-	{ "RX_RELEASE", FFA_RX_RELEASE_32, 2, 0, 3, ALWAYS, DENIED, DENIED, 0,
-	  0, 0, 0 },
-	{ "RXTX_MAP", FFA_RXTX_MAP_32, 2, 0, 3, ALWAYS, INV, INV, 0, 0, 0, 0 },
-	{ "RXTX_MAP 64", FFA_RXTX_MAP_64, 2, 0, 3, ALWAYS, INV, INV, 0, 0, 0,
-	  0 },
-	{ "RXTX_UNMAP", FFA_RXTX_UNMAP_32, 2, 0, 3, ALWAYS, INV, INV, 0, 0, 0,
-	  0 },
-	{ "PARTITION_INFO_GET", FFA_PARTITION_INFO_GET_32, 2, 0, 3, ALWAYS, INV,
-	  INV, 0, 0, 0, 2 },
-	{ "ID_GET", FFA_ID_GET_32, 2, 0, 3, ALWAYS, OK, OK, 0, 0, 0, 0 },
-	{ "MSG_POLL", FFA_MSG_POLL_32, 0, 0, 3, ALWAYS, NS, DENIED, 0, 0, 0,
-	  0 },
-	{ "MSG_WAIT", FFA_MSG_WAIT_32, 2, 0, 3, ALWAYS, NS, DENIED, 0, 0, 0,
-	  0 },
-	{ "YIELD", FFA_YIELD_32, 2, 0, 3, ALWAYS, INV, INV, 1, 0, 0, 0 },
-	{ "RUN", FFA_RUN_32, 2, 0, 3, ALWAYS, INV, DENIED, 0, 0, 0, 0 },
-	{ "MSG_SEND", FFA_MSG_SEND_32, 0, 0, 3, ALWAYS, INV, DENIED, 0, 0, 0,
-	  0 },
-	{ "MSG_SEND_DIRECT_REQ", FFA_MSG_SEND_DIRECT_REQ_32, 2, 0, 3, ALWAYS,
-	  INV, INV, 0, 0, 0, 0 },
-	{ "MSG_SEND_DIRECT_REQ 64", FFA_MSG_SEND_DIRECT_REQ_64, 2, 0, 3, ALWAYS,
-	  INV, INV, 0, 0, 0, 0 },
-	{ "MSG_SEND_DIRECT_RESP", FFA_MSG_SEND_DIRECT_RESP_32, 2, 0, 3, ALWAYS,
-	  INV, INV, 0, 0, 0, 0 },
-	{ "MSG_SEND_DIRECT_RESP 64", FFA_MSG_SEND_DIRECT_RESP_64, 2, 0, 3,
-	  ALWAYS, INV, INV, 0, 0, 0, 0 },
-	{ "NOTIFICATION_INFO_GET", FFA_NOTIFICATION_INFO_GET_32, 2, 1, 3,
-	  TO_PRIMARY, INV, NS, 1, 0, 0, 0 },
-	{ "NOTIFICATION_INFO_GET 64", FFA_NOTIFICATION_INFO_GET_64, 2, 1, 3,
-	  TO_PRIMARY, INV, NS, 1, 0, 0, 0 },
-	{ "MSG_SEND2", FFA_MSG_SEND2_32, 2, 1, 3, ALWAYS, DENIED, DENIED, 0, 0,
-	  0, 0 },
-	{ "CONSOLE_LOG", FFA_CONSOLE_LOG_32, 2, 0, 3, FROM_1_2, INV, INV, 0, 0,
-	  0, 0 },
-	{ "CONSOLE_LOG 64", FFA_CONSOLE_LOG_64, 2, 0, 2, FROM_1_2, INV, INV, 0,
-	  0, 0, 0 },
-	{ "PARTITION_INFO_GET_REGS", FFA_PARTITION_INFO_GET_REGS_64, 2, 2, 2,
-	  ALWAYS, FFA_RETRY, FFA_RETRY, 0, 0, 0x10000, 0 },
-	{ "MSG_SEND_DIRECT_REQ2", FFA_MSG_SEND_DIRECT_REQ2_64, 2, 2, 2, ALWAYS,
-	  INV, INV, 0, 0, 0, 0 },
-	{ "MSG_SEND_DIRECT_RESP2", FFA_MSG_SEND_DIRECT_RESP2_64, 2, 2, 2,
-	  ALWAYS, INV, INV, 0, 0, 0, 0 },
-};
+#define NS  FFA_NOT_SUPPORTED
+#define INV FFA_INVALID_PARAMETERS
 
 /* True if x8 to x17 of this call have to be zero from 1.2 on. */
 static bool checks_extra(uint32_t id)
@@ -107,17 +28,13 @@ static bool checks_extra(uint32_t id)
 	       (id & ~BIT_64) == FFA_MSG_SEND_DIRECT_RESP_32;
 }
 
-static bool has(const struct caller *c, const struct row *r)
-{
-	return c->minor >= r->first && c->minor <= r->last;
-}
-
-static struct ffa_args expected_of(const struct caller *c, const struct row *r,
+static struct ffa_args expected_of(const struct caller *c,
+				   const struct ffa_row *r,
 				   struct ffa_args call)
 {
 	int code = c->vm == PRIMARY ? r->primary : r->secondary;
 
-	if (!has(c, r))
+	if (!ffa_has(c, r))
 		return error_of(call, NS);
 	if (code == OK)
 		return success_of(call, r->id == FFA_ID_GET_32 ? c->vm : 0, 0);
@@ -129,15 +46,20 @@ static struct ffa_args expected_of(const struct caller *c, const struct row *r,
 	return c->minor >= r->all_from ? error_all(code) : error_of(call, code);
 }
 
-/* Returns the answer of FEATURES: from 1.2 on RXTX_MAP has the most pages. */
-static struct ffa_args told_of(const struct caller *c, const struct row *r,
+/*
+ * Returns the answer of FEATURES: w2 of RXTX_MAP has the most pages from 1.2
+ * on, and that of MEM_RETRIEVE_REQ a bit from 1.1 on.
+ */
+static struct ffa_args told_of(const struct caller *c, const struct ffa_row *r,
 			       struct ffa_args call)
 {
 	bool map = (r->id & ~BIT_64) == FFA_RXTX_MAP_32;
 
-	if (!has(c, r) || (r->told == FROM_1_2 && c->minor < 2) ||
+	if (!ffa_has(c, r) || (r->told == FROM_1_2 && c->minor < 2) ||
 	    (r->told == TO_PRIMARY && c->vm != PRIMARY))
 		return error_of(call, NS);
+	if (r->told == WITH_NS)
+		return success_of(call, c->minor >= 1 ? 2 : 0, 0);
 	return success_of(call, map && c->minor >= 2 ? 16 << 16 : 0, 0);
 }
 
@@ -146,7 +68,7 @@ static struct ffa_args features_call(uint64_t id, uint64_t w2)
 	return with_extra(ARGS(FFA_FEATURES_32, id, w2, 5, 5, 5, 5, 5));
 }
 
-static void one(const struct caller *c, const struct row *r)
+static void one(const struct caller *c, const struct ffa_row *r)
 {
 	struct ffa_args call = ARGS(r->id, r->x1, r->x2, r->x3, 0, r->x5);
 	struct ffa_args asked = features_call(UPPER | r->id, UPPER);
@@ -165,7 +87,7 @@ static void one(const struct caller *c, const struct row *r)
 	asked = features_call(r->id, 1);
 	tap_args(dialog_call(c, asked), error_of(asked, NS),
 		 "3.2: FEATURES of %s with w2 = 1 %s", r->name, c->name);
-	if (!checks_extra(r->id) || c->minor < 2 || !has(c, r))
+	if (!checks_extra(r->id) || c->minor < 2 || !ffa_has(c, r))
 		return;
 	call = with_extra(call);
 	tap_args(dialog_call(c, call), error_of(call, INV),
@@ -174,11 +96,11 @@ static void one(const struct caller *c, const struct row *r)
 
 static bool listed(uint32_t id)
 {
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		if (rows[i].id == id)
+	for (size_t i = 0; i < FFA_ROWS; i++) {
+		if (ffa_rows[i].id == id)
 			return true;
 	}
-	return (id & ~BIT_64) >= MEMORY_FIRST && (id & ~BIT_64) <= MEMORY_LAST;
+	return (id & ~BIT_64) >= FRAG_FIRST && (id & ~BIT_64) <= FRAG_LAST;
 }
 
 /* Counts the ids of one width that neither the list has, nor the monitor. */
@@ -218,8 +140,8 @@ static void features(const struct caller *c)
 
 void ffa_table(const struct caller *c)
 {
-	for (size_t i = 0; i < COUNT(rows); i++)
-		one(c, &rows[i]);
+	for (size_t i = 0; i < FFA_ROWS; i++)
+		one(c, &ffa_rows[i]);
 	others(c, 0, "32");
 	others(c, BIT_64, "64");
 	features(c);
