@@ -116,6 +116,7 @@ static struct region *pick_region(struct maker *k,
 {
 	unsigned from = below(k->d, SPEC_REGIONS);
 	struct region *any = NULL;
+	bool strict = percent(k->d, 95);
 
 	for (unsigned i = 0; i < SPEC_REGIONS; i++) {
 		struct region *r = (struct region *)(uintptr_t)&k->s
@@ -123,7 +124,7 @@ static struct region *pick_region(struct maker *k,
 
 		if (!r->live)
 			continue;
-		if (like(k, r) && percent(k->d, 95))
+		if (like(k, r) && strict)
 			return r;
 		any = r;
 	}
@@ -248,6 +249,8 @@ static void send_spci(struct maker *k, enum operation operation)
 
 	if (percent(k->d, 40))
 		access &= below(k->d, 4);
+	if (percent(k->d, 8))
+		access = below(k->d, 4);
 	put16(d, 32, (uint16_t)other_vm(k));
 	note(k, "to %u", get16(d, 32));
 	put32(d, 0, percent(k->d, 80) ? 0 : below(k->d, 4));
@@ -307,7 +310,8 @@ static void send_ffa(struct maker *k, enum operation operation)
 				 1 :
 				 1 + below(k->d, k->s->vms - 1);
 	unsigned composite = put_header(k, count);
-	bool writes = (rights_of(k, runs) & W) && percent(k->d, 70);
+	bool writes = (rights_of(k, runs) & W) ? percent(k->d, 70) :
+						 percent(k->d, 10);
 	unsigned first = other_vm(k);
 
 	put16(d, 0, (uint16_t)k->id);
@@ -364,7 +368,7 @@ static void retrieve_spci(struct maker *k, const struct region *r)
 	refer(k, r->handle, true, 0);
 }
 
-/* Permissions that may be asked for by borrower b. */
+/* Permissions that borrower b may ask for, as a rule. */
 static uint8_t wish(struct maker *k, const struct region *r,
 		    const struct party *b)
 {
@@ -377,6 +381,8 @@ static uint8_t wish(struct maker *k, const struct region *r,
 				(rights & X) && percent(k->d, 40) ? 2 :
 								    1;
 
+	if (percent(k->d, 8))
+		return (uint8_t)below(k->d, 12);
 	return (uint8_t)(data | instructions << 2);
 }
 
@@ -419,9 +425,16 @@ static void retrieve_ffa(struct maker *k, struct region *r)
 	refer(k, r->handle, true, 8);
 }
 
+/* One that its sender has begun to take back. */
+static bool is_reclaimed(const struct maker *k, struct region *r)
+{
+	return r->reclaiming && can_retrieve(k, r);
+}
+
 static void make_retrieve(struct maker *k)
 {
-	struct region *r = pick_region(k, can_retrieve);
+	struct region *r =
+		pick_region(k, percent(k->d, 50) ? is_reclaimed : can_retrieve);
 
 	if (r == NULL)
 		set_call(k, ID_MEM_RETRIEVE_REQ, 0, 0, 64, 64);

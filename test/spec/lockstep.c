@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@
 #include "test/spec/turn.h"
 
 #define SECONDS	    120 /* that only a hang takes */
+#define SHRINKING   30	/* of CPU time, at most */
 #define ALL_EVERY   64	/* steps: then all pages are compared */
 #define STOPPED_BAD 3
 
@@ -183,13 +185,15 @@ static bool try_history(uint64_t seed, unsigned count, enum mode mode)
 /* Is it the same failure, but for numbers? */
 static bool is_alike(const char *a, const char *b)
 {
+	static const char digits[] = "0123456789abcdefx";
+
 	for (;; a++, b++) {
-		if (strncmp(a, "0x", 2) == 0 && strncmp(b, "0x", 2) == 0) {
-			a += strspn(a, "0123456789abcdefx");
-			b += strspn(b, "0123456789abcdefx");
-		}
-		if (*a != *b || *a == '\0')
-			return *a == *b;
+		a += strspn(a, digits);
+		b += strspn(b, digits);
+		if (*a != *b)
+			return false;
+		if (*a == '\0')
+			return true;
 	}
 }
 
@@ -208,11 +212,9 @@ static bool fails_without(uint64_t seed, unsigned count, unsigned from,
 			keep[i] = false;
 		n++;
 	}
-	if (!try_history(seed, count, QUIET) && is_alike(h->reason, failure)) {
-		for (unsigned i = (unsigned)h->failed + 1; i < HISTORY; i++)
-			keep[i] = false;
+	if (!try_history(seed, count, QUIET) && h->failed + 1 == (int)count &&
+	    is_alike(h->reason, failure))
 		return true;
-	}
 	memcpy(keep, saved, sizeof(saved));
 	return false;
 }
@@ -226,15 +228,35 @@ static unsigned kept(void)
 	return n;
 }
 
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Seconds of CPU time of all processes that have ended. */
+static double spent(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_CHILDREN, &r);
+	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) +
+	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
+}
+
 /* Leaves out half, a quarter, ... of the steps as long as that is possible. */
 static void shrink(uint64_t seed, unsigned count)
 {
+	double end = spent() + SHRINKING;
+
 	for (unsigned size = kept() / 2; size > 0; size /= 2) {
 		bool shrunk = true;
 
 		while (shrunk) {
 			shrunk = false;
-			for (unsigned at = 0; at < kept();) {
+			for (unsigned at = 0; at < kept() && spent() < end;) {
 				if (fails_without(seed, count, at, at + size))
 					shrunk = true;
 				else
@@ -266,26 +288,22 @@ static void fail(uint64_t seed)
 
 	printf("# seed %llu, step %d: %s\n", (unsigned long long)seed,
 	       h->failed, h->reason);
-	memcpy(failure, h->reason, sizeof(failure));
 	for (unsigned i = 0; i < count; i++)
 		keep[i] = true;
 	if (try_history(seed, count, QUIET)) {
 		printf("# the steps alone do not show it\n");
 		return;
 	}
+	/* All pages are compared at each step now. */
+	count = (unsigned)h->failed + 1;
+	memcpy(failure, h->reason, sizeof(failure));
+	for (unsigned i = count; i < HISTORY; i++)
+		keep[i] = false;
 	shrink(seed, count);
 	printf("# %u VMs of %u pages; shrunk to %u steps:\n", h->config.vms,
 	       h->config.pages, kept());
 	(void)try_history(seed, count, ALOUD);
 	report(seed);
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* Runs one history anew, then the steps of the list alone. */

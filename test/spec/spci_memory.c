@@ -159,8 +159,7 @@ static int check_retrieve(struct turn *t, struct region **found,
 	if (w(t, 4) != 32 + 32ULL * get32(d, 24))
 		return INVALID_PARAMETERS;
 	r = find_region(t->s, get32(d, 0) | 1U << 31);
-	if (r == NULL || r->reclaiming ||
-	    operation_of(get32(d, 8)) != r->operation ||
+	if (r == NULL || operation_of(get32(d, 8)) != r->operation ||
 	    get16(d, 4) != r->sender || get32(d, 12) != r->tag)
 		return INVALID_PARAMETERS;
 	b = find_borrower(r, t->id);
@@ -168,8 +167,6 @@ static int check_retrieve(struct turn *t, struct region **found,
 		return INVALID_PARAMETERS;
 	if (b->holds)
 		return DENIED;
-	if (r->orphan)
-		return INVALID_PARAMETERS;
 	if (get32(d, 16) != 0)
 		return NOT_SUPPORTED;
 	if (get32(d, 24) != 1 || get16(d, 32) != t->id ||
@@ -177,7 +174,8 @@ static int check_retrieve(struct turn *t, struct region **found,
 		return INVALID_PARAMETERS;
 	*found = r;
 	*by = b;
-	if (!are_none(t, r))
+	/* It is being taken back, or its sender was stopped. */
+	if (!are_none(t, r) || r->reclaiming || r->orphan)
 		return INVALID_PARAMETERS;
 	if (chose(t, NO_MEMORY) && may_lack_pages(t, r->run, r->runs, false))
 		return NO_MEMORY;

@@ -9,17 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SPEC_VMS     5	 /* ids 1 to 5; index 0 is not used */
-#define SPEC_CPUS    3	 /* with the primary's vCPUs of the same numbers */
-#define SPEC_VCPUS   8	 /* of the primary; of a secondary there are 2 */
-#define SPEC_PAGES   576 /* of a VM, at most */
+#include "size.h"
+
 #define SPEC_ALL     (SPEC_VMS * SPEC_PAGES)
-#define SPEC_QUOTA   64 /* regions that a VM can have sent */
 #define SPEC_REGIONS (SPEC_VMS * SPEC_QUOTA)
-#define SPEC_RUNS    254
 #define SPEC_TO	     8 /* borrowers of a region */
 #define SPEC_X	     18
-#define SPEC_RX_MAX  (16 * 4096)
 
 #define PAGE 4096U
 

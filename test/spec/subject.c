@@ -22,6 +22,7 @@
 static struct machine_config config;
 static uint32_t share[SPEC_VMS + 1];
 static struct page_list withheld[SPEC_VMS + 1];
+static int called_on; /* the CPU of the last step, if that was an hvc */
 static char reason[REASON_MAX];
 
 static const uint32_t dialects[] = { DIALECT_SPCI, DIALECT_FFA_1_0,
@@ -164,10 +165,14 @@ void subject_step(const struct step *step, struct spec *s, struct seen *seen,
 		memcpy(tx, (void *)(uintptr_t)spec_address(s, vm->tx.page),
 		       buffer_size(vm));
 	memset(seen, 0, sizeof(*seen));
-	if (step->kind == STEP_CALL || step->kind == STEP_REPEAT)
+	called_on = -1;
+	if (step->kind == STEP_CALL || step->kind == STEP_REPEAT) {
 		call(step, seen);
-	else
+		if (!step->smc && !seen->again)
+			called_on = step->cpu;
+	} else {
 		host_switch(events[step->kind](v));
+	}
 	if (config.watch_tlbs)
 		tlb_model_settled();
 }
@@ -396,6 +401,16 @@ static const char *share_differs(const struct spec *s, unsigned id)
 	return NULL;
 }
 
+/* A call has just been made on the CPU, and its IRQ line set anew. */
+static bool line_differs(const struct spec *s, unsigned cpu)
+{
+	struct vcpu_name n = s->on[cpu];
+	bool raised = (host_cpus[cpu].hcr & HCR_VI) != 0;
+
+	return called_on == (int)cpu && n.vm != PRIMARY &&
+	       raised != (due(&s->vm[n.vm].vcpu[n.index]) != 0);
+}
+
 static const char *cpu_differs(const struct spec *s, unsigned cpu)
 {
 	struct vcpu_name n = s->on[cpu];
@@ -406,6 +421,8 @@ static const char *cpu_differs(const struct spec *s, unsigned cpu)
 			      n.index);
 	if (c->vttbr != vm_find(n.vm)->ptable.vttbr)
 		return differ("CPU %u has another VM's stage 2", cpu);
+	if (line_differs(s, cpu))
+		return differ("CPU %u: the virtual IRQ line", cpu);
 	return NULL;
 }
 
