@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Install, copy each example of a guest out of what was installed, build it as
-its own files say, by each build system and compiler, and boot it.
+"""Install, copy each example of a guest by `keel new`, build it as its own
+files say, by each build system and compiler, and boot it.
 
 usage: examples.py BUILD-DIRECTORY
 """
@@ -9,7 +9,6 @@ usage: examples.py BUILD-DIRECTORY
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,6 +51,7 @@ def run(command, directory, environment):
                           stderr=subprocess.STDOUT, check=False, timeout=300)
     common.expect(done.returncode == 0 and not WARNING.search(done.stdout),
                   f'{command}:\n{done.stdout}')
+    return done.stdout
 
 
 class Examples:
@@ -63,7 +63,7 @@ class Examples:
         self.prefix = directory / 'a blank' / PREFIX
         self.environment = {
             **os.environ,
-            'PATH': f'{common.ROOT / "tools"}:{os.environ["PATH"]}',
+            'PATH': f'{self.prefix / "bin"}:{os.environ["PATH"]}',
             'PKG_CONFIG_PATH': str(self.prefix / 'lib' / 'pkgconfig')}
 
     def install(self):
@@ -87,7 +87,8 @@ class Examples:
         """Build an example one way, and boot it."""
         commands, ramdisk = WAYS[example, way]
         place = self.directory / f'{example}, {way}'
-        shutil.copytree(self.examples() / example, place)
+        run(['keel', 'new', '--template', example, place], self.directory,
+            self.environment)
         for command in commands:
             run(command, place, self.environment)
         result = common.boot(Machine(
@@ -95,6 +96,12 @@ class Examples:
             place / ramdisk / f'{example}.cpio'))
         common.expect_lines(result, LINES[example])
         common.expect_passed(result, example)
+
+    def make_run(self):
+        """As the first page says, to the end."""
+        said = run(['make', 'run'], self.directory / 'lend, make, gcc',
+                   self.environment)
+        common.expect('VM 1: lend: passed\n' in said, said)
 
 
 def main():
@@ -107,6 +114,7 @@ def main():
         cases += [(f'{example} by {way}',
                    lambda example=example, way=way:
                    examples.try_way(example, way)) for example, way in WAYS]
+        cases.append(('make run', examples.make_run))
         common.run_cases(cases)
 
 

@@ -20,8 +20,6 @@ import common
 from keel.qemu import Machine
 
 HERE = pathlib.Path(__file__).resolve().parent / 'outside'
-MKRAMDISK = common.ROOT / 'tools' / 'mkramdisk'
-
 WARNINGS = ['-O2', '-Wall', '-Wextra', '-Wpedantic', '-Wconversion',
             '-Werror']
 # Language: its standard, and the package.
@@ -105,6 +103,10 @@ class Installed:
         return shlex.split(run('pkg-config', '--define-prefix', what, package,
                                PKG_CONFIG_LIBDIR=directory))
 
+    def keel(self):
+        """The command."""
+        return find(self.destination, 'bin') / 'keel'
+
     def headers(self):
         """The directory of headers, and their names below it."""
         include = find(self.destination, 'spci.h').parents[1]
@@ -161,7 +163,7 @@ class Installed:
                  *self.pkg_config('--libs', LANGUAGES[compiler.language][1]),
                  '-o', out / 'guest.elf')
         run(self.objcopy, '-O', 'binary', out / 'guest.elf', out / 'guest.bin')
-        run(MKRAMDISK, '-o', out / 'ramdisk', HERE / 'manifest.dts',
+        run(self.keel(), 'pack', '-o', out / 'ramdisk', HERE / 'manifest.dts',
             out / 'guest.bin')
         self.boot()
 

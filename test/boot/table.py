@@ -10,7 +10,8 @@ UNITS = {'B': 1, 'KiB': 1 << 10, 'MiB': 1 << 20, 'GiB': 1 << 30,
          'TiB': 1 << 40}
 PAGE = 4096
 
-CPUS = re.compile(r'^  CPUs     (\d+)(?:, started by PSCI)?$', re.M)
+CPUS = re.compile(r'^  CPUs     (\d+)(?:, started by (?:PSCI|spin table))?$',
+                  re.M)
 GIC = re.compile(r'^  GIC      version (\d)$', re.M)
 RAM = re.compile(r'^  (?:RAM|   )      (\d+) (\w+) +(0x\w+) - (0x\w+)$', re.M)
 MONITOR = re.compile(r'^  Monitor  (\d+) (\w+) +(0x\w+)$', re.M)

@@ -23,6 +23,7 @@ sys.path.insert(0, str(TOOLS))
 sys.dont_write_bytecode = True
 
 import keel.bench.main as bench  # noqa: E402
+import keel.boot  # noqa: E402
 import keel.main  # noqa: E402
 import keel.qemu  # noqa: E402
 import keel.run  # noqa: E402
@@ -62,7 +63,8 @@ TIMEOUT = 120
 # A value for each option that takes one: another than the default.
 SAMPLES = {'board': None, 'tree': '6.1', 'serial': 'serial0', 'gic': '2',
            'cpu': 'max', 'smp': '3', 'mem': '2G', 'append': 'x',
-           'timeout': '7', 'build': 'elsewhere', 'ramdisk': __file__}
+           'timeout': '7', 'trace': 'log', 'build': 'elsewhere',
+           'ramdisk': __file__}
 
 
 def script(name):
@@ -178,7 +180,7 @@ class N21(Fake):
             [] if action.nargs == 0 else [SAMPLES[action.dest]])
             for action in keel.run.parser()._actions
             if action.dest not in ('help', 'board', 'dry_run')]
-        for board, dry in itertools.product(keel.run.BOARDS, (False, True)):
+        for board, dry in itertools.product(keel.boot.BOARDS, (False, True)):
             base = ['--board', board, *(['--dry-run'] if dry else [])]
             taken = 0
             for words in options:
@@ -458,7 +460,7 @@ class OtherTools(unittest.TestCase):
         and files that are not there; every one in shell refuses what it does
         not know."""
         for path in sorted(TOOLS.iterdir()):
-            if path.is_dir() or path.suffix == '.py':
+            if path.is_dir() or not os.access(path, os.X_OK):
                 continue
             text = path.read_text()
             if text.startswith('#!/usr/bin/python3'):

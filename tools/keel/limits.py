@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What boot allows, read from where the code has it: the headers, the list of
-properties of kernel/boot/manifest.c, and the options of a build."""
+properties of kernel/boot/manifest.c, and the options of a build. An installed
+tool has no code: it has RULES, which write() made of that."""
 
 import functools
+import json
 import pathlib
 import re
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+RULES = pathlib.Path(__file__).with_name('rules.json')
 
-OPTION = re.compile(r"^option\('(\w+)', type: 'integer'.*value: (\d+)", re.M)
+OPTION = re.compile(r"^option\('(\w+)', type: '(?:integer|boolean)'.*value: "
+                    r"(\w+)", re.M)
+VERSION = re.compile(r"^project\('keel', 'c', version: '([^']+)'", re.M)
 CONFIG = re.compile(r'^#define KEEL_(\w+) (\d+)$', re.M)
 # ROW(property, who may have it, who must, how it is read(...))
 ROW = re.compile(r'ROW\((\w+), (\w+), (\w+),\s*(\w+)\(')
@@ -22,14 +28,34 @@ class Error(Exception):
     """The tree does not have what is looked for."""
 
 
+_read = set()              # files of the tree, for write()
+
+
 @functools.lru_cache(maxsize=None)
 def _source(path):
     """A file of the tree, without line ends that are escaped."""
+    _read.add(path)
     return (ROOT / path).read_text().replace('\\\n', ' ')
+
+
+@functools.lru_cache(maxsize=None)
+def _rules():
+    """What write() wrote, or nothing in the tree."""
+    return json.loads(RULES.read_text()) if RULES.exists() else {}
+
+
+_defined = {}              # for write(): what define() was asked
 
 
 def define(path, name):
     """The value of a #define: a number, or a string in quotes."""
+    if name not in _defined:
+        _defined[name] = (_rules()['defines'][name] if _rules() else
+                          _read_define(path, name))
+    return _defined[name]
+
+
+def _read_define(path, name):
     found = re.search(rf'^#define {name}\s+(.*?)\s*(/\*|$)', _source(path),
                       re.M)
     if not found:
@@ -37,8 +63,8 @@ def define(path, name):
     value = found.group(1)
     if value.startswith('"'):
         return value.strip('"')
-    if shift := re.fullmatch(r'\(\(uint64_t\)(\d+) << (\d+)\)', value):
-        return int(shift.group(1)) << int(shift.group(2))
+    if wide := re.fullmatch(r'\(\(uint64_t\)(\w+)(?: << (\d+))?\)', value):
+        return int(wide.group(1), 0) << int(wide.group(2) or 0)
     return int(value.rstrip('UL'), 0)
 
 
@@ -51,6 +77,8 @@ def _users():
 @functools.lru_cache(maxsize=None)
 def vm_properties():
     """Bits of a VM's properties of FF-A, by their names."""
+    if _rules():
+        return _rules()['vm_properties']
     return {name: 1 << int(bit) for name, bit in
             VM_PROPERTY.findall(_source('kernel/vm/vm_config.h'))}
 
@@ -59,6 +87,8 @@ def vm_properties():
 def partition_properties():
     """A partition manifest's: (name, users, name of its reader), in the order
     in which boot reads them; and what the users are called."""
+    if _rules():
+        return _rules()['partition_properties']
     text = _source('kernel/boot/partition.c')
     users = _users()
     rows = [(name, users[may], reader)
@@ -72,6 +102,8 @@ def partition_properties():
 def properties():
     """The manifest's: (name, users, required by, name of its reader), in the
     order in which boot reads them; and what the users are called."""
+    if _rules():
+        return _rules()['properties']
     text = _source('kernel/boot/manifest.c')
     users = _users()
     rows = [(name, users[may], users[must], reader)
@@ -83,10 +115,40 @@ def properties():
 
 
 def options(build=None):
-    """The limits of a build directory, or those of a default one: max_cpus,
-    max_vms."""
-    if build is None:
-        text = (ROOT / 'meson_options.txt').read_text()
-        return {name: int(value) for name, value in OPTION.findall(text)}
-    text = (pathlib.Path(build) / 'config.h').read_text()
-    return {name.lower(): int(value) for name, value in CONFIG.findall(text)}
+    """The limits of a build directory, or those of a default one, or of the
+    installed image: max_cpus, max_vms, ffa."""
+    if build is not None:
+        text = (pathlib.Path(build) / 'config.h').read_text()
+        return {name.lower(): int(value) for name, value in
+                CONFIG.findall(text)}
+    if _rules():
+        return _rules()['options']
+    text = (ROOT / 'meson_options.txt').read_text()
+    return {name: json.loads(value) for name, value in OPTION.findall(text)}
+
+
+def version():
+    """The version of Keel."""
+    if _rules():
+        return _rules()['version']
+    return VERSION.search(_source('meson.build')).group(1)
+
+
+def write(build, output, depfile):
+    """Write what an installed tool has instead of the tree, of this build, and
+    for ninja which files that was read from."""
+    import keel.cli        # asks for all that the tool does
+    rules = {'version': version(), 'options': options(build),
+             'properties': properties(),
+             'partition_properties': partition_properties(),
+             'vm_properties': vm_properties(),
+             'defines': dict(sorted(_defined.items()))}
+    pathlib.Path(output).write_text(json.dumps(rules, indent=1) + '\n')
+    names = [str(ROOT / path).replace(' ', '\\ ') for path in sorted(_read)]
+    pathlib.Path(depfile).write_text(f"{output}: {' '.join(names)}\n")
+
+
+if __name__ == '__main__':
+    # Under this name, since the modules that it imports know it by that.
+    import keel.limits
+    keel.limits.write(*sys.argv[1:])

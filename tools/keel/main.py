@@ -47,6 +47,11 @@ def count(text):
     return value
 
 
+def board(text):
+    """The type of an option: a machine, by QEMU's name or by ours."""
+    return 'rpi4' if text == 'raspi4b' else text
+
+
 LINE_MAX = 2047            # what Linux on arm64 keeps of it
 
 

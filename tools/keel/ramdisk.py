@@ -15,6 +15,7 @@ from keel.values import Reason
 MANIFEST = keel.limits.define('kernel/boot/manifest.h', 'MANIFEST_FILE')
 STRING_MAX = keel.limits.define('kernel/vm/vm_config.h', 'VM_STRING_MAX')
 SMC_MAX = keel.limits.define('kernel/vm/vm_config.h', 'VM_SMC_MAX')
+NO_FFA = keel.limits.define('kernel/boot/partition.h', 'NO_FFA')
 FDT_ROOM = keel.limits.define('kernel/boot/guest_fdt.c', 'ROOM')
 PAGE = 4096
 
@@ -48,6 +49,8 @@ def _read_kernel(value, vm, limits):
 
 
 def _read_file(value, vm, limits):
+    if not limits.get('ffa', True):
+        raise Reason(NO_FFA)
     text = _read_name(value, vm, limits)
     if not text:
         raise Reason('empty')
@@ -114,6 +117,12 @@ class Vm:
         """Is it vm1?"""
         return self.id == 1
 
+    @property
+    def name(self):
+        """Its debug_name, as the console shows it."""
+        return ''.join(one if ' ' <= one <= '~' else f'\\x{ord(one):02x}'
+                       for one in self.values['debug_name'])
+
     def where(self):
         """Its node, as errors name it."""
         return f'{MANIFEST}: /hypervisor/vm{self.id}'
@@ -145,11 +154,11 @@ def _read_vm(number, node, limits):
             raise Error(f'{vm.where()}: {row[0]}: {reason}') from None
     known = {name for name, *_ in rows}
     vm.unknown = [name for name in node.properties if name not in known]
-    _read_children(vm, node)
+    _read_children(vm, node, limits)
     return vm
 
 
-def _read_children(vm, node):
+def _read_children(vm, node, limits):
     """The VM's properties of FF-A, where they are a node of the manifest."""
     for child in node.children:
         if child.name != 'ffa':
@@ -157,6 +166,8 @@ def _read_children(vm, node):
             continue
         vm.has_ffa_node = True
         try:
+            if not limits.get('ffa', True):
+                raise Reason(NO_FFA)
             keel.partition.read(vm, child)
         except Reason as reason:
             raise Error(f'{vm.where()}/ffa: {reason}') from None
@@ -308,7 +319,7 @@ def roles(files, vms):
     found = {name: [] for name in files}
     found[MANIFEST].append('manifest')
     for _, vm in sorted(vms.items()):
-        who = f"vm{vm.id}, {vm.values['debug_name']}"
+        who = f'vm{vm.id}, {vm.name}'
         for kind, what in (('kernel', 'kernel'), ('ramdisk', 'ramdisk'),
                            ('fdt', 'partition manifest')):
             if vm.values.get(f'{kind}_filename'):
