@@ -259,6 +259,9 @@ size text
 size elf.bin
 figures --nothing
 format --nothing
+release
+release --nothing
+release --draft -o text
 '''.strip().splitlines()
 
 
