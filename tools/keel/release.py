@@ -26,6 +26,7 @@ import keel.limits
 import keel.sbom
 
 CHANGES = keel.build.ROOT / 'CHANGELOG.md'
+ABI = keel.build.ROOT / 'test' / 'lint' / 'guest_abi.txt'
 ENTRY = re.compile(r'^## (\S+) - (\S+)$', re.M)
 # What is taken of a build, besides what is installed.
 BUILT = ('keel.bin', 'keel.elf')
@@ -70,6 +71,8 @@ def check(draft):
         return version
     if not re.fullmatch(r'\d{4}-\d\d-\d\d', said.group(2)):
         raise Error(f'CHANGELOG.md: {version} has no day')
+    if f'\n# Of version {version}.\n' not in ABI.read_text():
+        raise Error(f'{ABI.name}: not of {version}: guest_abi.py --write')
     if git('status', '--porcelain'):
         raise Error('the tree has changes that are not committed')
     return version
