@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -135,6 +136,32 @@ class Installed:
         common.expect(self.pkg_config('--modversion') ==
                       ['.'.join(MACRO.findall(header))], header)
 
+    def command(self):
+        """`keel` finds what is its own, and writes nothing there; it has its
+        pages, and what is linked its licences."""
+        before = sorted(self.destination.rglob('*'))
+        version, = self.pkg_config('--modversion')
+        common.expect(run(self.keel(), '--version') == f'keel {version}\n',
+                      'another version')
+        system = self.directory / 'system'
+        run(self.keel(), 'new', system)
+        for name in ('primary.bin', 'secondary.bin'):
+            shutil.copy(self.build.image, system / name)
+        manifest = (system / 'manifest.dts').read_text()
+        (system / 'manifest.dts').write_text(
+            manifest.replace('<0x100000>', '<0x1000000>'))
+        run(self.keel(), 'pack', '-o', system / 'x.cpio',
+            system / 'manifest.dts')
+        for words in (('check', system / 'x.cpio'), ('map', system / 'x.cpio'),
+                      ('run', '--dry-run', system / 'x.cpio'),
+                      ('card', '-o', system / 'x.img', system / 'x.cpio')):
+            run(self.keel(), *words)
+        common.expect(sorted(self.destination.rglob('*')) == before,
+                      'it wrote where it is installed')
+        for name in ('keel.1', 'keel-pack.1', 'keel.bash', 'BSD-2-Clause',
+                     'COPYING.NEWLIB', 'COPYING.picolibc', 'LICENSE'):
+            find(self.destination, name)
+
     def compile(self, compiler, *arguments):
         """Compile files."""
         standard, package = LANGUAGES[compiler.language]
@@ -181,6 +208,7 @@ class Installed:
         yield 'install', self.install
         yield 'no object for one linker alone', self.archive
         yield 'one version', self.version
+        yield 'the command', self.command
         for name, compiler in self.compilers.items():
             yield f'{name}: each header', \
                 lambda compiler=compiler: self.compile_headers(compiler)

@@ -160,6 +160,7 @@ keel pack --kernel elf.bin good.toml
 keel pack --build none good.toml
 keel pack --boar virt good.toml
 keel pack cut.dtb
+keel pack escape.dtb
 keel check
 keel check none
 keel check directory
@@ -279,6 +280,7 @@ def put(directory):
         'good.cpio': archive, 'cut.cpio': archive[:4000],
         'none.cpio': common.ramdisk({'x': b''}), 'cut.dtb': tree[:100],
         'config.txt': b'x', 'm.dtb': tree,
+        'escape.dtb': tree.replace(b'vm2', b'vm\x1b'),
     }
     for name, data in files.items():
         (directory / name).write_bytes(data)
@@ -313,6 +315,7 @@ def refused(directory, line):
     everything = f'{done.returncode}: {done.stdout}{done.stderr}'
     common.expect(done.returncode in (1, 2), everything)
     common.expect('Traceback' not in everything, everything)
+    common.expect(done.stderr.replace('\n', '').isprintable(), everything)
     if done.returncode == 1:
         common.expect(len(said) == 1 and ': ' in said[0], everything)
     else:

@@ -12,6 +12,12 @@ INTERRUPTED = 130          # as a shell has it: 128 and the signal's number
 NOBODY_READS = 141
 
 
+def _line(error):
+    """An error in one line: names in files may have any bytes."""
+    return ''.join(one if one.isprintable() else f'\\x{ord(one):02x}'
+                   for one in str(error))
+
+
 def run(tool, main, *errors):
     """Run main(); end with one line, and 1, on an error of the machine or one
     of these classes, and without a word where nobody reads on."""
@@ -26,9 +32,9 @@ def run(tool, main, *errors):
         sys.exit(NOBODY_READS)
     except OSError as error:
         where = f'{error.filename}: ' if error.filename is not None else ''
-        sys.exit(f'{tool}: {where}{error.strerror or error}')
+        sys.exit(f'{tool}: {_line(where)}{error.strerror or error}')
     except (subprocess.SubprocessError, *errors) as error:
-        sys.exit(f'{tool}: {error}')
+        sys.exit(f'{tool}: {_line(error)}')
 
 
 def seconds(text):
