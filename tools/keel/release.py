@@ -115,7 +115,9 @@ def compile_sources(tree, destination):
                     tree / 'subprojects' / 'packagecache')
     # Paths are those of the tarball. No repository around it is asked.
     flags = [f'-ffile-prefix-map={tree}=.']
-    environment = {**os.environ, 'GIT_CEILING_DIRECTORIES': str(tree.parent)}
+    # Nor is anything taken from the cache of a compiler.
+    environment = {**os.environ, 'GIT_CEILING_DIRECTORIES': str(tree.parent),
+                   'CCACHE_DISABLE': '1'}
     environment.pop('GIT_DIR', None)
     run('meson', 'setup', build, tree, '--cross-file',
         tree / 'tools' / 'cross' / 'gcc.ini', '--prefix', '/', '-Dtests=false',
@@ -154,7 +156,8 @@ def list_files(output, version, when):
     """Write what is in the release."""
     created = datetime.datetime.fromtimestamp(when, datetime.timezone.utc)
     document = keel.sbom.document(created.strftime('%Y-%m-%dT%H:%M:%SZ'),
-                                  sums(output))
+                                  {path.name: path.read_bytes()
+                                   for path in output.iterdir()})
     (output / f'keel-{version}.spdx.json').write_text(document)
     lines = [f'{digest}  {name}' for name, digest in sums(output).items()]
     (output / 'SHA256SUMS').write_text('\n'.join(lines) + '\n')

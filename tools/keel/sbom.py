@@ -3,6 +3,7 @@
 it takes in by its wraps, and the files of the release."""
 
 import configparser
+import hashlib
 import json
 import re
 
@@ -41,9 +42,16 @@ def _related(one, how, other):
             'relatedSpdxElement': f'SPDXRef-{other}'}
 
 
-def document(created, sums):
-    """The document, as text; created is a time as SPDX writes it, sums are
-    SHA-256 of the files of the release, by name."""
+def _checksums(data):
+    """SPDX wants SHA-1 of each file."""
+    return [{'algorithm': name.upper(),
+             'checksumValue': hashlib.new(name, data).hexdigest()}
+            for name in ('sha1', 'sha256')]
+
+
+def document(created, release):
+    """The document, as text; created is a time as SPDX writes it, release has
+    the bytes of the files, by name."""
     version = keel.limits.version()
     packages = [_package('keel', version, 'NOASSERTION', 'BSD-3-Clause',
                          primaryPackagePurpose='OPERATING-SYSTEM')]
@@ -54,18 +62,18 @@ def document(created, sums):
             checksums=[{'algorithm': 'SHA256', 'checksumValue': digest}]))
         related.append(_related(name, 'DEPENDENCY_OF', 'keel'))
     files = []
-    for number, (name, digest) in enumerate(sorted(sums.items())):
+    for number, (name, data) in enumerate(sorted(release.items())):
         files.append({
             'SPDXID': f'SPDXRef-file-{number}', 'fileName': f'./{name}',
-            'checksums': [{'algorithm': 'SHA256', 'checksumValue': digest}],
+            'checksums': _checksums(data),
             'licenseConcluded': 'NOASSERTION',
             'copyrightText': 'NOASSERTION'})
         related.append(_related(f'file-{number}', 'GENERATED_FROM', 'keel'))
-    digest = sums[f'keel-{version}.tar.xz']
+    tarball = hashlib.sha256(release[f'keel-{version}.tar.xz']).hexdigest()
     return json.dumps({
         'spdxVersion': 'SPDX-2.3', 'dataLicense': 'CC0-1.0',
         'SPDXID': 'SPDXRef-DOCUMENT', 'name': f'keel-{version}',
-        'documentNamespace': f'urn:keel:{version}:{digest}',
+        'documentNamespace': f'urn:keel:{version}:{tarball}',
         'creationInfo': {'created': created,
                          'creators': ['Tool: keel-tools-release']},
         'packages': packages, 'files': files, 'relationships': related},
