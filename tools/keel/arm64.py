@@ -14,13 +14,18 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 # Name in the cache, package, suite. A package that is nothing but a
-# dependency on the current kernel stands for that kernel.
+# dependency on the current kernel stands for that kernel; its headers bring
+# all that builds modules for it, the FF-A driver's sources, and the kernel
+# itself, since one fetched at another time may be another version.
 PACKAGES = {
     'linux-6.1': ('linux-image-arm64', 'bookworm'),
     'linux-6.12': ('linux-image-arm64', 'bookworm-backports'),
+    'linux-6.1-modules': ('linux-headers-arm64', 'bookworm'),
+    'linux-6.12-modules': ('linux-headers-arm64', 'bookworm-backports'),
     'busybox': ('busybox-static', 'bookworm'),
     'u-boot-rpi': ('u-boot-rpi', 'bookworm'),
 }
@@ -60,6 +65,11 @@ def _run(*command, cwd=None):
     return done.stdout
 
 
+def _host():
+    """This machine's architecture, as Debian calls it."""
+    return _run('dpkg', '--print-architecture').strip()
+
+
 def _stanzas():
     """This machine's sources of packages, in the deb822 form."""
     etc = pathlib.Path('/etc/apt')
@@ -92,6 +102,34 @@ def _source():
     raise Error('no source of Debian packages is configured')
 
 
+def _headers_packages(name, version, depends):
+    """What belongs to the headers of a kernel, from its source's packages;
+    the tools among it are those of this machine's architecture."""
+    release = name.removeprefix('linux-headers-').removesuffix('-arm64')
+    kbuild = re.search(r'linux-kbuild-[^ ,]+', depends)
+    source = re.match(r'\d+\.\d+', release)
+    if not kbuild or not source:
+        raise Error(f'{name}: not as expected, it needs {depends}')
+    names = (name, f'linux-headers-{release}-common',
+             f'{kbuild.group()}:{_host()}', f'linux-image-{release}-arm64',
+             f'linux-source-{source.group()}')
+    return [(name, version) for name in names]
+
+
+def _keep_driver(target):
+    """Replace the kernel's sources by the FF-A driver's alone."""
+    for archive in (target / 'usr' / 'src').glob('linux-source-*.tar.xz'):
+        (target / 'arm_ffa').mkdir()
+        with tarfile.open(archive, 'r|xz') as source:
+            for member in source:
+                directory, _, name = member.name.rpartition('/')
+                if (directory.endswith('/drivers/firmware/arm_ffa') and
+                        member.isfile()):
+                    (target / 'arm_ffa' / name).write_bytes(
+                        source.extractfile(member).read())
+        archive.unlink()
+
+
 class _Apt:
     """apt with a state of its own in a directory."""
 
@@ -101,7 +139,8 @@ class _Apt:
             (directory / name).mkdir(parents=True, exist_ok=True)
         (directory / 'own.sources').write_text(_source())
         self._options = [
-            '-oAPT::Architecture=arm64', '-oAPT::Architectures=arm64',
+            '-oAPT::Architecture=arm64',
+            f"-oAPT::Architectures={','.join({'arm64', _host()})}",
             f'-oDir::State::Lists={directory}/lists',
             f'-oDir::Cache={directory}/cache',
             '-oDir::State::status=/dev/null',
@@ -114,29 +153,39 @@ class _Apt:
         _run('apt-get', *self._options, '-oAPT::Update::Error-Mode=any',
              'update')
 
-    def resolve(self, package, suite):
-        """Name and version to download for a package of a suite."""
+    def _show(self, package, suite):
+        """The fields of a package of a suite."""
         shown = _run('apt-cache', *self._options,
                      f'-oAPT::Default-Release={suite}', '--no-all-versions',
                      'show', package)
-        fields = dict(re.findall(r'^(\w+): (.*)$', shown, re.M))
-        meant = re.fullmatch(r'(linux-image-\S+) \(= (\S+)\)',
+        return dict(re.findall(r'^(\w+): (.*)$', shown, re.M))
+
+    def resolve(self, package, suite):
+        """Names and versions to download for a package of a suite."""
+        fields = self._show(package, suite)
+        meant = re.fullmatch(r'(linux-(?:image|headers)-\S+) \(= (\S+)\)',
                              fields.get('Depends', ''))
-        return meant.groups() if meant else (package, fields['Version'])
+        if not meant:
+            return [(package, fields['Version'])]
+        if package == 'linux-image-arm64':
+            return [meant.groups()]
+        depends = self._show(meant.group(1), suite)['Depends']
+        return _headers_packages(*meant.groups(), depends)
 
     def unpack(self, package, version, target):
-        """Download a package and unpack it into a new directory."""
+        """Download a package and unpack it into a directory."""
         _run('apt-get', *self._options, 'download', f'{package}={version}',
              cwd=self._directory)
-        archive, = self._directory.glob(f'{package}_*.deb')
+        archive, = self._directory.glob(f"{package.split(':')[0]}_*.deb")
         tar = self._directory / 'data.tar'
         with tar.open('wb') as file:
             subprocess.run(['dpkg-deb', '--fsys-tarfile', archive],
                            stdout=file, check=True)
-        target.mkdir()
+        target.mkdir(exist_ok=True)
         _run('tar', '-x', '-f', tar, '-C', target, '--no-same-owner',
              *(f'--exclude={path}' for path in LEFT_OUT))
-        (target / 'package').write_text(f'{package} {version}\n')
+        with (target / 'package').open('a') as file:
+            file.write(f'{package} {version}\n')
         archive.unlink()
         tar.unlink()
 
@@ -156,10 +205,11 @@ def _fetch_missing(names, cache):
         scratch = pathlib.Path(scratch)
         apt = _Apt(scratch)
         for name in names:
-            package, version = apt.resolve(*PACKAGES[name])
-            if sys.stdout.isatty():
-                print(f'fetching {package} {version}', flush=True)
-            apt.unpack(package, version, scratch / name)
+            for package, version in apt.resolve(*PACKAGES[name]):
+                if sys.stdout.isatty():
+                    print(f'fetching {package} {version}', flush=True)
+                apt.unpack(package, version, scratch / name)
+            _keep_driver(scratch / name)
             # A directory of this name is whole.
             shutil.move(scratch / name, cache / name)
 
