@@ -17,6 +17,7 @@ import tempfile
 import common
 from common import Failed, expect
 import keel.arm64
+import keel.build
 import keel.linux
 
 TIMEOUT = 240            # seconds that a boot may take on a busy machine
@@ -55,13 +56,15 @@ class Case:
     mem: str = '1G'
     uboot: bool = False
     peek: bool = False         # reads the small guest's memory
+    ffa: bool = False          # with the modules of linux_ffa.py
 
     def name(self):
         """As a test point."""
         return (f'Linux {self.kernel}, gic {self.gic}, {self.cpu}, '
                 f'{self.smp} CPUs, {self.mem} of RAM'
                 f"{', U-Boot' * self.uboot}"
-                f"{', reads the memory of vm2' * self.peek}")
+                f"{', reads the memory of vm2' * self.peek}"
+                f"{', FF-A' * self.ffa}")
 
     def append(self):
         """The kernel's command line. With 1 GiB of RAM vm2 has its last
@@ -127,28 +130,28 @@ def check(case, result):
            f'QEMU ends by {result.end}, {result.returncode}')
 
 
-def boot(case, build, directory):
+def boot(case, build, directory, check_result):
     """Boot a case and check it; a failure shows the end of the console."""
-    files = keel.linux.make(case.kernel, build.path, directory)
+    files = keel.linux.make(case.kernel, build.path, directory, case.ffa)
     result = common.boot(
         files.machine(build.path, gic=case.gic, smp=case.smp, cpu=case.cpu,
                       mem=case.mem, uboot=case.uboot, append=case.append()),
         timeout=TIMEOUT)
     try:
-        check(case, result)
+        check_result(case, result)
     except Failed as failed:
         text = '\n'.join(result.lines()[-SHOWN:])
         raise Failed(f'{failed}\n{text}') from failed
 
 
-def run(case, build):
+def run(case, build, check_result=check):
     """A point: a boot, or none where there is no kernel to be had."""
     try:
         with tempfile.TemporaryDirectory() as directory:
-            boot(case, build, pathlib.Path(directory))
+            boot(case, build, pathlib.Path(directory), check_result)
     except keel.arm64.Error as error:
         raise common.Skipped(f'no packages: {error}') from error
-    except keel.linux.Error as error:
+    except (keel.build.Error, keel.linux.Error) as error:
         raise Failed(str(error)) from error
 
 

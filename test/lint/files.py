@@ -14,6 +14,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LICENCE = 'SPDX-License-' + 'Identifier: BSD-3-Clause'
+# Of modules of Linux, or the kernel would not have them.
+LINUX_LICENCE = LICENCE.replace('BSD', 'GPL-2.0-only OR BSD')
 HEAD_LINES = 3
 
 # Spelt so that this file does not match itself.
@@ -48,8 +50,8 @@ def too_long(text):
 
 def complaints(path, text):
     """Yield what is wrong with a file."""
-    if not any(LICENCE in line for line in
-               text.splitlines()[:HEAD_LINES]):
+    head = text.splitlines()[:HEAD_LINES]
+    if not any(LICENCE in line or LINUX_LICENCE in line for line in head):
         yield f'{path}: no {LICENCE} in its first lines'
     if not text.endswith('\n'):
         yield f'{path}: no newline at its end'
@@ -70,6 +72,7 @@ def self_test():
                  f'\tputs(\n\t"{word}");\n', f'/* http://{word} */\n'):
         assert not list(complaints('x.c', head + good)), good
     assert not list(complaints('x.md', head + f'{word} {word}\n'))
+    assert not list(complaints('x.c', f'// {LINUX_LICENCE}\nint a;\n'))
     assert list(complaints('x', f'#!/bin/sh\n# {LICENCE}\n\t{word}y\n'))
     for text in ('int a;\n', head + 'int a;', head + 'int a; \n',
                  head + 'x\r\n', head + 'deb.' + 'debian.org\n',

@@ -52,6 +52,8 @@ ARROWS = (
     *kernel_arrows(),
     ('guests/include/', (r'(hf|keel)/.*', r'stdint\.h', r'stdbool\.h',
                          r'stddef\.h', r'stdarg\.h')),
+    # Modules of Linux, and the guest that they talk to.
+    ('guests/linux/', (r'(hf|keel|linux)/.*', r'[a-z0-9_]+\.h')),
     ('guests/', (r'(hf|keel)/.*', r'guests/.*', r'[a-z0-9_]+\.h')),
     ('test/guest/', (r'(hf|keel)/.*', r'[a-z0-9_]+\.h')),
 )
@@ -118,6 +120,7 @@ def self_test():
             ('arch/other/x.c', '#include "lib/addr.h"'),
             ('guests/include/hf/x.h', '#include <stdio.h>'),
             ('guests/demo/x.c', '#include "arch/upcall.h"'),
+            ('guests/demo/x.c', '#include <linux/mm.h>'),
             ('test/guest/x.c', '#include "arch/upcall.h"')):
         assert list(complaints(path, text)), (path, text)
     for path, text in (
@@ -127,6 +130,7 @@ def self_test():
             ('kernel/vm/x.c', '#include "kernel/map/ptable.h"'),
             ('kernel/boot/x.c', '#include "kernel/entry/dispatch.h"'),
             ('arch/host/x.c', '#include "arch/host.h"\n#include <sched.h>'),
+            ('guests/linux/x.c', '#include <linux/mm.h>'),
             ('arch/aarch64/x.c', '#include "arch/upcall.h"\nHCR_EL2;')):
         assert not list(complaints(path, text)), (path, text)
 

@@ -28,7 +28,8 @@ HELD = re.compile(r'^ok \d+(?!.*# SKIP)', re.MULTILINE)
 ARGUMENTS = {
     'demo.py': ('few',), 'firmware.py': ('none.bin',),
     'guest_tests.py': ('no_such_group',), 'install.py': ('objcopy', 'cc'),
-    'linux.py': ('one',), 'rpi4.py': ('guests', 'no_such_group'),
+    'linux.py': ('one',), 'linux_ffa.py': ('one',),
+    'rpi4.py': ('guests', 'no_such_group'),
 }
 
 

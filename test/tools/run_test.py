@@ -450,7 +450,8 @@ class OtherTools(unittest.TestCase):
     def test_n21_run_linux(self):
         parse = script('run-linux').arguments
         for words in (['--shell', '--timeout', '5'], ['--timeout', 'nan'],
-                      ['--plain', '--build', 'x'], ['--smp', '-1']):
+                      ['--plain', '--build', 'x'], ['--plain', '--ffa'],
+                      ['--smp', '-1']):
             self.assertIsNotNone(refused(parse, *words), words)
         for words in ([], ['--shell'], ['--plain', '--timeout', '5']):
             self.assertIsNone(refused(parse, *words), words)

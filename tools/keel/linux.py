@@ -13,6 +13,7 @@ import keel.arm64
 import keel.build
 import keel.cpio
 import keel.fdt
+import keel.modules
 import keel.qemu
 
 VERSIONS = ('6.1', '6.12')
@@ -62,13 +63,16 @@ def unpack(data):
     return data
 
 
-def initramfs(busybox):
-    """An archive of busybox and guests/linux/init."""
+def initramfs(busybox, modules=()):
+    """An archive of busybox, guests/linux/init, and the modules of FF-A that
+    it loads."""
     program = keel.cpio.MODE_PROGRAM
     return keel.cpio.archive([
         ('bin', b'', keel.cpio.MODE_DIRECTORY),
         ('bin/busybox', busybox, program),
         ('init', (GUEST / 'init').read_bytes(), program),
+        ('ffa', b'', keel.cpio.MODE_DIRECTORY),
+        *((f'ffa/{name}', data, program) for name, data in modules),
     ])
 
 
@@ -77,7 +81,7 @@ class Files:
     """What boots Linux, with Keel and without."""
     image: pathlib.Path
     initramfs: pathlib.Path
-    ramdisk: pathlib.Path      # of Keel: the two above, and the small guest
+    ramdisk: pathlib.Path      # of Keel: the two above, and another guest
 
     def machine(self, build, **options):
         """A Machine with the image of a build directory. None: without
@@ -89,31 +93,36 @@ class Files:
                                  ramdisk=self.ramdisk, **options)
 
 
-def _small(path):
-    """The bytes of the small guest."""
+def _secondary(build, ffa):
+    """Name in the manifest and bytes of the guest beside Linux."""
+    path = build / 'guests' / ('linux/ffa-server.bin' if ffa else
+                               'demo/demo-north.bin')
     if not path.exists():
-        raise Error(f'no {path}: tools/run builds it')
-    return path.read_bytes()
+        raise Error(f'no {path}: ninja -C {build} builds it')
+    return 'server.bin' if ffa else 'north.bin', path.read_bytes()
 
 
-def make(version, build, directory):
+def make(version, build, directory, ffa=False):
     """Write the Files for one of VERSIONS into a directory.
 
-    Takes the small guest from the build directory; without one there is no
-    ramdisk. Raises keel.arm64.Error where Debian's packages cannot be had.
+    Takes the guest beside Linux from the build directory; without one there
+    is no ramdisk. With ffa the initramfs has modules, and the guest is the
+    one for them. Raises keel.arm64.Error where Debian's packages cannot be
+    had, and keel.build.Error where the modules cannot be built.
     """
-    small = build and _small(build / 'guests' / 'demo' / 'demo-north.bin')
-    name = f'linux-{version}'
+    secondary = build and _secondary(build, ffa)
+    name = f"linux-{version}{'-modules' * ffa}"
     found = keel.arm64.fetch([name, 'busybox'])
     vmlinuz, = (found[name] / 'boot').glob('vmlinuz-*')
     busybox = (found['busybox'] / 'bin' / 'busybox').read_bytes()
+    modules = ffa and keel.modules.build(found[name], directory / 'modules')
     data = {'Image': unpack(vmlinuz.read_bytes()),
-            'initramfs': initramfs(busybox)}
-    if small:
+            'initramfs': initramfs(busybox, modules or ())}
+    if secondary:
         data['ramdisk'] = keel.cpio.archive([
             ('manifest.dtb', keel.fdt.compile_source(
-                GUEST / 'manifest.dts')), *data.items(),
-            ('north.bin', small)])
+                GUEST / ('ffa.dts' if ffa else 'manifest.dts'))),
+            *data.items(), secondary])
     for file, content in data.items():
         (directory / file).write_bytes(content)
     return Files(*(directory / file
