@@ -5,11 +5,10 @@
 
 #include "config.h"
 #include "kernel/base/log.h"
+#include "lib/strings.h"
 
-#define EVENT_TEXT(name, text) [EVENT_##name] = text,
-
-/* Texts, not pointers to them, which would have to be relocated. */
-static const char texts[EVENT_COUNT][44] = { EVENT_LIST(EVENT_TEXT) };
+#define EVENT_TEXT(name, text) text "\0"
+static const char texts[] = EVENT_LIST(EVENT_TEXT);
 
 /* 64 bits: they never wrap to 0, after which an event would be the first. */
 static _Atomic(uint64_t) counters[KEEL_MAX_VMS + 1][EVENT_COUNT];
@@ -25,7 +24,7 @@ void event_log(uint16_t vm_id, enum event e)
 {
 	if (event_count(vm_id, e))
 		log_line(LOG_WARNING, "VM %u: %s; further ones are counted",
-			 vm_id, texts[e]);
+			 vm_id, strings_at(texts, e));
 }
 
 uint64_t event_total(uint16_t vm_id, enum event e)

@@ -19,7 +19,7 @@ bool boot_next_of_kind(struct boot_reader *r, const struct boot_nodes *nodes,
 				  -1 :
 				  fdt_next_node(r->fdt, r->node, NULL);
 	} while (r->node >= 0 && !fdt_read_lists(r->fdt, r->node, "compatible",
-						 boot_node_name(kind)));
+						 boot_compatible(kind)));
 	return r->node >= 0;
 }
 

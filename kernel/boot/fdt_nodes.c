@@ -5,22 +5,29 @@
 #include <string.h>
 
 #include "lib/fdt_read.h"
+#include "lib/strings.h"
 
-/* Texts, not pointers to them, which would have to be relocated. */
-static const char names[][24] = {
-#define NAME(id, name) [BOOT_NODE_##id] = name,
-	BOOT_CHILDREN(NAME) BOOT_TYPES(NAME) BOOT_COMPATIBLES(NAME)
+#define NAME(id, name) name "\0"
+static const char children[] = BOOT_CHILDREN(NAME);
+static const char types[] = BOOT_TYPES(NAME);
+#undef NAME
+
+/* An array, which is searched sooner than a list would be. */
+static const char compatibles[][24] = {
+#define NAME(id, name) name,
+	BOOT_COMPATIBLES(NAME)
 #undef NAME
 };
 
-const char *boot_node_name(size_t kind)
+const char *boot_compatible(size_t kind)
 {
-	return names[kind];
+	return compatibles[kind - BOOT_TYPE_END];
 }
 
-static void note(struct boot_nodes *nodes, size_t i, const struct fdt_walk *at)
+static void note(struct boot_nodes *nodes, size_t kind,
+		 const struct fdt_walk *at)
 {
-	struct boot_found *found = &nodes->found[i];
+	struct boot_found *found = &nodes->found[kind];
 
 	found->last = at->node;
 	if (found->first >= 0)
@@ -29,27 +36,27 @@ static void note(struct boot_nodes *nodes, size_t i, const struct fdt_walk *at)
 	found->bus = at->depth == 1 ? 0 : -1;
 }
 
-static void note_name(const void *fdt, struct boot_nodes *nodes,
-		      const struct fdt_walk *at)
+static void note_name(const struct fdt_walk *at, struct boot_nodes *nodes)
 {
-	const char *name = fdt_get_name(fdt, at->node, NULL);
+	const char *name = fdt_get_name(at->fdt, at->node, NULL);
+	unsigned kind = name != NULL ? strings_find(children, name) :
+				       BOOT_CHILD_COUNT;
 
-	for (size_t i = 0; i < BOOT_CHILD_COUNT; i++) {
-		if (name != NULL && strcmp(name, names[i]) == 0 &&
-		    nodes->found[i].first < 0)
-			note(nodes, i, at);
-	}
+	if (kind < BOOT_CHILD_COUNT && nodes->found[kind].first < 0)
+		note(nodes, kind, at);
 }
 
 static void note_type(const struct fdt_prop *prop, struct boot_nodes *nodes,
 		      const struct fdt_walk *at)
 {
 	const char *type = fdt_prop_string(prop);
+	unsigned kind;
 
-	for (size_t i = BOOT_CHILD_COUNT; i < BOOT_TYPE_END; i++) {
-		if (type != NULL && strcmp(type, names[i]) == 0)
-			note(nodes, i, at);
-	}
+	if (type == NULL)
+		return;
+	kind = BOOT_CHILD_COUNT + strings_find(types, type);
+	if (kind < BOOT_TYPE_END)
+		note(nodes, kind, at);
 }
 
 static void note_compatible(const struct fdt_prop *prop,
@@ -59,7 +66,7 @@ static void note_compatible(const struct fdt_prop *prop,
 
 	while ((s = fdt_prop_next(prop, s)) != NULL) {
 		for (size_t i = BOOT_TYPE_END; i < BOOT_NODE_COUNT; i++) {
-			if (strcmp(s, names[i]) == 0)
+			if (strcmp(s, boot_compatible(i)) == 0)
 				note(nodes, i, at);
 		}
 	}
@@ -88,7 +95,7 @@ static int find(struct fdt_walk *at, struct boot_nodes *nodes)
 	do {
 		tag = fdt_walk_next(at);
 		if (tag == FDT_BEGIN_NODE && at->depth == 1)
-			note_name(at->fdt, nodes, at);
+			note_name(at, nodes);
 		else if (tag == FDT_PROP)
 			note_property(at, nodes);
 	} while (tag > 0 && tag != FDT_END);

@@ -55,8 +55,8 @@ struct boot_nodes {
 	int status; /* of the whole tree: 0, or a negative FDT_ERR */
 };
 
-/* Returns the name, type or compatible of a kind. */
-const char *boot_node_name(size_t kind);
+/* Returns the compatible of a kind of nodes that have one. */
+const char *boot_compatible(size_t kind);
 
 /*
  * Finds all nodes of the tree, whose memory has size bytes, and checks it on

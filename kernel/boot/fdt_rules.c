@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kernel/base/log.h"
+#include "lib/strings.h"
 
 void fdt_notice(const struct boot_reader *r, const char *source,
 		const char *name, const char *what)
@@ -16,16 +17,6 @@ void fdt_notice(const struct boot_reader *r, const char *source,
 
 	boot_refuse(&about, "%s", what);
 	log_line(LOG_NOTICE, "%s: %s", source, text.line);
-}
-
-/* Returns the number of the rule of this name, or the number of rules. */
-static unsigned find_rule(const struct fdt_rules *rules, const char *name)
-{
-	unsigned n = 0;
-
-	while (n < rules->count && strcmp(rules->list[n].name, name) != 0)
-		n++;
-	return n;
 }
 
 /*
@@ -47,8 +38,8 @@ static void find_all(const struct boot_reader *r, const struct fdt_rules *rules,
 
 		if (data == NULL)
 			continue;
-		n = find_rule(rules, name);
-		if (n == rules->count)
+		n = strings_find(rules->names, name);
+		if (*strings_at(rules->names, n) == '\0')
 			fdt_notice(r, rules->source, name,
 				   "not known, ignored");
 		else if (by_rule[n].data == NULL)
@@ -58,32 +49,32 @@ static void find_all(const struct boot_reader *r, const struct fdt_rules *rules,
 
 /* Reads the property of rule number n, which r has, if the node has it. */
 static bool read_rule(const struct boot_reader *r,
-		      const struct fdt_rules *rules, unsigned n,
-		      enum users user, void *to)
+		      const struct fdt_rules *rules, unsigned n, void *to)
 {
 	const struct fdt_rule *rule = &rules->list[n];
 
 	if (r->prop.data == NULL)
-		return (rule->required_by & user) == 0 ||
+		return (rule->required_by & rules->user) == 0 ||
 		       boot_refuse(r, "missing");
-	if ((rule->users & user) == 0)
+	if ((rule->users & rules->user) == 0)
 		return boot_refuse(r, "only %s may have it",
 				   rule->users == PRIMARY ? "vm1" :
 							    "a secondary");
-	return rules->read(r, n, user, to);
+	return rules->read(r, n, rules->user, to);
 }
 
 bool fdt_read_by_rules(struct boot_reader *r, const struct fdt_rules *rules,
-		       enum users user, void *to)
+		       void *to)
 {
 	struct fdt_prop by_rule[FDT_RULES_MAX];
 
 	find_all(r, rules, by_rule);
-	for (unsigned n = 0; n < rules->count; n++) {
-		r->name = rules->list[n].name;
+	r->name = rules->names;
+	for (unsigned n = 0; *r->name != '\0'; n++) {
 		r->prop = by_rule[n];
-		if (!read_rule(r, rules, n, user, to))
+		if (!read_rule(r, rules, n, to))
 			return false;
+		r->name = strings_at(r->name, 1);
 	}
 	return true;
 }

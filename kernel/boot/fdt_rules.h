@@ -20,7 +20,6 @@ enum users {
 };
 
 struct fdt_rule {
-	char name[26];
 	uint8_t users;	     /* that may have it */
 	uint8_t required_by; /* users that must have it */
 };
@@ -28,9 +27,10 @@ struct fdt_rule {
 #define FDT_RULES_MAX 32
 
 struct fdt_rules {
+	const char *names; /* of properties: at most FDT_RULES_MAX strings */
 	const struct fdt_rule *list;
-	unsigned count;	    /* at most FDT_RULES_MAX */
 	const char *source; /* the tree, for notices */
+	enum users user;    /* the VM that the node is of */
 	/* Reads the property of r, which rule number n is about, into *to. */
 	bool (*read)(const struct boot_reader *r, unsigned n, enum users user,
 		     void *to);
@@ -42,7 +42,7 @@ struct fdt_rules {
  * has to be.
  */
 bool fdt_read_by_rules(struct boot_reader *r, const struct fdt_rules *rules,
-		       enum users user, void *to);
+		       void *to);
 
 /* Logs about a property, or with NULL about the node itself: "..., ignored". */
 void fdt_notice(const struct boot_reader *r, const char *source,

@@ -19,9 +19,8 @@ static bool read_conduit(struct boot_reader *r, enum boot_conduit *conduit)
 /* Reads the ids that the node names for PSCI 0.1, perhaps besides 0.2. */
 static void read_old_ids(struct boot_reader *r, struct machine_psci *psci)
 {
-	static const char *const names[SMC_PSCI_0_1] = { "cpu_suspend",
-							 "cpu_off", "cpu_on",
-							 "migrate" };
+	static const char names[SMC_PSCI_0_1][12] = { "cpu_suspend", "cpu_off",
+						      "cpu_on", "migrate" };
 	uint64_t id;
 
 	for (unsigned i = 0; i < SMC_PSCI_0_1; i++) {

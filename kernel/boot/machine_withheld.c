@@ -214,7 +214,7 @@ int withheld_disable(void *fdt, const struct boot_nodes *nodes, bool its)
 
 	for (size_t kind = OTHER_BEGIN; result == 0 && kind < end; kind++) {
 		if (nodes->found[kind].first >= 0)
-			result = disable(fdt, boot_node_name(kind));
+			result = disable(fdt, boot_compatible(kind));
 	}
 	return result;
 }

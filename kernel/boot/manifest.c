@@ -142,8 +142,12 @@ enum property {
 #undef ROW
 };
 
+#define ROW(name, users, required_by, read) #name "\0"
+static const char names[] = PROPERTIES(ROW);
+#undef ROW
+
 static const struct fdt_rule properties[PROPERTY_COUNT] = {
-#define ROW(name, users, required_by, read) { #name, users, required_by },
+#define ROW(name, users, required_by, read) { users, required_by },
 	PROPERTIES(ROW)
 #undef ROW
 };
@@ -190,8 +194,8 @@ static bool read_children(struct boot_reader *r, enum users user,
 static bool read_vm(struct boot_reader *r, enum users user,
 		    struct manifest_vm *vm)
 {
-	static const struct fdt_rules rules = { properties, PROPERTY_COUNT,
-						MANIFEST_SOURCE, read_value };
+	const struct fdt_rules rules = { names, properties, MANIFEST_SOURCE,
+					 user, read_value };
 
 	vm->state = MANIFEST_VM_REFUSED;
 	if (dialect_ffa_built)
@@ -199,8 +203,7 @@ static bool read_vm(struct boot_reader *r, enum users user,
 						VM_PRIMARY_PROPERTIES :
 						VM_SECONDARY_PROPERTIES;
 	vm->config.pool_pages = VM_POOL_EQUAL;
-	if (!fdt_read_by_rules(r, &rules, user, vm) ||
-	    !read_children(r, user, vm))
+	if (!fdt_read_by_rules(r, &rules, vm) || !read_children(r, user, vm))
 		return false;
 	vm->state = MANIFEST_VM_PRESENT;
 	return true;

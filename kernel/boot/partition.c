@@ -228,8 +228,12 @@ enum property {
 
 _Static_assert(PROPERTY_COUNT <= FDT_RULES_MAX, "fdt_read_by_rules()");
 
+#define ROW(number, name, users, read) name "\0"
+static const char names[] = PROPERTIES(ROW);
+#undef ROW
+
 static const struct fdt_rule rules[PROPERTY_COUNT] = {
-#define ROW(number, name, users, read) { name, users, NOBODY },
+#define ROW(number, name, users, read) { users, NOBODY },
 	PROPERTIES(ROW)
 #undef ROW
 };
@@ -254,12 +258,11 @@ static bool read_value(const struct boot_reader *r, unsigned property,
 bool partition_read(struct boot_reader *r, const char *source, enum users user,
 		    struct manifest_vm *vm)
 {
-	const struct fdt_rules all = { rules, PROPERTY_COUNT, source,
-				       read_value };
+	const struct fdt_rules all = { names, rules, source, user, read_value };
 	struct target to = { vm, source };
 	struct boot_reader child = *r;
 
-	if (!fdt_read_by_rules(r, &all, user, &to))
+	if (!fdt_read_by_rules(r, &all, &to))
 		return false;
 	fdt_for_each_subnode(child.node, r->fdt, r->node)
 		fdt_notice(&child, source, NULL, "not known, ignored");
