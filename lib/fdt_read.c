@@ -13,6 +13,21 @@
 #define FDT_VERSION 17
 #define BUSES_MAX   16
 
+/* True if the memory reservation map ends within the tree. */
+static bool map_ends(const void *fdt)
+{
+	const uint32_t begin = fdt_off_mem_rsvmap(fdt);
+	const struct fdt_reserve_entry *entry =
+		(const void *)((const char *)fdt + begin);
+	size_t left = (fdt_totalsize(fdt) - begin) / sizeof(*entry);
+
+	while (left > 0 && fdt64_ld(&entry->size) != 0) {
+		entry++;
+		left--;
+	}
+	return left > 0;
+}
+
 int fdt_read_check_header(const void *fdt, size_t size)
 {
 	int result;
@@ -30,8 +45,7 @@ int fdt_read_check_header(const void *fdt, size_t size)
 		return -FDT_ERR_ALIGNMENT;
 	if (fdt_totalsize(fdt) > size)
 		return -FDT_ERR_TRUNCATED;
-	result = fdt_num_mem_rsv(fdt);
-	return result < 0 ? result : 0;
+	return map_ends(fdt) ? 0 : -FDT_ERR_TRUNCATED;
 }
 
 /* Returns how many bytes of the strings block are strings that end. */

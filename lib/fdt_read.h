@@ -21,9 +21,10 @@ struct fdt_prop {
 
 /*
  * Checks that the header is that of a tree of version 17, within size bytes,
- * with blocks aligned as the specification demands. libfdt reads them word by
- * word, which faults if alignment is checked. After this libfdt stays within
- * the tree. Returns 0 or a negative FDT_ERR.
+ * with blocks aligned as the specification demands, which libfdt reads word by
+ * word, and with a memory reservation map that ends. After this libfdt's steps
+ * stay within the structure block, but it trusts the offsets of names there
+ * (FDT_ASSUME_MASK). Returns 0 or a negative FDT_ERR.
  */
 int fdt_read_check_header(const void *fdt, size_t size);
 

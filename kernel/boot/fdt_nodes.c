@@ -112,5 +112,6 @@ bool boot_find_nodes(const void *fdt, size_t size, struct boot_nodes *nodes)
 		return false;
 	fdt_walk_begin(&w, fdt);
 	nodes->status = find(&w, nodes);
-	return true;
+	/* Where no further step can be made, libfdt makes none either. */
+	return nodes->status == 0 || w.next < 0;
 }

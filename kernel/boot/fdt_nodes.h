@@ -60,7 +60,8 @@ const char *boot_compatible(size_t kind);
 
 /*
  * Finds all nodes of the tree, whose memory has size bytes, and checks it on
- * the way: nodes behind what is malformed are not found. Returns false, and
- * finds none, if the header is no good.
+ * the way: nodes behind what is malformed are not found. Returns false if the
+ * tree must not be read at all: its header is no good, or libfdt could go on
+ * behind what is malformed, to names that have not been checked.
  */
 bool boot_find_nodes(const void *fdt, size_t size, struct boot_nodes *nodes);

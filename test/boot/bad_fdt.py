@@ -112,6 +112,10 @@ def silent(text, tree):
         'ERROR: FDT: no FDT: it does not begin with 0xd00dfeed')
     yield 'an FDT cut short', tree(text)[:64] + bytes(4096), (
         'ERROR: FDT: its structure is malformed')
+    yield ('a memory reservation map without end', endless(tree(text)),
+           'ERROR: FDT: cut short')
+    yield ('a property without a name', nameless(tree(text)),
+           'ERROR: FDT: its structure is malformed')
     console = re.search(r'stdout-path = .*;', text).group()
     text = without(text, 'aliases')
     yield ('a stdout-path that is no string',
@@ -128,6 +132,18 @@ def damaged(fdt):
     begin, size = (struct.unpack_from('>I', fdt, at)[0] for at in (8, 36))
     end = begin + size - 4
     return fdt[:end] + struct.pack('>I', 7) + fdt[end + 4:]
+
+
+def endless(fdt):
+    """The tree with a memory reservation map that has no room to end."""
+    return fdt[:16] + struct.pack('>I', len(fdt) & ~7) + fdt[20:]
+
+
+def nameless(fdt):
+    """The tree with a first property whose name is far behind its memory."""
+    at = struct.unpack_from('>I', fdt, 8)[0] + 8
+    assert fdt[at:at + 4] == struct.pack('>I', 3)
+    return fdt[:at + 8] + struct.pack('>I', 0x70000000) + fdt[at + 12:]
 
 
 def expect_good(machine):

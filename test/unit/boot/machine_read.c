@@ -7,6 +7,7 @@
 #include "kernel/boot/machine_console.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "kernel/drivers/uart_8250.h"
 #include "kernel/drivers/uart_pl011.h"
@@ -748,6 +749,59 @@ static void test_console(void **state)
 	assert_ptr_equal(console.driver, &uart_pl011);
 }
 
+/*
+ * Reads the console of a tree with `value` where its word `at` was, in memory
+ * whose end ASan watches. Returns true if the tree let itself be read.
+ */
+static bool read_damaged(uint32_t at, uint32_t value)
+{
+	const uint32_t size = fdt_totalsize(tree);
+	uint32_t *copy = malloc(size);
+	struct boot_nodes nodes;
+	bool read;
+
+	assert_non_null(copy);
+	memcpy(copy, tree, size);
+	copy[at] = cpu_to_fdt32(value);
+	read = boot_find_nodes(copy, size, &nodes);
+	if (read)
+		(void)machine_console_read(copy, &nodes, &console, &error);
+	free(copy);
+	return read;
+}
+
+/* Each word of the tree in turn is a tag, or an offset of no name. */
+static void test_console_of_damaged_tree(void **state)
+{
+	const uint32_t values[] = { 0, 1, 2, 3, 4, 9, 300, 0x7fffff00 };
+	unsigned read = 0;
+
+	(void)state;
+	pi_uarts();
+	assert_true(console_of("stdout-path", "serial0"));
+	fdt_pack(tree);
+	for (uint32_t at = 0; at < fdt_totalsize(tree) / 4; at++) {
+		for (size_t i = 0; i < 8; i++)
+			read += read_damaged(at, values[i]);
+	}
+	assert_in_range(read, 100, fdt_totalsize(tree) * 2 - 100);
+}
+
+/* A structure that ends too soon: what is before can be read. */
+static void test_console_before_damage(void **state)
+{
+	struct boot_nodes nodes;
+
+	(void)state;
+	pi_uarts();
+	assert_true(console_of("stdout-path", "serial0"));
+	tree[fdt_off_dt_struct(tree) + fdt_size_dt_struct(tree) - 1] = 7;
+	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
+	assert_int_not_equal(nodes.status, 0);
+	assert_true(machine_console_read(tree, &nodes, &console, &error));
+	assert_ptr_equal(console.driver, &uart_pl011);
+}
+
 static void test_no_console(void **state)
 {
 	(void)state;
@@ -993,6 +1047,8 @@ int main(void)
 		cmocka_unit_test(test_no_gic),
 		cmocka_unit_test(test_watchdog),
 		cmocka_unit_test(test_console),
+		cmocka_unit_test(test_console_of_damaged_tree),
+		cmocka_unit_test(test_console_before_damage),
 		cmocka_unit_test(test_no_console),
 		cmocka_unit_test(test_8250),
 		cmocka_unit_test(test_deep_bus),

@@ -38,12 +38,40 @@ static int ours(void)
 	return fdt_read_check(broken, fdt_totalsize(tree));
 }
 
+/* libfdt is built without this check of a property's name. */
+static bool name_ends(const struct fdt_property *prop)
+{
+	const char *names = (const char *)broken + fdt_off_dt_strings(broken);
+	uint32_t offset = fdt32_ld(&prop->nameoff);
+	uint32_t size = fdt_size_dt_strings(broken);
+
+	return offset < size &&
+	       memchr(names + offset, 0, size - offset) != NULL;
+}
+
+static int check_names(void)
+{
+	int offset, next = 0;
+	uint32_t tag;
+
+	do {
+		offset = next;
+		tag = fdt_next_tag(broken, offset, &next);
+		if (tag == FDT_PROP &&
+		    !name_ends(fdt_offset_ptr(broken, offset,
+					      sizeof(struct fdt_property))))
+			return -FDT_ERR_BADOFFSET;
+	} while (tag != FDT_END);
+	return 0;
+}
+
 static int theirs(void)
 {
 	int result = fdt_read_check_header(broken, fdt_totalsize(tree));
 
-	return result != 0 ? result :
-			     fdt_check_full(broken, fdt_totalsize(tree));
+	if (result == 0)
+		result = fdt_check_full(broken, fdt_totalsize(tree));
+	return result != 0 ? result : check_names();
 }
 
 static void test_good(void **state)
@@ -82,11 +110,32 @@ static void test_words(void **state)
 	assert_in_range(refused, ROUNDS / 4, ROUNDS - ROUNDS / 100);
 }
 
+/* The map's entries up to the end of the tree's memory have sizes. */
+static void test_endless_map(void **state)
+{
+	const uint32_t size = fdt_totalsize(tree);
+
+	(void)state;
+	for (uint32_t begin = sizeof(struct fdt_header); begin <= size;
+	     begin += 8) {
+		uint8_t *copy = malloc(size); /* whose end ASan watches */
+
+		assert_non_null(copy);
+		memcpy(copy, tree, size);
+		fdt_set_off_mem_rsvmap(copy, begin);
+		memset(copy + begin, 1, size - begin);
+		assert_int_equal(fdt_read_check_header(copy, size),
+				 -FDT_ERR_TRUNCATED);
+		free(copy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_good, build),
 		cmocka_unit_test_setup(test_words, build),
+		cmocka_unit_test_setup(test_endless_map, build),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
