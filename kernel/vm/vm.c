@@ -11,7 +11,7 @@ OUTLINED struct vm *vm_find(uint64_t id)
 {
 	uint64_t i = id - 1; /* no VM is 0: that wraps, and is too large */
 
-	return i < highest_id && vms[i].id != 0 ? &vms[i] : NULL;
+	return i < KEEL_MAX_VMS && vms[i].id != 0 ? &vms[i] : NULL;
 }
 
 uint16_t vm_highest_id(void)
