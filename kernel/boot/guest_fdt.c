@@ -47,8 +47,8 @@ static void reserve(const struct guest_fdt_plan *plan,
 		    struct fdt_reserve_entry *entry)
 {
 	for (size_t i = 0; i < plan->reserved_count; i++, entry++) {
-		fdt64_st(&entry->address, plan->reserved[i].begin);
-		fdt64_st(&entry->size, pa_range_size(plan->reserved[i]));
+		entry->address = cpu_to_fdt64(plan->reserved[i].begin);
+		entry->size = cpu_to_fdt64(pa_range_size(plan->reserved[i]));
 	}
 	memset(entry, 0, sizeof(*entry));
 }
