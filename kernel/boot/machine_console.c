@@ -58,33 +58,29 @@ static bool check_registers(struct boot_reader *r, uint8_t last_register,
 	       boot_refuse(r, "too short for its registers");
 }
 
-/* Finds the driver for the reader's node, and its row for the compatible. */
-static const struct uart_driver *find_driver(const struct boot_reader *r,
-					     const struct uart_match **match)
+/* Returns the row of the list that is for the reader's node, or NULL. */
+static const struct uart_match *find_match(const struct boot_reader *r)
 {
-	const struct uart_driver *driver;
+	const struct uart_match *match;
+	size_t i = 0;
 
-	for (size_t i = 0; (driver = uart_driver(i)) != NULL; i++) {
-		for (size_t k = 0; k < UART_MATCHES_MAX; k++) {
-			*match = &driver->matches[k];
-			if ((*match)->compatible[0] != '\0' &&
-			    fdt_read_lists(r->fdt, r->node, "compatible",
-					   (*match)->compatible))
-				return driver;
-		}
-	}
-	return NULL;
+	while ((match = uart_match(i++)) != NULL &&
+	       !fdt_read_lists(r->fdt, r->node, "compatible",
+			       match->compatible))
+		;
+	return match;
 }
 
 /* Reads the reader's node; uart->driver is set only where it can be used. */
 static bool read_uart(struct boot_reader *r, struct uart *uart)
 {
-	const struct uart_match *match;
-	const struct uart_driver *driver = find_driver(r, &match);
+	const struct uart_match *match = find_match(r);
+	const struct uart_driver *driver;
 
 	r->name = "compatible";
-	if (driver == NULL)
+	if (match == NULL)
 		return boot_refuse(r, "no console that we have a driver for");
+	driver = &uart_drivers[match->kind];
 	uart->reg_shift = match->reg_shift;
 	uart->io_width = match->io_width;
 	if (!read_registers(r, uart) ||

@@ -14,7 +14,7 @@
  * Makes a UART, whose registers are mapped, the console, and enables it. With
  * a UART that has no driver there is no console.
  */
-void console_init(const struct uart *uart);
+void console_init(const struct uart *info);
 
 /* True once there is a console. */
 bool console_present(void);

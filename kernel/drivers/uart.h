@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * UARTs that can be the console. A driver is data: the kinds of nodes that it
- * is for, the registers that it uses, and their bits. To add a driver, write a
- * file like uart_pl011.c and add a row to the list in uart_list.c.
+ * UARTs that can be the console. A driver is data: the registers by which a
+ * UART sends, and their bits. Firmware has set the clock and the baud rate. To
+ * add a driver, add its row to uart_list.c, and a row for each compatible.
  */
 #pragma once
 
@@ -11,26 +11,36 @@
 
 #include "lib/addr.h"
 
-/* A kind of node, and the spacing of its registers if the tree names none. */
-struct uart_match {
-	char compatible[24];
-	uint8_t reg_shift; /* register n is at n << reg_shift */
-	uint8_t io_width;  /* bytes of one access: 1, 2 or 4 */
+/* A bit of a register, and its value when something is so. */
+struct uart_flag {
+	uint8_t reg;
+	uint8_t bit;
+	bool set;
 };
 
-#define UART_MATCHES_MAX 4
+/* bits << shift, for a register; bits 0: nothing is written. */
+struct uart_write {
+	uint8_t reg;
+	uint8_t bits;
+	uint8_t shift;
+};
 
-/* Registers are numbered; data is written to number 0. */
+#define UART_BEFORE_MAX 2
+
+/* Registers are numbered: where they are is in struct uart. */
 struct uart_driver {
-	struct uart_match matches[UART_MATCHES_MAX]; /* "" ends them */
+	uint8_t data;
+	uint8_t last;		/* the last register that is used */
+	struct uart_flag ready; /* there is room for a byte */
+	struct uart_flag idle;	/* all bytes are sent */
+	bool commands;		/* each byte needs these: */
+	struct uart_write before[UART_BEFORE_MAX];
+	struct uart_write after;
+	bool data_is_byte; /* io_width does not count for data */
 	bool spread; /* the tree may have reg-shift, reg-offset, reg-io-width */
-	uint8_t last; /* the last register that is used */
-	uint8_t status;
-	uint32_t ready;	  /* bits of status for "room for a byte" */
-	uint32_t idle;	  /* bits of status for "all bytes are sent" */
-	uint32_t set;	  /* bits of both that mean it by 1; the others by 0 */
-	uint8_t control;  /* the register that enables the UART */
-	uint32_t enables; /* the bits to set there; 0: firmware has done it */
+	uint8_t control;   /* the register that enables the UART */
+	uint16_t enables;  /* bits to set there, if firmware has not */
+	uint16_t disables; /* bits to clear there */
 };
 
 /* A UART as a tree describes it. */

@@ -7,7 +7,7 @@
 #include "kernel/boot/machine.h"
 #include "kernel/boot/machine_console.h"
 
-#include "kernel/drivers/uart_pl011.h"
+#include "kernel/drivers/uart_list.h"
 #include "test/support/fdt_build.h"
 
 static struct boot_nodes nodes;
@@ -53,9 +53,9 @@ static void test_serial0(void **state)
 
 	(void)state;
 	assert_true(console(NULL, NULL, NULL));
-	assert_ptr_equal(uart.driver, &uart_pl011);
+	assert_ptr_equal(uart.driver, &uart_drivers[UART_PL011]);
 	assert_true(console(NULL, NULL, "ok"));
-	assert_ptr_equal(uart.driver, &uart_pl011);
+	assert_ptr_equal(uart.driver, &uart_drivers[UART_PL011]);
 	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
 		assert_true(console(NULL, NULL, off[i]));
 		assert_null(uart.driver);
@@ -71,7 +71,7 @@ static void test_named(void **state)
 	assert_true(console("/uart@2000:115200", "okay", "disabled"));
 	assert_int_equal(uart.regs.begin, 0x2000);
 	says(console("/uart@2000:115200", "disabled", "okay"), &error, line);
-	assert_ptr_equal(uart.driver, &uart_pl011);
+	assert_ptr_equal(uart.driver, &uart_drivers[UART_PL011]);
 	assert_int_equal(uart.regs.begin, 0x1000);
 	says(console("/uart@2000", "disabled", "disabled"), &error, line);
 	assert_null(uart.driver);

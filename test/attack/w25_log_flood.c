@@ -6,7 +6,7 @@
 #include "kernel/base/events.h"
 #include "kernel/base/log.h"
 #include "kernel/drivers/console.h"
-#include "kernel/drivers/uart_pl011.h"
+#include "kernel/drivers/uart_list.h"
 #include "test/attack/attack.h"
 
 #define LOG    0xbd000000
@@ -31,7 +31,7 @@ static void count(uint64_t reg, uint32_t value, unsigned size)
 
 static void watch_console(void)
 {
-	const struct uart uart = { .driver = &uart_pl011,
+	const struct uart uart = { .driver = &uart_drivers[UART_PL011],
 				   .regs = { UART, UART + PAGE_SIZE },
 				   .reg_shift = 2,
 				   .io_width = 4 };

@@ -68,17 +68,48 @@ def versal(build):
          ['  RAM      2 GiB      0x0 - 0x80000000'])
 
 
+def debian(path):
+    """A tree of Debian's kernel, for a machine that brings none."""
+    try:
+        return keel.rpi4.fetched('linux-6.12',
+                                 f'usr/lib/linux-image-*/{path}.dtb')
+    except keel.rpi4.Error as error:
+        raise common.Skipped(error) from error
+
+
 def raspi3(build, board, dtb):
     """No GIC, CPUs in a spin table, the console a mini-UART."""
     has(board)
-    try:
-        tree = keel.rpi4.fetched('linux-6.12', 'usr/lib/linux-image-*/'
-                                 f'broadcom/{dtb}.dtb')
-    except keel.rpi4.Error as error:
-        raise common.Skipped(error) from error
-    demo(command(board, build, '-dtb', tree, '-accel', 'tcg,thread=single',
-                 '-serial', 'null', '-serial', 'stdio'),
+    demo(command(board, build, '-dtb', debian(f'broadcom/{dtb}'), '-accel',
+                 'tcg,thread=single', '-serial', 'null', '-serial', 'stdio'),
          '4, started by spin table', None, ['  RAM '])
+
+
+def imx8mp(build):
+    """The console is the second of i.MX's UARTs."""
+    has('imx8mp-evk')
+    demo(command('imx8mp-evk', build, '-dtb', debian('freescale/imx8mp-evk'),
+                 '-smp', 4, '-m', '1G', '-serial', 'null', '-serial',
+                 'stdio'),
+         '4, started by PSCI', 3, ['  RAM      1 GiB      0x40000000'])
+
+
+def zcu102(build):
+    """The console is a Cadence UART; a GIC-400 with frames of 64 KiB."""
+    has('xlnx-zcu102')
+    demo(command('xlnx-zcu102,virtualization=on', build, '-dtb',
+                 debian('xilinx/zynqmp-zcu102-rev1.0'), '-m', '2G', '-audio',
+                 'none', '-serial', 'stdio'),
+         '4, started by PSCI', 2, ['  RAM      2 GiB      0x0'])
+
+
+def sbsa_uart(build, scratch):
+    """The PL011 of virt counts as what the SBSA asks for."""
+    dtb = scratch / 'sbsa.dtb'
+    keel.qemu.dump_dtb(keel.qemu.Machine(None), dtb)
+    subprocess.run(['fdtput', '-ts', dtb, '/pl011@9000000', 'compatible',
+                    'arm,sbsa-uart'], check=True, timeout=30)
+    virt(build, 'gic-version=3', ('-m', '1G', '-dtb', dtb))
 
 
 def broken_cpu(build, scratch, status, method):
@@ -108,6 +139,9 @@ def cases(build, scratch):
         yield f'N-48: {board}', lambda board=board, dtb=dtb: raspi3(
             build, board, dtb)
     yield 'N-48: xlnx-versal-virt', lambda: versal(build)
+    yield 'N-48: imx8mp-evk', lambda: imx8mp(build)
+    yield 'N-48: xlnx-zcu102', lambda: zcu102(build)
+    yield 'N-46: virt with an SBSA UART', lambda: sbsa_uart(build, scratch)
     for status, method in (('fail', True), ('fail-no-power', False),
                            ('disabled', True), ('disabled', False)):
         yield (f'N-45: a CPU is "{status}"' +

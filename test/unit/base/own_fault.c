@@ -4,7 +4,7 @@
 
 #include "kernel/base/panic.h"
 #include "kernel/drivers/console.h"
-#include "kernel/drivers/uart_pl011.h"
+#include "kernel/drivers/uart_list.h"
 #include "test/support/machine.h"
 
 static char text[8192];
@@ -26,7 +26,7 @@ static void write_register(uint64_t reg, uint32_t v, unsigned size)
 
 static void test_own_fault(void **state)
 {
-	const struct uart info = { .driver = &uart_pl011,
+	const struct uart info = { .driver = &uart_drivers[UART_PL011],
 				   .regs = { 0x9000000, 0x9001000 },
 				   .reg_shift = 2,
 				   .io_width = 4 };

@@ -6,7 +6,7 @@
  */
 #include "kernel/boot/machine_console.h"
 #include "kernel/boot/ram_machine.h"
-#include "kernel/drivers/uart_8250.h"
+#include "kernel/drivers/uart_list.h"
 
 #include <stdio.h>
 
@@ -205,7 +205,7 @@ static void pi4_devices(void)
 	assert_int_equal(info.gic_version, 2);
 	range_is(info.watchdog, 0xfe100000, 0xfe100114);
 	assert_true(machine_console_read(tree, &nodes, &console, &error));
-	assert_ptr_equal(console.driver, &uart_8250);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_8250]);
 	range_is(console.regs, 0xfe215040, 0xfe215080);
 	assert_int_equal(info.cpus.count, 4);
 	assert_int_equal(info.cpus.cpus[0].mpidr, 0);

@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kernel/drivers/uart_8250.h"
-#include "kernel/drivers/uart_pl011.h"
+#include "kernel/drivers/uart_list.h"
 #include "test/support/fdt_build.h"
 
 static struct machine info;
@@ -736,17 +735,17 @@ static void test_console(void **state)
 	(void)state;
 	pi_uarts();
 	assert_true(console_of("stdout-path", "serial0:115200n8"));
-	assert_ptr_equal(console.driver, &uart_pl011);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_PL011]);
 	range_is(console.regs, 0xfe201000, 0xfe201200);
 	pi_uarts();
 	assert_true(console_of("linux,stdout-path", "serial1"));
-	assert_ptr_equal(console.driver, &uart_8250);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_8250]);
 	range_is(console.regs, 0xfe215040, 0xfe215080);
 	assert_int_equal(console.reg_shift, 2);
 	assert_int_equal(console.io_width, 4);
 	pi_uarts();
 	assert_true(console_of("stdout-path", "/soc/serial@7e201000"));
-	assert_ptr_equal(console.driver, &uart_pl011);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_PL011]);
 }
 
 /*
@@ -799,7 +798,7 @@ static void test_console_before_damage(void **state)
 	assert_true(boot_find_nodes(tree, sizeof(tree), &nodes));
 	assert_int_not_equal(nodes.status, 0);
 	assert_true(machine_console_read(tree, &nodes, &console, &error));
-	assert_ptr_equal(console.driver, &uart_pl011);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_PL011]);
 }
 
 static void test_no_console(void **state)
@@ -807,7 +806,7 @@ static void test_no_console(void **state)
 	(void)state;
 	pi_uarts();
 	assert_true(console_of(NULL, NULL));
-	assert_ptr_equal(console.driver, &uart_pl011);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_PL011]);
 	pi_uarts();
 	assert_true(console_of("bootargs", "x"));
 	range_is(console.regs, 0xfe201000, 0xfe201200);
@@ -832,7 +831,7 @@ static void test_8250(void **state)
 	(void)state;
 	ns16550(NULL, 0);
 	assert_true(console_of("stdout-path", "/uart@10000000"));
-	assert_ptr_equal(console.driver, &uart_8250);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_8250]);
 	assert_int_equal(console.reg_shift, 0);
 	assert_int_equal(console.io_width, 1);
 	ns16550("reg-shift", 2);
@@ -998,7 +997,7 @@ static void test_bad_console(void **state)
 	pi_uarts();
 	says(console_of("stdout-path", "serial2"), &error,
 	     "FDT: /chosen: stdout-path: \"serial2\" names no node");
-	assert_ptr_equal(console.driver, &uart_pl011);
+	assert_ptr_equal(console.driver, &uart_drivers[UART_PL011]);
 	pi_uarts();
 	says(console_of("stdout-path", "/soc"), &error,
 	     "FDT: /soc: compatible: no console that we have a driver for");

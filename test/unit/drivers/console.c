@@ -11,8 +11,7 @@
 #include "arch/cpu.h"
 #include "kernel/base/log.h"
 #include "kernel/base/panic.h"
-#include "kernel/drivers/uart_8250.h"
-#include "kernel/drivers/uart_pl011.h"
+#include "kernel/drivers/uart_list.h"
 #include "test/support/machine.h"
 
 #define UART 0x9000000ULL
@@ -66,10 +65,12 @@ static int boot(void **state)
 
 static struct uart uart(const struct uart_driver *driver)
 {
-	return (struct uart){ .driver = driver,
-			      .regs = { UART, UART + 0x1000 },
-			      .reg_shift = driver == &uart_pl011 ? 2 : 0,
-			      .io_width = driver == &uart_pl011 ? 4 : 1 };
+	return (struct uart){
+		.driver = driver,
+		.regs = { UART, UART + 0x1000 },
+		.reg_shift = driver == &uart_drivers[UART_PL011] ? 2 : 0,
+		.io_width = driver == &uart_drivers[UART_PL011] ? 4 : 1
+	};
 }
 
 /* Starts the console as boot does, but without a map. */
@@ -82,7 +83,7 @@ static void start(const struct uart *info)
 /* Lines from before the console are printed when it comes, once. */
 static void test_replay(void **state)
 {
-	struct uart info = uart(&uart_pl011);
+	struct uart info = uart(&uart_drivers[UART_PL011]);
 	uint64_t end;
 
 	(void)state;
@@ -103,7 +104,7 @@ static void test_replay(void **state)
 /* The last 4 KiB, from the oldest byte on. */
 static void test_full_ring(void **state)
 {
-	struct uart info = uart(&uart_pl011);
+	struct uart info = uart(&uart_drivers[UART_PL011]);
 
 	(void)state;
 	for (unsigned i = 0; i < 1000; i++)
@@ -119,7 +120,7 @@ static void test_full_ring(void **state)
 /* A line that is too long is cut; the next one is whole. */
 static void test_long_line(void **state)
 {
-	struct uart info = uart(&uart_pl011);
+	struct uart info = uart(&uart_drivers[UART_PL011]);
 	char letters[1000];
 
 	(void)state;
@@ -140,7 +141,7 @@ static void test_uart8250(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 3; i++) {
-		struct uart info = uart(&uart_8250);
+		struct uart info = uart(&uart_drivers[UART_8250]);
 
 		info.io_width = widths[i];
 		info.reg_shift = (uint8_t)i;
@@ -156,7 +157,7 @@ static void test_uart8250(void **state)
 /* A UART that hangs costs its patience once, not with every byte. */
 static void test_stuck(void **state)
 {
-	struct uart info = uart(&uart_8250);
+	struct uart info = uart(&uart_drivers[UART_8250]);
 
 	(void)state;
 	data_size = 1;
@@ -192,7 +193,7 @@ static void assert_stopped(void)
 /* These come last: there is no way back from a panic. */
 static void test_panic(void **state)
 {
-	struct uart info = uart(&uart_pl011);
+	struct uart info = uart(&uart_drivers[UART_PL011]);
 	struct guest_fault f = { .ipa_valid = false };
 	jmp_buf stop;
 

@@ -6,7 +6,7 @@
 
 #include "kernel/base/log.h"
 #include "kernel/drivers/console.h"
-#include "kernel/drivers/uart_pl011.h"
+#include "kernel/drivers/uart_list.h"
 #include "test/support/machine.h"
 
 #define UART 0x09000000U
@@ -83,7 +83,7 @@ static void write_register(uint64_t reg, uint32_t value, unsigned size)
 /* N-30: lines of the monitor's that the UART did not take go out now. */
 static void test_log(void **state)
 {
-	const struct uart uart = { .driver = &uart_pl011,
+	const struct uart uart = { .driver = &uart_drivers[UART_PL011],
 				   .regs = { UART, UART + PAGE_SIZE },
 				   .reg_shift = 2,
 				   .io_width = 4 };

@@ -6,7 +6,7 @@
 
 #include "kernel/base/lock.h"
 #include "kernel/drivers/console.h"
-#include "kernel/drivers/uart_pl011.h"
+#include "kernel/drivers/uart_list.h"
 #include "test/support/ffa.h"
 
 #define LOG_32	 0x8400008aU
@@ -171,7 +171,7 @@ static void write_register(uint64_t reg, uint32_t value, unsigned size)
 
 static void open_uart(void)
 {
-	const struct uart uart = { .driver = &uart_pl011,
+	const struct uart uart = { .driver = &uart_drivers[UART_PL011],
 				   .regs = { UART, UART + PAGE_SIZE },
 				   .reg_shift = 2,
 				   .io_width = 4 };
