@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "arch/cpu.h"
+#include "kernel/base/log.h"
 
 /* Goes to enable-method of a CPU, which may stand in /cpus for all of them. */
 static bool find_method(struct boot_reader *r, int cpus)
@@ -76,23 +77,44 @@ static void insert_cpu(struct boot_cpu *cpus, size_t count, struct boot_cpu cpu)
 	*cpus = cpu;
 }
 
-static bool add_cpu(struct boot_reader *r, int cpus, int cells,
-		    enum boot_conduit conduit, struct machine_cpus *list)
+/* True if a CPU can be added: the last place is the boot CPU's. */
+static bool has_room(const struct machine_cpus *list, uint64_t mpidr,
+		     uint64_t boot_mpidr)
 {
-	struct boot_cpu cpu = { .start = BOOT_CPU_NO_START };
+	if (list->count + 1 < KEEL_MAX_CPUS)
+		return true;
+	return list->count < KEEL_MAX_CPUS &&
+	       (mpidr == boot_mpidr ||
+		find_cpu(list, boot_mpidr) < list->count);
+}
 
-	if (list->count == KEEL_MAX_CPUS) {
-		r->name = NULL;
+/*
+ * N-47: a CPU too many stays where it is, since no VM can start it. One in a
+ * spin table is refused: a VM could let it go, at EL2.
+ */
+static bool leave_out(struct boot_reader *r, const struct boot_cpu *cpu)
+{
+	r->name = NULL;
+	if (cpu->start == BOOT_CPU_SPIN_TABLE)
 		return boot_refuse(r, "this build has %d CPUs at most",
 				   KEEL_MAX_CPUS);
+	log_line(LOG_WARNING,
+		 "the CPU of affinity 0x%" PRIx64
+		 " is left out: this build has %d CPUs at most",
+		 cpu->mpidr, KEEL_MAX_CPUS);
+	return true;
+}
+
+static bool add_cpu(struct boot_reader *r, const struct boot_cpu *cpu,
+		    uint64_t boot_mpidr, struct machine_cpus *list)
+{
+	if (find_cpu(list, cpu->mpidr) < list->count) {
+		r->name = "reg";
+		return boot_refuse(r, "0x%" PRIx64 " stands twice", cpu->mpidr);
 	}
-	if (!read_mpidr(r, cells, &cpu))
-		return false;
-	if (find_cpu(list, cpu.mpidr) < list->count)
-		return boot_refuse(r, "0x%" PRIx64 " stands twice", cpu.mpidr);
-	if (!read_start(r, cpus, conduit, &cpu))
-		return false;
-	insert_cpu(list->cpus, list->count++, cpu);
+	if (!has_room(list, cpu->mpidr, boot_mpidr))
+		return leave_out(r, cpu);
+	insert_cpu(list->cpus, list->count++, *cpu);
 	return true;
 }
 
@@ -125,9 +147,14 @@ bool machine_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
 	if (cells != 1 && cells != 2)
 		return boot_error_set(r->error,
 				      "/cpus: #address-cells: neither 1 nor 2");
+	boot_mpidr &= MPIDR_AFFINITY;
 	fdt_for_each_subnode(r->node, r->fdt, cpus) {
-		if (is_cpu(r, cpus) && !add_cpu(r, cpus, cells, conduit, list))
+		struct boot_cpu cpu = { .start = BOOT_CPU_NO_START };
+
+		if (is_cpu(r, cpus) && !(read_mpidr(r, cells, &cpu) &&
+					 read_start(r, cpus, conduit, &cpu) &&
+					 add_cpu(r, &cpu, boot_mpidr, list)))
 			return false;
 	}
-	return order(list, boot_mpidr & MPIDR_AFFINITY, r->error);
+	return order(list, boot_mpidr, r->error);
 }

@@ -30,9 +30,10 @@ struct machine_cpus {
 };
 
 /*
- * Reads /cpus; conduit is that of PSCI. Returns false, with the reader's error,
- * if a CPU is malformed or listed twice, if there are more than KEEL_MAX_CPUS,
- * or if the CPU boot_mpidr is not among them.
+ * Reads /cpus; conduit is that of PSCI. CPUs behind the first KEEL_MAX_CPUS are
+ * left out, with a warning for each; not the CPU boot_mpidr. Returns false,
+ * with the reader's error, if a CPU is malformed or listed twice, if one that
+ * is left out is in a spin table, or if boot_mpidr is not among them.
  */
 bool machine_read_cpus(struct boot_reader *r, const struct boot_nodes *nodes,
 		       uint64_t boot_mpidr, enum boot_conduit conduit,

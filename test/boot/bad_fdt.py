@@ -153,12 +153,6 @@ def expect_good(machine):
     return table.check(result.text, machine, GOOD)
 
 
-def more_cpus(maker):
-    """One CPU more than a build has."""
-    common.expect_error(maker.with_changes({}, smp=9),
-                        'FDT: /cpus/cpu@8: this build has 8 CPUs at most')
-
-
 def cases(maker):
     """(name, function) of each."""
     boots = raw.Raw(maker)
@@ -172,7 +166,6 @@ def cases(maker):
     yield 'an FDT whose console is all that can be read', lambda: (
         common.expect_error(boots.machine(damaged(boots.fill(text))),
                             'FDT: its structure is malformed'))
-    yield '9 CPUs', lambda: more_cpus(maker)
     for name, tree, error in trees(text):
         yield name, lambda tree=tree, error=error: common.expect_error(
             boots.machine(boots.fill(tree)), error)

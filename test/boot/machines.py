@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 
 import common
+import keel.limits
 import keel.qemu
 import keel.rpi4
 
@@ -40,24 +41,34 @@ def command(board, build, *options):
             'none', '-nic', 'none', '-no-reboot', *map(str, options)]
 
 
-def demo(line, cpus, gic, ram):
-    """Boot to the end of the demo; the table has to say this."""
+def demo(line, cpus, gic, lines):
+    """Boot to the end of the demo; boot has to print these lines."""
     result = keel.qemu.run(line, TIMEOUT)
     table = [f'  CPUs     {cpus}']
     table += [f'  GIC      version {gic}'] if gic else []
     said = result.lines()
-    for row in (*table, *ram):
+    for row in (*table, *lines):
         common.expect(any(text.startswith(row) for text in said),
                       f'no line "{row}" in\n{result.text}')
     common.expect_passed(result, 'demo')
 
 
-def virt(build, options, extra=('-m', '1G'), cpus='4'):
+def virt(build, options, extra=('-m', '1G'), cpus=4, smp=4, lines=()):
     """A virt machine with these properties."""
     demo(command(f'virt,virtualization=on,{options}', build, '-cpu',
-                 'cortex-a57', '-smp', 4, '-serial', 'stdio', *extra),
+                 'cortex-a57', '-smp', smp, '-serial', 'stdio', *extra),
          f'{cpus}, started by PSCI', 3,
-         ['  RAM      1 GiB      0x40000000 - 0x80000000'])
+         ['  RAM      1 GiB      0x40000000 - 0x80000000', *lines])
+
+
+def more_cpus(build):
+    """Two CPUs more than the build has. QEMU numbers them in clusters of 16
+    of them."""
+    most = keel.limits.options(build.path)['max_cpus']
+    virt(build, 'gic-version=3', cpus=most, smp=most + 2, lines=[
+        f'WARNING: the CPU of affinity {cpu // 16 << 8 | cpu % 16:#x} is left '
+        f'out: this build has {most} CPUs at most'
+        for cpu in (most, most + 1)])
 
 
 def versal(build):
@@ -123,7 +134,7 @@ def broken_cpu(build, scratch, status, method):
                        check=True, timeout=30)
     can_run = status == 'disabled' and method
     virt(build, 'gic-version=3', ('-m', '1G', '-dtb', dtb),
-         '4' if can_run else '3')
+         4 if can_run else 3)
 
 
 def cases(build, scratch):
@@ -142,6 +153,7 @@ def cases(build, scratch):
     yield 'N-48: imx8mp-evk', lambda: imx8mp(build)
     yield 'N-48: xlnx-zcu102', lambda: zcu102(build)
     yield 'N-46: virt with an SBSA UART', lambda: sbsa_uart(build, scratch)
+    yield 'N-47: more CPUs than the build has', lambda: more_cpus(build)
     for status, method in (('fail', True), ('fail-no-power', False),
                            ('disabled', True), ('disabled', False)):
         yield (f'N-45: a CPU is "{status}"' +

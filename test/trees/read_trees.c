@@ -141,6 +141,7 @@ int main(int argc, char **argv)
 {
 	const struct uart_match *match;
 
+	printf("limit %d\n", KEEL_MAX_CPUS);
 	for (size_t i = 0; (match = uart_match(i)) != NULL; i++)
 		printf("driver %s\n", match->compatible);
 	for (int i = 1; i < argc; i++) {

@@ -157,7 +157,7 @@ class Board:
     """A tree: what dtc says of it, and what boot has read."""
 
     def __init__(self, path, root):
-        self.path, self.root = path, root
+        self.path, self.root, self.limit = path, root, None
         self.read = collections.defaultdict(list)
 
     def stdout(self):
@@ -216,7 +216,8 @@ class Board:
         if not self.read['refused']:
             said += [('RAM', sorted(self.ram()), sorted(numbers('ram'))),
                      ('GIC', [(self.gic(),)], numbers('gic')),
-                     ('CPUs', sorted((cpu,) for cpu in self.cpus()),
+                     ('CPUs', sorted((cpu,) for cpu in
+                                     list(self.cpus())[:self.limit]),
                       sorted(numbers('cpu')))]
         return [f'{self.path.name}: {what}: dtc says {theirs}, boot {ours}'
                 for what, theirs, ours in said if theirs != ours]
@@ -246,13 +247,16 @@ def read(program, directory):
                           text=True, check=True, timeout=600)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         boards = dict(zip(paths, pool.map(board, paths)))
-    drivers, tree = set(), None
+    drivers, tree, limit = set(), None, 0
     for line in done.stdout.splitlines():
         name, _, rest = line.partition(' ')
         if name == 'driver':
             drivers.add(rest)
+        elif name == 'limit':
+            limit = int(rest)
         elif name == 'tree':
             tree = boards[pathlib.Path(rest)]
+            tree.limit = limit
         else:
             tree.read[name].append(rest)
     return list(boards.values()), drivers
@@ -271,8 +275,9 @@ def row(package, boards):
     refused = [b for b in boards if b.read['refused']]
     reasons = collections.Counter(
         re.sub(r'@[0-9a-f]+', '@*', b.read['refused'][0]) for b in refused)
-    cells = (package, len(boards), len(boards) - len(refused), len(named),
-             len(boards) - len(silent),
+    larger = [b for b in boards if len(list(b.cpus())) > b.limit]
+    cells = (package, len(boards), len(boards) - len(refused), len(larger),
+             len(named), len(boards) - len(silent),
              listed(collections.Counter(b.kind() for b in silent)),
              listed(reasons) or 'none')
     return '| ' + ' | '.join(map(str, cells)) + ' |\n'

@@ -458,25 +458,6 @@ static void test_bad_cpus(void **state)
 	one_cpu_says("\0\0\0\1", 4, NULL);
 }
 
-static void test_too_many_cpus(void **state)
-{
-	char name[16];
-
-	(void)state;
-	begin();
-	some_memory();
-	chosen();
-	cpus();
-	for (uint32_t i = 0; i <= KEEL_MAX_CPUS; i++) {
-		(void)snprintf(name, sizeof(name), "cpu@%x", i);
-		cpu(name, i);
-		end();
-	}
-	end();
-	says(finish(), &error,
-	     "FDT: /cpus/cpu@8: this build has 8 CPUs at most");
-}
-
 static void spin_says(const void *value, size_t size, const char *line)
 {
 	begin();
@@ -1036,7 +1017,6 @@ int main(void)
 		cmocka_unit_test(test_cpus_wide),
 		cmocka_unit_test(test_cpus_disabled),
 		cmocka_unit_test(test_bad_cpus),
-		cmocka_unit_test(test_too_many_cpus),
 		cmocka_unit_test(test_spin_table),
 		cmocka_unit_test(test_psci),
 		cmocka_unit_test(test_old_psci),
