@@ -14,6 +14,7 @@ import common
 import keel.limits
 import keel.qemu
 import keel.rpi4
+import keel.sdimage
 
 GIB = 1 << 30
 TIMEOUT = 60
@@ -79,13 +80,17 @@ def versal(build):
          ['  RAM      2 GiB      0x0 - 0x80000000'])
 
 
-def debian(path):
-    """A tree of Debian's kernel, for a machine that brings none."""
+def fetched(name, pattern):
+    """A file of one of Debian's packages."""
     try:
-        return keel.rpi4.fetched('linux-6.12',
-                                 f'usr/lib/linux-image-*/{path}.dtb')
+        return keel.rpi4.fetched(name, pattern)
     except keel.rpi4.Error as error:
         raise common.Skipped(error) from error
+
+
+def debian(path):
+    """A tree of Debian's kernel, for a machine that brings none."""
+    return fetched('linux-6.12', f'usr/lib/linux-image-*/{path}.dtb')
 
 
 def raspi3(build, board, dtb):
@@ -123,6 +128,30 @@ def sbsa_uart(build, scratch):
     virt(build, 'gic-version=3', ('-m', '1G', '-dtb', dtb))
 
 
+def virt_card(build, scratch):
+    """U-Boot finds the script of a card, and starts Keel with its own tree."""
+    image = scratch / 'card.img'
+    keel.sdimage.write(image, build.image, build.demo, board='uboot')
+    common.expect_passed(keel.qemu.run([
+        keel.qemu.QEMU, '-M', 'virt,virtualization=on,gic-version=3', '-cpu',
+        'cortex-a57', '-smp', '4', '-m', '1G', '-bios', keel.qemu.UBOOT,
+        '-drive', f'if=virtio,format=raw,file={image}', '-display', 'none',
+        '-monitor', 'none', '-nic', 'none', '-no-reboot', '-serial', 'stdio'],
+        TIMEOUT), 'demo')
+
+
+def rpi4_card(build, scratch):
+    """The same with a tree on the card: here a Pi 4 is any board."""
+    has('raspi4b')
+    image, dtb = scratch / 'card.img', debian('broadcom/bcm2711-rpi-4-b')
+    keel.sdimage.write(image, build.image, build.demo, board='uboot', dtb=dtb)
+    machine = keel.rpi4.Pi4(fetched(*keel.rpi4.UBOOT), dtb, 'serial1', '6.12',
+                            card=image)
+    result = keel.qemu.run(machine.command(), 2 * TIMEOUT)
+    common.expect_lines(result, ['  CPUs     4, started by spin table'])
+    common.expect_passed(result, 'demo')
+
+
 def broken_cpu(build, scratch, status, method):
     """N-45: the tree has a CPU that cannot be had."""
     dtb = scratch / f'{status}-{method}.dtb'
@@ -153,6 +182,9 @@ def cases(build, scratch):
     yield 'N-48: imx8mp-evk', lambda: imx8mp(build)
     yield 'N-48: xlnx-zcu102', lambda: zcu102(build)
     yield 'N-46: virt with an SBSA UART', lambda: sbsa_uart(build, scratch)
+    yield 'a card, U-Boot with its own tree', lambda: virt_card(build, scratch)
+    yield 'a card, U-Boot with the tree of the card', lambda: rpi4_card(
+        build, scratch)
     yield 'N-47: more CPUs than the build has', lambda: more_cpus(build)
     for status, method in (('fail', True), ('fail-no-power', False),
                            ('disabled', True), ('disabled', False)):

@@ -153,6 +153,19 @@ class SdImage(unittest.TestCase):
                          b'arm_64bit=1\nenable_uart=1\nkernel=keel.bin\n'
                          b'initramfs keel.cpio 0x02700000\n')
 
+    def test_board(self):
+        image = self.scratch / 'a'
+        keel.sdimage.write(image, self.scratch / 'keel.bin',
+                           self.scratch / 'keel.cpio', board='uboot',
+                           dtb=self.scratch / 'bcm2711-rpi-4-b.dtb')
+        self.assertEqual(self.read(image, 'board.dtb'), b'tree')
+        self.assertIn(b'${fdt_addr_r} board.dtb; then setenv fdt_addr ',
+                      self.read(image, 'boot.scr'))
+        keel.sdimage.write(image, self.scratch / 'keel.bin',
+                           self.scratch / 'keel.cpio', board='rpi3')
+        self.assertIn(b'device_tree=bcm2837-rpi-3-b.dtb\n',
+                      self.read(image, 'config.txt'))
+
     def test_same(self):
         images = [self.write(name, uboot='u-boot.bin').read_bytes()
                   for name in 'ab']

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Write an image of an SD card that a Raspberry Pi 4 boots Keel from: by
-U-Boot where one is given, else by the firmware alone. Needs no root. A real
-card also wants the firmware's own files (docs/boards.md): name them too."""
+U-Boot where one is given, else by the firmware alone; or one with a script
+for the U-Boot that another board has elsewhere. Needs no root. A Raspberry
+Pi's card also wants the firmware's own files (docs/boards.md): name them
+too."""
 
 import argparse
 import pathlib
@@ -22,8 +24,11 @@ def arguments_to(parser):
     """What the command and the tool of the tree have."""
     parser.add_argument('-o', '--output', required=True, metavar='FILE',
                         help='image to write')
+    parser.add_argument('--board', choices=keel.sdimage.BOARDS,
+                        default='rpi4', help='untried: rpi3, rpi5; uboot: any '
+                        'that runs /boot.scr of a card')
     parser.add_argument('--dtb', metavar='FILE',
-                        help=f'device tree, to be {keel.sdimage.DTB}')
+                        help='device tree, of whatever name')
     parser.add_argument('--uboot', metavar='FILE',
                         help='u-boot.bin for the Raspberry Pi 4')
     parser.add_argument('--armstub', metavar='FILE',
@@ -40,17 +45,19 @@ def write(options):
     """Check, write the image, and tell what is on it."""
     files, vms = keel.sdimage.check(
         keel.limits.options(options.build), options.kernel, options.ramdisk,
-        options.dtb, options.uboot, options.armstub)
+        options.dtb, options.uboot, options.armstub, options.board)
     keel.sdimage.write(
         options.output, options.kernel, options.ramdisk, options.dtb,
-        options.uboot, options.armstub, options.append, options.more)
+        options.uboot, options.armstub, options.append, options.more,
+        options.board)
     print(f'{options.output}: a card with {options.kernel} and '
           f'{options.ramdisk}:',
           *keel.ramdisk.table(files, keel.ramdisk.roles(files, vms)), sep='\n')
     names = {pathlib.Path(path).name for path in options.more}
-    missing = [name for name in keel.sdimage.FIRMWARE if name not in names]
-    if options.dtb is None and keel.sdimage.DTB not in names:
-        missing.append(keel.sdimage.DTB)
+    board = keel.sdimage.BOARDS[options.board]
+    missing = [name for name in board.firmware if name not in names]
+    if board.config and options.dtb is None and board.dtb not in names:
+        missing.append(board.dtb)
     if missing:
         print(f"A real card also wants {', '.join(missing)}.")
 

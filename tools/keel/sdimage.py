@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Write images of SD cards that a Raspberry Pi 4 boots Keel from."""
+"""Write images of SD cards that a Raspberry Pi boots Keel from, or a board
+that has U-Boot elsewhere."""
 
+import dataclasses
 import os
 import pathlib
 import shutil
@@ -32,13 +34,21 @@ load ${devtype} ${devnum}:${distro_bootpart} ${ramdisk_addr_r} keel.cpio
 booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}
 '''
 
+# On other boards the tree is the card's, if it has one, or U-Boot's own. Where
+# firmware passes U-Boot one there is no fdt_addr_r.
+BOARD_SCRIPT = '''\
+if test -n "${fdt_addr_r}" && load ${devtype} ${devnum}:${distro_bootpart} \
+${fdt_addr_r} board.dtb; then setenv fdt_addr ${fdt_addr_r}; fi
+if test -z "${fdt_addr}"; then setenv fdt_addr ${fdtcontroladdr}; fi
+''' + BOOT_SCRIPT
+
 # What the firmware reads.
 CONFIG = '''\
 arm_64bit=1
 enable_uart=1
 '''
-CONFIG_UBOOT = CONFIG + 'kernel=u-boot.bin\n'
-CONFIG_DIRECT = CONFIG + f'''\
+CONFIG_UBOOT = 'kernel=u-boot.bin\n'
+CONFIG_DIRECT = f'''\
 kernel=keel.bin
 initramfs keel.cpio 0x{RAMDISK_ADDRESS:08x}
 '''
@@ -47,8 +57,25 @@ initramfs keel.cpio 0x{RAMDISK_ADDRESS:08x}
 # Names on the card that are ours, whether or not they are there.
 OWN = ('config.txt', 'cmdline.txt', 'boot.scr', 'bootargs.txt')
 
-# What a real card wants besides: the firmware's own.
-FIRMWARE = ('start4.elf', 'fixup4.dat')
+
+@dataclasses.dataclass(frozen=True)
+class Board:
+    """What differs between boards."""
+    dtb: str = 'board.dtb'
+    firmware: tuple = ()       # what a real card wants besides
+    config: str = None         # None: no Raspberry Pi's firmware reads one
+
+
+# Only the first was tried, on QEMU. The firmware of a Raspberry Pi 3 looks for
+# a tree of another name.
+BOARDS = {
+    'rpi4': Board(DTB, ('start4.elf', 'fixup4.dat'), CONFIG),
+    'rpi3': Board('bcm2837-rpi-3-b.dtb',
+                  ('bootcode.bin', 'start.elf', 'fixup.dat'),
+                  CONFIG + 'device_tree=bcm2837-rpi-3-b.dtb\n'),
+    'rpi5': Board('bcm2712-rpi-5-b.dtb', (), CONFIG),
+    'uboot': Board(),
+}
 
 
 class Error(Exception):
@@ -121,9 +148,12 @@ def _program(data):
     return data
 
 
-def check(limits, kernel, ramdisk, dtb=None, uboot=None, armstub=None):
+def check(limits, kernel, ramdisk, dtb=None, uboot=None, armstub=None,
+          board='rpi4'):
     """What is on the ramdisk: files and VMs. Raises an Error, here or of
     keel.ramdisk, for what would not boot."""
+    if BOARDS[board].config is None and (uboot or armstub):
+        raise Error(f'{uboot or armstub}: is for a Raspberry Pi')
     keel.ramdisk.check_image(kernel, pathlib.Path(kernel).read_bytes())
     if dtb is not None:
         _sound(dtb, keel.fdt.read)
@@ -137,32 +167,39 @@ def check(limits, kernel, ramdisk, dtb=None, uboot=None, armstub=None):
         raise Error(f'{ramdisk}: {error}') from None
 
 
+def _boot_files(board, uboot, armstub, append, directory):
+    """Write what the firmware and U-Boot read."""
+    if board.config is not None:
+        (directory / 'config.txt').write_text(
+            board.config + (CONFIG_UBOOT if uboot else CONFIG_DIRECT)
+            + ('armstub=armstub.bin\n' if armstub else ''))
+    if uboot or board.config is None:
+        boot_script(BOOT_SCRIPT if uboot else BOARD_SCRIPT,
+                    directory / 'boot.scr')
+        line = append.replace('\\', r'\\')
+        (directory / 'bootargs.txt').write_text(f'bootargs={line}\n')
+    elif append:
+        (directory / 'cmdline.txt').write_text(append + '\n')
+
+
 def write(path, kernel, ramdisk, dtb=None, uboot=None, armstub=None,
-          append='', more=()):
-    """Write an image with these files.
+          append='', more=(), board='rpi4'):
+    """Write an image with these files, for one of BOARDS.
 
     With uboot the firmware starts that, and that the kernel, else the firmware
     starts the kernel. armstub is TF-A's bl31 for instead of the firmware's own
     stub. The files in more keep their names.
     """
     path = pathlib.Path(path)
-    config = CONFIG_UBOOT if uboot else CONFIG_DIRECT
-    if armstub:
-        config += 'armstub=armstub.bin\n'
-    named = {'keel.bin': kernel, 'keel.cpio': ramdisk, DTB: dtb,
+    board = BOARDS[board]
+    named = {'keel.bin': kernel, 'keel.cpio': ramdisk, board.dtb: dtb,
              'u-boot.bin': uboot, 'armstub.bin': armstub}
     named = {name: file for name, file in named.items() if file is not None}
     _keep_apart(named, more)
     named |= {pathlib.Path(file).name: file for file in more}
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        (scratch / 'config.txt').write_text(config)
-        if uboot:
-            boot_script(BOOT_SCRIPT, scratch / 'boot.scr')
-            line = append.replace('\\', r'\\')
-            (scratch / 'bootargs.txt').write_text(f'bootargs={line}\n')
-        elif append:
-            (scratch / 'cmdline.txt').write_text(append + '\n')
+        _boot_files(board, uboot, armstub, append, scratch)
         for name, source in named.items():
             shutil.copyfile(source, scratch / name)
         _partition(path)
