@@ -6,6 +6,8 @@
 #include "kernel/ffa/direct.h"
 #include "kernel/ffa/direct_refused.h"
 #include "kernel/ffa/features.h"
+#include "kernel/ffa/fragment_rx.h"
+#include "kernel/ffa/fragment_tx.h"
 #include "kernel/ffa/info.h"
 #include "kernel/ffa/mem.h"
 #include "kernel/ffa/msg.h"

@@ -62,6 +62,8 @@ enum __attribute__((packed)) ffa_reported {
 	FFA(0x16, MEM_RELINQUISH, ffa_mem_relinquish, FFA_32, 0, 2,           \
 	    FFA_REPORTED)                                                     \
 	FFA(0x17, MEM_RECLAIM, ffa_mem_reclaim, FFA_32, 0, 2, FFA_REPORTED)   \
+	FFA(0x1a, MEM_FRAG_RX, ffa_mem_frag_rx, FFA_32, 0, 2, FFA_REPORTED)   \
+	FFA(0x1b, MEM_FRAG_TX, ffa_mem_frag_tx, FFA_32, 0, 2, FFA_REPORTED)   \
 	FFA(0x1f, NOTIFICATION_BIND, ffa_notification_change, FFA_32, 1, 2,   \
 	    FFA_WITH_NOTICES)                                                 \
 	FFA(0x20, NOTIFICATION_UNBIND, ffa_notification_change, FFA_32, 1, 2, \

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Not supported: fragments (all of a descriptor is in TX), buffers other than
- * TX, time slices, and device memory.
+ * Not supported: buffers other than TX, time slices, and device memory.
  *
  * A descriptor is copied out of TX (wire.h), checked in the order of
- * docs/ffa.md, 8.4, and sent as one of SPCI 0.9 is.
+ * docs/ffa.md, 8.4, and sent as one of SPCI 0.9 is; in parts (fragment_tx.h)
+ * if
+ * it is not all there, or is longer.
  */
 #include "kernel/ffa/mem.h"
 
+#include "kernel/ffa/fragment_tx.h"
+#include "kernel/ffa/handle.h"
 #include "kernel/ffa/wire.h"
 #include "kernel/mem/held.h"
 #include "kernel/mem/note.h"
@@ -17,27 +20,19 @@
 
 #define ALIGNMENT 16U /* of a descriptor's length */
 
-/* Of a response to SPCI 0.9, which is a page: what any borrower can be told. */
-#define RUNS_MAX ((PAGE_SIZE - 32) / sizeof(struct page_run))
-
-/* Bits 63 to 32 of each handle; bits 31 to 0 are the handle of SPCI 0.9. */
-#define HANDLE_UPPER 0x80000000U
+/* In a response that is a page: what any borrower can be told at once. */
+#define RUNS_MAX ((PAGE_SIZE - FFA_RESPONSE_MAX) / sizeof(struct page_run))
 
 /* A send while it is checked. */
 struct send {
 	enum mem_op op;
 	uint32_t length;
-	bool one; /* a DONATE, or a LEND to one borrower */
+	uint32_t fragment; /* of it, in TX */
+	bool one;	   /* a DONATE, or a LEND to one borrower */
 	struct ffa_region region;
 	struct ffa_composite composite;
 	struct spci_ready ready;
 };
-
-bool ffa_look(uint64_t handle, struct slot_view *view)
-{
-	return handle >> 32 == HANDLE_UPPER && ((uint32_t)handle >> 31) != 0 &&
-	       handle_look_spci((uint32_t)handle, view);
-}
 
 const uint8_t *ffa_tx(const struct call *c)
 {
@@ -46,10 +41,10 @@ const uint8_t *ffa_tx(const struct call *c)
 	uint32_t fragment = (uint32_t)c->arg[2];
 	const uint8_t *tx;
 
-	if (c->arg[3] != 0 || (uint32_t)c->arg[4] != 0 || fragment != length)
+	if (c->arg[3] != 0 || (uint32_t)c->arg[4] != 0 || fragment > length)
 		return NULL;
 	tx = mailbox_tx_begin(m);
-	if (tx == NULL || length <= mailbox_size(m))
+	if (tx == NULL || fragment <= mailbox_size(m))
 		return tx;
 	mailbox_tx_end(m);
 	return NULL;
@@ -66,9 +61,9 @@ static bool form_right(const struct vm *vm, struct send *s, const uint8_t *tx)
 {
 	const struct ffa_region *r = &s->region;
 
-	if (s->length % ALIGNMENT != 0 ||
-	    !ffa_read_region(&s->region, tx, s->length, vm_ffa_minor(vm)) ||
-	    !ffa_read_composite(&s->composite, r, tx, s->length) ||
+	if ((s->length | s->fragment) % ALIGNMENT != 0 ||
+	    !ffa_read_region(&s->region, tx, s->fragment, vm_ffa_minor(vm)) ||
+	    !ffa_read_composite(&s->composite, r, tx, s->fragment) ||
 	    (r->header.flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0)
 		return false;
 	if (s->op == MEM_SHARE && (r->header.flags & FFA_CLEAR))
@@ -172,9 +167,6 @@ static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx)
 	if (status != STATUS_OK)
 		return status;
 	copy_impdef(s);
-	if (s->composite.count > RUNS_MAX ||
-	    s->composite.count + s->ready.more > REGION_RUNS_MAX)
-		return STATUS_NO_MEMORY;
 	make_record(vm, s, &out->id);
 	out->clear = (s->region.header.flags & FFA_CLEAR) != 0;
 	out->constituents = s->composite.count;
@@ -189,26 +181,41 @@ static struct ffa_answer result(struct call *c, enum status status)
 	return status == STATUS_AGAIN ? ffa_repeat(c) : ffa_status(status);
 }
 
+/* True if all of a send is there, and one page has its constituents. */
+static bool is_whole(const struct send *s)
+{
+	return s->fragment == s->length && s->composite.count <= RUNS_MAX &&
+	       s->composite.count + s->ready.more <= REGION_RUNS_MAX;
+}
+
 /* Out of line for its frame. */
 OUTLINED struct ffa_answer ffa_mem_send(struct call *c)
 {
 	/* The first byte: ids differ in their form, and in hints, besides. */
 	struct send s = { .op = (enum mem_op)((uint8_t)c->arg[0] -
 					      (uint8_t)FFA_ID(MEM_DONATE)),
-			  .length = (uint32_t)c->arg[1] };
+			  .length = (uint32_t)c->arg[1],
+			  .fragment = (uint32_t)c->arg[2] };
 	const uint8_t *tx = ffa_tx(c);
 	enum status status = read_send(c->vcpu->vm, &s, tx);
 	struct spci_answer a;
+	uint64_t handle;
 
+	if (status == STATUS_OK && !is_whole(&s))
+		status = ffa_in_parts(&s.ready, s.fragment);
 	if (status != STATUS_OK) {
 		ffa_tx_done(c, tx);
 		return ffa_status(status);
 	}
 	a = spci_send(c, &s.ready);
-	if (a.function == SPCI_ID(SUCCESS))
-		return ffa_success((uint32_t)a.value, HANDLE_UPPER);
-	return result(c, a.function == SPCI_ID(ERROR) ? (enum status)a.value :
-							STATUS_AGAIN);
+	handle = (uint64_t)FFA_HANDLE_UPPER << 32 | (uint32_t)a.value;
+	if (a.function != SPCI_ID(SUCCESS))
+		return result(c, a.function == SPCI_ID(ERROR) ?
+					 (enum status)a.value :
+					 STATUS_AGAIN);
+	if (s.ready.coming.runs != 0)
+		return ffa_send_on(c, handle, s.fragment);
+	return ffa_success((uint32_t)handle, FFA_HANDLE_UPPER);
 }
 
 /* Reads what the caller relinquishes. False: there is no TX, or it aborts. */
@@ -253,7 +260,7 @@ struct ffa_answer ffa_mem_relinquish(struct call *c)
 struct ffa_answer ffa_mem_reclaim(struct call *c)
 {
 	struct vcpu *v = c->vcpu;
-	uint64_t handle = c->arg[2] << 32 | (uint32_t)c->arg[1];
+	uint64_t handle = ffa_handle(c);
 	uint32_t flags = (uint32_t)c->arg[3];
 	bool clear = (flags & FFA_CLEAR) != 0;
 	struct slot_view view;

@@ -3,15 +3,11 @@
 #pragma once
 
 #include "kernel/ffa/answer.h"
-#include "kernel/mem/handle.h"
-
-/* As handle_look(), for a handle of FF-A. */
-bool ffa_look(uint64_t handle, struct slot_view *view);
 
 /*
  * Returns the caller's TX, in use until ffa_tx_done(), if w1 to w4 of a send or
- * retrieve say that all of the descriptor is there. NULL: they do not, or there
- * is no TX.
+ * retrieve say that the descriptor's first fragment is there. NULL: they do
+ * not, or there is no TX.
  */
 const uint8_t *ffa_tx(const struct call *c);
 void ffa_tx_done(const struct call *c, const uint8_t *tx);

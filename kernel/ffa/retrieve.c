@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Not supported: fragments (a response that is larger than RX), a hint at the
- * addresses, and a second retrieve before the first is relinquished.
+ * Not supported: a hint at the addresses, and a second retrieve before the
+ * first is relinquished. The response to one of a region in parts is of the
+ * first part; the others are read by MEM_FRAG_RX (fragment_rx.h).
  */
 #include "kernel/ffa/retrieve.h"
 
 #include <string.h>
 
+#include "kernel/ffa/handle.h"
 #include "kernel/ffa/mem.h"
 #include "kernel/ffa/wire.h"
 #include "kernel/mem/held.h"
 #include "kernel/mem/note.h"
+#include "kernel/mem/parts.h"
 #include "kernel/mem/share.h"
 #include "lib/compiler.h"
 
@@ -56,9 +59,8 @@ static enum status check_header(const struct vm *vm, struct request *q)
 
 	if (r->header.sender != id->sender)
 		return STATUS_DENIED;
-	if ((type != 0 && type != ffa_type(id->op)) ||
-	    r->header.tag != id->tag || b < 0 ||
-	    (r->header.flags & ~FLAGS) != 0 ||
+	if ((type != 0 && type != ffa_type(id)) || r->header.tag != id->tag ||
+	    b < 0 || (r->header.flags & ~FLAGS) != 0 ||
 	    (id->op == MEM_SHARE &&
 	     (r->header.flags & (FFA_CLEAR | FFA_CLEAR_AFTER))))
 		return STATUS_INVALID_PARAMETERS;
@@ -205,12 +207,13 @@ OUTLINED static void make_response(const struct request *q,
 {
 	const struct region_id *id = &q->view.id;
 	struct page_run given = impdef_of(q);
-	const struct ffa_composite c = { .pages = id->pages,
-					 .count = q->view.slot->pages.count };
+	const struct ffa_composite c = {
+		.pages = id->pages, .count = parts_runs(&q->view.slot->pages)
+	};
 	struct ffa_header h = {
 		.sender = id->sender,
 		.attributes = FFA_NORMAL,
-		.flags = ffa_type(id->op) |
+		.flags = ffa_type(id) |
 			 (id->borrowers[0].note & NOTE_CLEAR ? FFA_CLEAR : 0),
 		.handle = q->region.header.handle,
 	};
@@ -253,12 +256,15 @@ static enum status respond(struct vm *vm, const struct request *q)
 	return status;
 }
 
-/* Carries out a retrieve. *length: the response's bytes. */
-static enum status commit(struct call *c, struct request *q, uint32_t *length)
+/* Carries out a retrieve. Writes to a what the caller is told of RX. */
+static enum status commit(struct call *c, struct request *q,
+			  struct ffa_answer *a)
 {
+	const struct region_pages *p = &q->view.slot->pages;
 	struct vm *vm = c->vcpu->vm;
 	struct retrieval r;
 	enum status status;
+	uint32_t more;
 
 	q->view.id.borrowers[q->b].access = q->access;
 	status = mem_retrieve_begin(&r, vm, c->vcpu->arch.cpu, &q->view, q->b);
@@ -270,22 +276,14 @@ static enum status commit(struct call *c, struct request *q, uint32_t *length)
 	status = impdef_right(q) ? respond(vm, q) : STATUS_INVALID_PARAMETERS;
 	if (status == STATUS_OK && (q->region.header.flags & FFA_CLEAR_AFTER))
 		held_clear_after(q->view.slot);
+	more = (parts_runs(p) - p->count) * (uint32_t)sizeof(*p->runs);
 	mem_retrieve_end(&r, &q->view, q->b, status == STATUS_OK);
 	if (status != STATUS_OK)
 		return status;
-	*length = mailbox_finished(&vm->mailbox);
-	mailbox_publish(&vm->mailbox, 0, *length, MAILBOX_READ);
+	a->x[2] = mailbox_finished(&vm->mailbox);
+	a->x[1] = a->x[2] + more;
+	mailbox_publish(&vm->mailbox, 0, (uint32_t)a->x[2], MAILBOX_READ);
 	return STATUS_OK;
-}
-
-/* Returns the answer that RX has a response of so many bytes. */
-static struct ffa_answer retrieved(uint32_t length)
-{
-	struct ffa_answer a = ffa_answer(FFA_ID(MEM_RETRIEVE_RESP));
-
-	a.x[1] = length;
-	a.x[2] = length;
-	return a;
 }
 
 struct ffa_answer ffa_mem_retrieve(struct call *c)
@@ -294,15 +292,15 @@ struct ffa_answer ffa_mem_retrieve(struct call *c)
 	const uint8_t *tx = ffa_tx(c);
 	struct request q = { .minor = vm_ffa_minor(vm),
 			     .length = (uint32_t)c->arg[1] };
-	uint32_t length = 0;
-	enum status status = decode(vm, &q, tx);
+	struct ffa_answer a = ffa_answer(FFA_ID(MEM_RETRIEVE_RESP));
+	enum status status = STATUS_INVALID_PARAMETERS;
 
+	if ((uint32_t)c->arg[2] == q.length)
+		status = decode(vm, &q, tx);
 	ffa_tx_done(c, tx);
 	if (status == STATUS_OK)
-		status = commit(c, &q, &length);
+		status = commit(c, &q, &a);
 	if (status == STATUS_AGAIN)
 		return ffa_repeat(c);
-	if (status != STATUS_OK)
-		return ffa_status(status);
-	return retrieved(length);
+	return status == STATUS_OK ? a : ffa_status(status);
 }

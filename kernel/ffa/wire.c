@@ -122,6 +122,13 @@ bool ffa_read_relinquish(struct ffa_relinquish *r, const uint8_t *tx)
 				  sizeof(r->endpoint));
 }
 
+uint32_t ffa_response_size(unsigned v)
+{
+	return (v == 0 ? HEADER_SIZE_10 : HEADER_SIZE) +
+	       (v < 2 ? ACCESS_SIZE_11 : ACCESS_SIZE) +
+	       (uint32_t)sizeof(struct ffa_composite);
+}
+
 void ffa_write_response(struct ffa_response *out, struct ffa_header *h,
 			struct ffa_access *a, const struct ffa_composite *c,
 			unsigned v)
@@ -140,5 +147,5 @@ void ffa_write_response(struct ffa_response *out, struct ffa_header *h,
 	memcpy(out->bytes, h, header);
 	memcpy(out->bytes + header, a, access);
 	memcpy(out->bytes + header + access, c, sizeof(*c));
-	out->size = header + access + (uint32_t)sizeof(*c);
+	out->size = ffa_response_size(v);
 }

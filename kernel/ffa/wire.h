@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "kernel/base/status.h"
+#include "kernel/mem/note.h"
 #include "kernel/mem/region.h"
 #include "lib/compiler.h"
 
@@ -23,9 +24,12 @@
 #define FFA_TYPE	(3U << FFA_TYPE_SHIFT)
 #define FFA_BYPASS	(1U << 10) /* of a retrieve: not all are listed */
 
-/* Returns the type bits of a region that was sent by op. */
-static inline uint32_t ffa_type(uint8_t op)
+/* Returns the type bits of a region. */
+static inline uint32_t ffa_type(const struct region_id *id)
 {
+	unsigned op = id->borrowers[0].note & NOTE_DONATED ? MEM_DONATE :
+							     id->op;
+
 	return (3U - op) << FFA_TYPE_SHIFT; /* MEM_SHARE is 1, MEM_DONATE 3 */
 }
 
@@ -125,6 +129,9 @@ struct ffa_response {
 	uint32_t size; /* in bytes */
 	uint8_t bytes[FFA_RESPONSE_MAX];
 };
+
+/* Returns its size for a reader of version 1.v: where constituents begin. */
+uint32_t ffa_response_size(unsigned v);
 
 /*
  * Writes the response to borrower a as a reader of version 1.v has it, every

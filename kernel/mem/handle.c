@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "arch/cpu.h"
 #include "config.h"
 #include "kernel/map/room.h"
 #include "kernel/mem/clear.h"
@@ -24,8 +25,11 @@ static struct slot slots[SLOTS];
 
 void handle_init(void)
 {
-	for (uint32_t i = 0; i < SLOTS; i++)
+	for (uint32_t i = 0; i < SLOTS; i++) {
 		atomic_init(&slots[i].word, SLOT_FREE);
+		if (ARCH_CHECKS) /* tests boot more than once */
+			slots[i].pages.in_parts = false;
+	}
 	slots_init();
 }
 

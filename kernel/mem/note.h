@@ -15,4 +15,9 @@ enum region_note {
 	 */
 	NOTE_IMPDEF = 8,
 	NOTE_FFA = 16, /* its sender speaks FF-A */
+	/*
+	 * A donation in parts (parts.h): it is lent until its borrower has read
+	 * of all parts.
+	 */
+	NOTE_DONATED = 32,
 };

@@ -9,20 +9,15 @@
 /* With more runs each step by itself is long (tools/bench --masked). */
 #define RUNS_AT_ONCE 64
 
-/* Attributes of pages that a VM has nothing to do with. */
-#define NO_ATTRS ((uint64_t)0)
-
-/* Returns the attributes of the sender's pages while the region is live. */
-OUTLINED static uint64_t sent_attrs(const struct region_id *id,
-				    const struct region_pages *p)
+OUTLINED uint64_t pages_sent_attrs(const struct region_id *id,
+				   const struct region_pages *p)
 {
 	enum page_state to = mem_transition(id, STEP_SEND).to;
 
 	return stage2_in_state(p->attrs, to);
 }
 
-/* Returns the attributes of borrower b's pages while it holds the region. */
-static uint64_t held_attrs(const struct region_id *id, unsigned b)
+uint64_t pages_held_attrs(const struct region_id *id, unsigned b)
 {
 	struct page_mode mode = { mem_transition(id, STEP_RETRIEVE).to,
 				  id->borrowers[b].access };
@@ -92,9 +87,8 @@ static void commit_pages(struct pages_locked *l, const struct region_pages *p,
 	ptable_unlock(l->table);
 }
 
-/* Gives all pages the attributes to instead of from. */
-static enum status change_pages(struct ptable *t, const struct region_pages *p,
-				uint64_t from, uint64_t to)
+enum status pages_change(struct ptable *t, const struct region_pages *p,
+			 uint64_t from, uint64_t to)
 {
 	struct pages_locked l;
 	enum status status = lock_pages(&l, t, p, from);
@@ -150,7 +144,7 @@ enum status pages_take(struct ptable *t, struct region_pages *p,
 		}
 		if (!l.found.lacking) {
 			p->attrs = l.found.attrs;
-			commit_pages(&l, p, sent_attrs(id, p));
+			commit_pages(&l, p, pages_sent_attrs(id, p));
 			return STATUS_OK;
 		}
 		status = make_room(l.table, p);
@@ -165,7 +159,8 @@ OUTLINED bool pages_are_sent(struct ptable_locked t,
 {
 	struct ptable_found found;
 
-	return ptable_survey(t, &found, p->runs, p->count, sent_attrs(id, p));
+	return ptable_survey(t, &found, p->runs, p->count,
+			     pages_sent_attrs(id, p));
 }
 
 enum status pages_lock_unmapped(struct pages_locked *l, struct ptable *t,
@@ -173,7 +168,7 @@ enum status pages_lock_unmapped(struct pages_locked *l, struct ptable *t,
 {
 	if (interrupted(p))
 		return STATUS_AGAIN;
-	return lock_pages(l, t, p, NO_ATTRS);
+	return lock_pages(l, t, p, PAGES_NO_ATTRS);
 }
 
 void pages_unlock(struct pages_locked *l)
@@ -184,23 +179,24 @@ void pages_unlock(struct pages_locked *l)
 void pages_map(struct pages_locked *l, const struct region_pages *p,
 	       const struct region_id *id, unsigned b)
 {
-	commit_pages(l, p, held_attrs(id, b));
+	commit_pages(l, p, pages_held_attrs(id, b));
 }
 
 enum status pages_unmap(struct ptable *t, const struct region_pages *p,
 			const struct region_id *id, unsigned b)
 {
-	return change_pages(t, p, held_attrs(id, b), NO_ATTRS);
+	return pages_change(t, p, pages_held_attrs(id, b), PAGES_NO_ATTRS);
 }
 
 void pages_forget(struct ptable_locked t, const struct region_pages *p,
 		  const struct region_id *id)
 {
-	ptable_commit(t, p->runs, p->count, sent_attrs(id, p), NO_ATTRS);
+	ptable_commit(t, p->runs, p->count, pages_sent_attrs(id, p),
+		      PAGES_NO_ATTRS);
 }
 
 enum status pages_return(struct ptable *t, const struct region_pages *p,
 			 const struct region_id *id)
 {
-	return change_pages(t, p, sent_attrs(id, p), p->attrs);
+	return pages_change(t, p, pages_sent_attrs(id, p), p->attrs);
 }

@@ -13,6 +13,25 @@
 #include "kernel/base/status.h"
 #include "kernel/map/ptable.h"
 #include "kernel/mem/region.h"
+#include "lib/compiler.h"
+
+/* Attributes of pages that a VM has nothing to do with. */
+#define PAGES_NO_ATTRS ((uint64_t)0)
+
+/* Returns the attributes of the sender's pages while the region is live. */
+uint64_t pages_sent_attrs(const struct region_id *id,
+			  const struct region_pages *p);
+
+/* Returns the attributes of borrower b's pages while it holds the region. */
+uint64_t pages_held_attrs(const struct region_id *id, unsigned b);
+
+/*
+ * Gives all pages the attributes to instead of from. INVALID_PARAMETERS,
+ * NO_MEMORY, AGAIN.
+ */
+MUST_CHECK enum status pages_change(struct ptable *t,
+				    const struct region_pages *p, uint64_t from,
+				    uint64_t to);
 
 /*
  * Takes the pages of a send from their owner, and notes in p which attributes

@@ -52,8 +52,9 @@ static inline int region_borrower(const struct region_id *id, uint16_t vm)
 struct region_pages {
 	uint64_t attrs; /* the sender's stage-2 attributes before the send */
 	struct page_run *runs;
-	uint32_t count;		   /* of runs */
-	bool ascending;		   /* each run is behind the one before */
+	uint32_t count; /* of runs */
+	bool ascending; /* each run is behind the one before */
+	bool in_parts;	/* the runs are the first of more (parts.h) */
 	_Atomic(uint64_t) cleared; /* of dirty pages: how far (clear.c) */
 	struct page_run inline_runs[REGION_INLINE_RUNS];
 };

@@ -16,16 +16,14 @@ static bool to_be_cleared(const struct region_id *id, unsigned b)
 	       (id->borrowers[b].access & ACCESS_WRITE);
 }
 
-/* Settles one region. INVALID_PARAMETERS, BUSY, NO_MEMORY. */
+/* Settles one region. INVALID_PARAMETERS, BUSY, NO_MEMORY, AGAIN. */
 static enum status settle_slot(struct vm *vm, struct slot_view *view)
 {
 	enum status status;
 	int b = region_borrower(&view->id, vm->id);
 
-	if (view->id.sender == vm->id) {
-		mem_abandon(view);
-		return STATUS_OK;
-	}
+	if (view->id.sender == vm->id)
+		return mem_abandon(view);
 	if (b < 0 || view_borrower(view, (unsigned)b) == BORROWER_IDLE)
 		return STATUS_OK;
 	/* Another CPU settles the VM, too, and is at this region. */

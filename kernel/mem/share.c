@@ -5,6 +5,7 @@
 #include "kernel/mem/clear.h"
 #include "kernel/mem/note.h"
 #include "kernel/mem/pages.h"
+#include "kernel/mem/parts.h"
 #include "kernel/vm/dialect.h"
 #include "lib/compiler.h"
 
@@ -17,7 +18,7 @@ COLD static void complete(struct region_id *id, unsigned own)
 {
 	struct borrower *first = &id->borrowers[0];
 
-	if (id->op == MEM_DONATE)
+	if (id->op == MEM_DONATE || (first->note & NOTE_DONATED))
 		first->access = (uint8_t)own;
 	else if (id->op == MEM_LEND && id->borrower_count == 1)
 		first->access |= (uint8_t)(own & ACCESS_EXECUTE);
@@ -54,12 +55,15 @@ static enum status status_of(enum handle_status s, enum status wrong)
 
 /*
  * Gives the pages of a slot that is CLOSING to their sender, and frees it. With
- * an error the slot is as it was.
+ * an error the slot is as it was; AGAIN: some of its parts are home.
  */
-static enum status give_back(struct vm *sender, struct slot *slot,
-			     const struct region_id *id)
+static ALWAYS_INLINE enum status give_back(struct vm *sender, struct slot *slot,
+					   const struct region_id *id)
 {
-	enum status status = pages_return(&sender->ptable, &slot->pages, id);
+	enum status status =
+		dialect_ffa_built && slot->pages.in_parts ?
+			parts_return(&sender->ptable, &slot->pages, id) :
+			pages_return(&sender->ptable, &slot->pages, id);
 
 	if (status == STATUS_OK)
 		handle_free(slot, sender);
@@ -67,22 +71,26 @@ static enum status give_back(struct vm *sender, struct slot *slot,
 }
 
 /* Gives the pages back to a sender that is stopped. */
-COLD static void close_orphan(const struct slot_view *view)
+COLD static enum status close_orphan(const struct slot_view *view)
 {
-	if (give_back(vm_find(view->id.sender), view->slot, &view->id) !=
-	    STATUS_OK)
+	enum status status =
+		give_back(vm_find(view->id.sender), view->slot, &view->id);
+
+	if (status != STATUS_OK)
 		slot_reopen(view->slot, true);
+	return status;
 }
 
 /*
  * Makes borrower b, RETRIEVING or RELINQUISHING, idle. The last one gives the
- * region back for a sender that is stopped (W-14).
+ * region back for a sender that is stopped (W-14); what it does not get done,
+ * the next mem_settle() of the sender does.
  */
 static void let_go(const struct slot_view *view, unsigned b,
 		   enum borrower_state from, bool dirty)
 {
 	if (slot_leave(view->slot, b, from, dirty))
-		close_orphan(view);
+		(void)close_orphan(view);
 }
 
 /*
@@ -94,6 +102,8 @@ static enum status clean(const struct cpu *cpu, struct slot *slot, bool own)
 {
 	enum status status = clear_region(cpu, &slot->pages);
 
+	if (dialect_ffa_built && status == STATUS_OK && slot->pages.in_parts)
+		status = parts_clear(cpu, &slot->pages);
 	if (status == STATUS_INVALID_PARAMETERS && own)
 		status = STATUS_OK;
 	if (status == STATUS_OK)
@@ -223,7 +233,11 @@ enum status mem_relinquish(struct vm *vm, const struct slot_view *view,
 
 	if (status != STATUS_OK)
 		return status;
-	status = pages_unmap(&vm->ptable, &view->slot->pages, &view->id, b);
+	if (dialect_ffa_built && view->slot->pages.in_parts)
+		status = parts_unmap(vm, view, b);
+	else
+		status = pages_unmap(&vm->ptable, &view->slot->pages, &view->id,
+				     b);
 	if (status == STATUS_OK)
 		let_go(view, b, BORROWER_RELINQUISHING, clear);
 	else
@@ -252,6 +266,9 @@ enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 
 	if (status != STATUS_OK)
 		return status;
+	/* A region that is home in part was cleared as a whole before. */
+	if (dialect_ffa_built && clear && parts_returning(&slot->pages))
+		clear = false;
 	if (clear || slot_is_dirty(slot))
 		status = reclaim_clear(cpu, view, clear);
 	if (status == STATUS_OK)
@@ -262,8 +279,7 @@ enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 	return status;
 }
 
-void mem_abandon(const struct slot_view *view)
+enum status mem_abandon(const struct slot_view *view)
 {
-	if (slot_abandon(view))
-		close_orphan(view);
+	return slot_abandon(view) ? close_orphan(view) : STATUS_OK;
 }

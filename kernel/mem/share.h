@@ -79,6 +79,6 @@ MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 /*
  * Gives the viewed region back to its sender, which is stopped for good and
  * reads nothing any more: it is not cleared. A region that a borrower has goes
- * back when the last one relinquishes it.
+ * back when the last one relinquishes it. AGAIN: not all of it is back yet.
  */
-void mem_abandon(const struct slot_view *view);
+MUST_CHECK enum status mem_abandon(const struct slot_view *view);

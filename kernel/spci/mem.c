@@ -11,6 +11,7 @@
 
 #include "arch/guest_memory.h"
 #include "kernel/mem/handle.h"
+#include "kernel/mem/parts.h"
 #include "kernel/mem/share.h"
 #include "kernel/spci/wire.h"
 #include "kernel/vm/dialect.h"
@@ -69,13 +70,17 @@ static enum status read_constituents(const uint8_t *tx,
 	return wire_parse_constituents(region, pages);
 }
 
-/* Keeps more runs of a send of FF-A behind the constituents. */
-COLD static void keep_more(struct region_pages *pages,
-			   const struct spci_ready *ready)
+/* Keeps what a send of FF-A has more than constituents. */
+COLD static void keep_more(struct slot *slot, const struct spci_ready *ready)
 {
+	struct region_pages *pages = &slot->pages;
+
 	pages->count = ready->region.constituents;
-	memcpy(pages->runs + pages->count, ready->runs,
-	       ready->more * sizeof(*pages->runs));
+	if (ready->coming.runs != 0)
+		parts_begin(slot, &ready->coming, ready->runs);
+	else
+		memcpy(pages->runs + pages->count, ready->runs,
+		       ready->more * sizeof(*pages->runs));
 }
 
 /* Claims a slot, and reads the constituents into it. */
@@ -89,7 +94,7 @@ static enum status read_slot(struct vm *vm, const uint8_t *tx,
 	if (*slot == NULL)
 		return STATUS_NO_MEMORY;
 	if (ready != NULL)
-		keep_more(&(*slot)->pages, ready);
+		keep_more(*slot, ready);
 	return read_constituents(tx, region, &(*slot)->pages);
 }
 
@@ -128,8 +133,11 @@ struct spci_answer spci_send(struct call *c, const struct spci_ready *ready)
 		status = send_slot(vm, slot, &region, ffa != NULL, &handle);
 	if (status == STATUS_OK)
 		return spci_success(handle_to_spci(handle));
-	if (slot != NULL)
+	if (slot != NULL) {
+		if (dialect_ffa_built)
+			slot->pages.in_parts = false;
 		handle_free(slot, vm);
+	}
 	return spci_failure(c, status);
 }
 
@@ -212,6 +220,8 @@ static bool write_response(struct vm *vm, const struct slot_view *view)
 /* Claims RX and writes the response. With an error RX is EMPTY. */
 static enum status respond(struct vm *vm, const struct slot_view *view)
 {
+	if (dialect_ffa_built && view->slot->pages.in_parts)
+		return STATUS_NO_MEMORY;
 	if (!mailbox_claim(&vm->mailbox))
 		return STATUS_BUSY;
 	if (write_response(vm, view))

@@ -2,6 +2,7 @@
 /* The memory calls of SPCI 0.9 (docs/abi.md, 6). */
 #pragma once
 
+#include "kernel/mem/parts.h"
 #include "kernel/spci/answer.h"
 #include "kernel/spci/wire.h"
 #include "lib/compiler.h"
@@ -12,13 +13,15 @@ struct spci_ready {
 	struct wire_region region;
 	uint32_t more; /* runs that are kept behind the constituents */
 	struct page_run runs[REGION_BORROWERS];
+	struct parts_coming coming; /* 0 runs: the region is not in parts */
 };
 
 /*
  * Sends the region that is described in TX: as SPCI 0.9 describes one, or that
  * of ready. FF-A has this from SPCI, whose steps of a send are in line here,
  * and nowhere else (tools/bench: SHARE, text). Gives TX back. To FF-A pages
- * that the sender may not send are DENIED.
+ * that the sender may not send are DENIED. Of a region in parts it sends the
+ * first ones, and more is to come.
  */
 struct spci_answer spci_send(struct call *c, const struct spci_ready *ready);
 

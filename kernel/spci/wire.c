@@ -5,8 +5,6 @@
 
 #include "kernel/mem/note.h"
 #include "kernel/vm/dialect.h"
-#include "lib/addr.h"
-#include "lib/checked.h"
 
 /*
  * SPCI 0.9's structures, little endian like the monitor. A constituent is an
@@ -142,14 +140,6 @@ enum status wire_parse_region(const union wire_header *in, uint32_t total,
 	return STATUS_OK;
 }
 
-/* Checks a run, and writes the address behind it to *end. */
-static bool run_right(const struct page_run *run, uint64_t *end)
-{
-	return run->pages != 0 && run->pages <= UINT32_MAX &&
-	       is_page_aligned(run->begin) &&
-	       checked_add(run->begin, run->pages << PAGE_SHIFT, end);
-}
-
 enum status wire_parse_constituents(const struct wire_region *region,
 				    struct region_pages *pages)
 {
@@ -163,7 +153,7 @@ enum status wire_parse_constituents(const struct wire_region *region,
 		return STATUS_INVALID_PARAMETERS;
 	for (; run != last; run++) {
 		ascending = ascending && run->begin >= before;
-		if (!run_right(run, &before))
+		if (!wire_run_right(run, &before))
 			return STATUS_INVALID_PARAMETERS;
 		sum += run->pages;
 	}

@@ -14,6 +14,8 @@
 
 #include "kernel/base/status.h"
 #include "kernel/mem/region.h"
+#include "lib/addr.h"
+#include "lib/checked.h"
 
 #define WIRE_REGION_SIZE      48 /* a send's header */
 #define WIRE_CONSTITUENT_SIZE 16
@@ -65,6 +67,14 @@ MUST_CHECK enum status wire_parse_region(const union wire_header *in,
 					 uint32_t total, uint16_t caller,
 					 enum mem_op op,
 					 struct wire_region *out);
+
+/* Checks a constituent, and writes the address behind it to *end. */
+static inline bool wire_run_right(const struct page_run *run, uint64_t *end)
+{
+	return run->pages != 0 && run->pages <= UINT32_MAX &&
+	       is_page_aligned(run->begin) &&
+	       checked_add(run->begin, run->pages << PAGE_SHIFT, end);
+}
 
 /*
  * Checks the region->constituents constituents that were copied into

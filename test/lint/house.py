@@ -36,7 +36,8 @@ WAITING = {}
 
 # Files of an image without FF-A.
 STAND_INS = ('kernel/boot/no_partition.c', 'kernel/ffa/none.c',
-             'kernel/hf/no_stop.c', 'kernel/vm/without_ffa.c')
+             'kernel/hf/no_stop.c', 'kernel/mem/no_parts.c',
+             'kernel/vm/without_ffa.c')
 
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'')

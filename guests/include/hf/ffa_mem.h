@@ -18,6 +18,8 @@
 #define FFA_MEM_RETRIEVE_REQ_64 0xc4000074
 #define FFA_MEM_RELINQUISH_32	0x84000076
 #define FFA_MEM_RECLAIM_32	0x84000077
+#define FFA_MEM_FRAG_RX_32	0x8400007a
+#define FFA_MEM_FRAG_TX_32	0x8400007b
 
 /* Attributes of a region: normal memory, write-back, inner shareable. */
 #define FFA_MEMORY_UNSPECIFIED 0

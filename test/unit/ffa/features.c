@@ -40,8 +40,6 @@ static void test_never(void **state)
 	static const uint32_t ids[] = {
 		0x84000078,		/* MEM_OP_PAUSE */
 		0x84000079,		/* MEM_OP_RESUME */
-		0x8400007a,		/* MEM_FRAG_RX */
-		0x8400007b,		/* MEM_FRAG_TX */
 		0x8400007c,		/* NORMAL_WORLD_RESUME */
 		0x8400007d,		/* NOTIFICATION_BITMAP_CREATE */
 		0x8400007e,		/* NOTIFICATION_BITMAP_DESTROY */

@@ -654,29 +654,38 @@ static void test_cleared(void **state)
 	}
 }
 
-/* An RX of a page cannot have all of a region. */
+/* An RX of a page cannot have all of a region of SPCI 0.9. */
 static void test_long(void **state)
 {
-	static struct page_run runs[252];
-	const uint8_t data = FFA_RO;
-	const struct terms t = { .sender = 2,
-				 .attributes = FFA_NORMAL_WB,
-				 .vms = three,
-				 .permissions = &data,
-				 .count = 1 };
+	static struct page_run runs[253];
+	struct sent s;
 
 	(void)state;
 	make_tables();
-	for (unsigned i = 0; i < 252; i++)
+	for (unsigned i = 0; i < 253; i++)
 		runs[i] = (struct page_run){ page_of(2, 2 * i), 1 };
-	ffa_speak(2, DIALECT_FFA_1_0 | DIALECT_SETTLED);
-	region = give(SHARE, 0, &t, runs, 252);
-	v = 2;
-	put_request(&p, v, &region, 3, FFA_RO);
-	refused(STATUS_NO_MEMORY);
-	ffa_speak(3, DIALECT_FFA_1_0 | DIALECT_SETTLED);
-	put_request(&p, 0, &region, 3, FFA_RO);
-	assert_int_equal(take_as(&p, 3), 4096);
+	ffa_speak(2, DIALECT_SPCI);
+	for (v = 0; v <= 2; v++) {
+		unsigned fits =
+			(4096 - FFA_HEADER_SIZE(v) - FFA_ACCESS_SIZE(v) - 16) /
+			CONSTITUENT_SIZE;
+
+		ffa_speak(3, (DIALECT_FFA_1_0 + v) | DIALECT_SETTLED);
+		for (unsigned n = fits; n <= fits + 1; n++) {
+			s = send_as(SHARE, 2, 3, MEMORY_RO, 0, runs, n);
+			region = (struct given){ SHARE, 2, s.handle, 0, n };
+			put_request(&p, v, &region, 3, FFA_RO);
+			if (n > fits) {
+				refused(STATUS_NO_MEMORY);
+			} else {
+				take_as(&p, 3);
+				release_rx(3);
+				assert_ok(give_back(s.handle, 3, 0), 3);
+			}
+			assert_success(hvc(vcpu_of(2, 0), RECLAIM, s.handle),
+				       vcpu_of(2, 0), 0);
+		}
+	}
 }
 
 int main(void)
