@@ -23,35 +23,16 @@ struct ffa_answer {
  * Returns an answer of x0 to x7, of which x1 to x7 are zero. So are x8 to x17:
  * the count FFA_REGISTERS_ALL makes it one that writes all registers.
  */
-static inline struct ffa_answer ffa_answer(uint32_t function)
-{
-	struct ffa_answer a;
-
-	a.count = FFA_REGISTERS;
-	memset(a.x, 0, sizeof(a.x));
-	a.x[0] = function;
-	return a;
-}
+struct ffa_answer ffa_answer(uint32_t function);
 
 /* Returns FFA_SUCCESS with w2 and w3. */
-static inline struct ffa_answer ffa_success(uint32_t w2, uint32_t w3)
-{
-	struct ffa_answer a = ffa_answer(FFA_ID(SUCCESS));
-
-	a.x[2] = w2;
-	a.x[3] = w3;
-	return a;
-}
+struct ffa_answer ffa_success(uint32_t w2, uint32_t w3);
 
 /* Returns FFA_SUCCESS, or FFA_ERROR with the status in w2. */
-static inline struct ffa_answer ffa_status(enum status status)
-{
-	struct ffa_answer a = ffa_answer(status == STATUS_OK ? FFA_ID(SUCCESS) :
-							       FFA_ID(ERROR));
+struct ffa_answer ffa_status(enum status status);
 
-	a.x[2] = (uint32_t)status; /* STATUS_OK is 0 */
-	return a;
-}
+/* As ffa_status(), of a call that STATUS_AGAIN has the guest make once more. */
+struct ffa_answer ffa_result(struct call *c, enum status status);
 
 /* Returns no answer: the guest's registers stay, or others write them. */
 static inline struct ffa_answer ffa_nothing(void)

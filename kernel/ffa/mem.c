@@ -20,9 +20,6 @@
 
 #define ALIGNMENT 16U /* of a descriptor's length */
 
-/* In a response that is a page: what any borrower can be told at once. */
-#define RUNS_MAX ((PAGE_SIZE - FFA_RESPONSE_MAX) / sizeof(struct page_run))
-
 /* A send while it is checked. */
 struct send {
 	enum mem_op op;
@@ -121,7 +118,8 @@ static void copy_impdef(struct send *s)
 		const uint64_t *value = r->access[i].impdef;
 
 		any |= value[0] | value[1];
-		s->ready.runs[i] = (struct page_run){ value[0], value[1] };
+		s->ready.coming.more[i] =
+			(struct page_run){ value[0], value[1] };
 	}
 	s->ready.more = any != 0 ? r->header.access_count : 0;
 }
@@ -175,17 +173,10 @@ static enum status read_send(struct vm *vm, struct send *s, const uint8_t *tx)
 	return STATUS_OK;
 }
 
-/* As ffa_status(), of a call that may have to be made again. */
-static struct ffa_answer result(struct call *c, enum status status)
-{
-	return status == STATUS_AGAIN ? ffa_repeat(c) : ffa_status(status);
-}
-
-/* True if all of a send is there, and one page has its constituents. */
+/* True if all of a send is there, and one part has its constituents. */
 static bool is_whole(const struct send *s)
 {
-	return s->fragment == s->length && s->composite.count <= RUNS_MAX &&
-	       s->composite.count + s->ready.more <= REGION_RUNS_MAX;
+	return s->fragment == s->length && s->composite.count <= PART_RUNS;
 }
 
 /* Out of line for its frame. */
@@ -210,9 +201,9 @@ OUTLINED struct ffa_answer ffa_mem_send(struct call *c)
 	a = spci_send(c, &s.ready);
 	handle = (uint64_t)FFA_HANDLE_UPPER << 32 | (uint32_t)a.value;
 	if (a.function != SPCI_ID(SUCCESS))
-		return result(c, a.function == SPCI_ID(ERROR) ?
-					 (enum status)a.value :
-					 STATUS_AGAIN);
+		return ffa_result(c, a.function == SPCI_ID(ERROR) ?
+					     (enum status)a.value :
+					     STATUS_AGAIN);
 	if (s.ready.coming.runs != 0)
 		return ffa_send_on(c, handle, s.fragment);
 	return ffa_success((uint32_t)handle, FFA_HANDLE_UPPER);
@@ -228,24 +219,33 @@ static bool read_relinquish(const struct call *c, struct ffa_relinquish *r)
 	return read;
 }
 
+enum status ffa_find_held(struct vm *vm, uint64_t handle,
+			  struct slot_view *view, unsigned *b)
+{
+	int found;
+
+	if (!ffa_look(handle, view))
+		return STATUS_INVALID_PARAMETERS;
+	found = region_borrower(&view->id, vm->id);
+	if (found < 0)
+		return STATUS_INVALID_PARAMETERS;
+	*b = (unsigned)found;
+	return held_look(vm, view, *b);
+}
+
 static enum status relinquish(struct vm *vm, const struct ffa_relinquish *r)
 {
 	struct slot_view view;
 	enum status status;
-	int b;
+	unsigned b;
 
 	if (r->endpoint_count != 1 || r->endpoint != vm->id ||
-	    (r->flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0 ||
-	    !ffa_look(r->handle, &view))
+	    (r->flags & ~(FFA_CLEAR | FFA_TIME_SLICE)) != 0)
 		return STATUS_INVALID_PARAMETERS;
-	b = region_borrower(&view.id, vm->id);
-	if (b < 0)
-		return STATUS_INVALID_PARAMETERS;
-	status = held_look(vm, &view, (unsigned)b);
+	status = ffa_find_held(vm, r->handle, &view, &b);
 	if (status != STATUS_OK)
 		return status;
-	return mem_relinquish(vm, &view, (unsigned)b,
-			      (r->flags & FFA_CLEAR) != 0);
+	return mem_relinquish(vm, &view, b, (r->flags & FFA_CLEAR) != 0);
 }
 
 struct ffa_answer ffa_mem_relinquish(struct call *c)
@@ -254,7 +254,7 @@ struct ffa_answer ffa_mem_relinquish(struct call *c)
 
 	if (!read_relinquish(c, &r))
 		return ffa_status(STATUS_INVALID_PARAMETERS);
-	return result(c, relinquish(c->vcpu->vm, &r));
+	return ffa_result(c, relinquish(c->vcpu->vm, &r));
 }
 
 struct ffa_answer ffa_mem_reclaim(struct call *c)
@@ -270,5 +270,5 @@ struct ffa_answer ffa_mem_reclaim(struct call *c)
 		return ffa_status(STATUS_INVALID_PARAMETERS);
 	if (clear && !(view.id.borrowers[0].note & NOTE_WRITABLE))
 		return ffa_status(STATUS_DENIED);
-	return result(c, mem_reclaim(v->vm, v->arch.cpu, &view, clear));
+	return ffa_result(c, mem_reclaim(v->vm, v->arch.cpu, &view, clear));
 }

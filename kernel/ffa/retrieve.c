@@ -28,6 +28,7 @@ struct request {
 	unsigned b;	/* the caller's number among the borrowers */
 	unsigned mine;	/* its number among the access descriptors */
 	uint8_t access; /* enum page_access: what it gets */
+	uint32_t total; /* bytes of the response */
 };
 
 /* Checks 2 to 4: reads the request, and finds its region. */
@@ -226,45 +227,43 @@ OUTLINED static void make_response(const struct request *q,
 	ffa_write_response(out, &h, &a, &c, q->minor);
 }
 
-/* Writes the response to the claimed RX. False: an external abort (N-03). */
-static bool write_rx(struct mailbox *m, const struct ffa_response *response,
-		     const struct region_pages *p)
+enum status ffa_fill_rx(struct mailbox *m, const void *bytes, uint32_t size,
+			const struct page_run *runs, uint32_t count)
 {
-	uint32_t size = p->count * (uint32_t)sizeof(*p->runs);
-
-	return mailbox_write(m, 0, response->bytes, response->size) &&
-	       mailbox_write(m, response->size, p->runs, size) &&
-	       mailbox_finish(m, response->size + size);
-}
-
-/* Claims RX and writes the response. With an error RX is EMPTY. */
-static enum status respond(struct vm *vm, const struct request *q)
-{
-	const struct region_pages *p = &q->view.slot->pages;
-	struct mailbox *m = &vm->mailbox;
-	struct ffa_response response;
+	uint32_t more = count * (uint32_t)sizeof(*runs);
 	enum status status = STATUS_INVALID_PARAMETERS;
 
 	if (!mailbox_claim(m))
 		return STATUS_BUSY;
-	make_response(q, &response);
-	if (response.size + p->count * sizeof(*p->runs) > mailbox_size(m))
+	if (size + more > mailbox_size(m))
 		status = STATUS_NO_MEMORY;
-	else if (write_rx(m, &response, p))
+	else if (mailbox_write(m, 0, bytes, size) &&
+		 mailbox_write(m, size, runs, more) &&
+		 mailbox_finish(m, size + more))
 		return STATUS_OK;
 	mailbox_abandon(m);
 	return status;
+}
+
+/* Fills RX with the response. */
+static enum status respond(struct vm *vm, struct request *q)
+{
+	const struct region_pages *p = &q->view.slot->pages;
+	struct ffa_response response;
+
+	make_response(q, &response);
+	q->total = response.size + parts_runs(p) * (uint32_t)sizeof(*p->runs);
+	return ffa_fill_rx(&vm->mailbox, response.bytes, response.size, p->runs,
+			   p->count);
 }
 
 /* Carries out a retrieve. Writes to a what the caller is told of RX. */
 static enum status commit(struct call *c, struct request *q,
 			  struct ffa_answer *a)
 {
-	const struct region_pages *p = &q->view.slot->pages;
 	struct vm *vm = c->vcpu->vm;
 	struct retrieval r;
 	enum status status;
-	uint32_t more;
 
 	q->view.id.borrowers[q->b].access = q->access;
 	status = mem_retrieve_begin(&r, vm, c->vcpu->arch.cpu, &q->view, q->b);
@@ -276,12 +275,11 @@ static enum status commit(struct call *c, struct request *q,
 	status = impdef_right(q) ? respond(vm, q) : STATUS_INVALID_PARAMETERS;
 	if (status == STATUS_OK && (q->region.header.flags & FFA_CLEAR_AFTER))
 		held_clear_after(q->view.slot);
-	more = (parts_runs(p) - p->count) * (uint32_t)sizeof(*p->runs);
 	mem_retrieve_end(&r, &q->view, q->b, status == STATUS_OK);
 	if (status != STATUS_OK)
 		return status;
 	a->x[2] = mailbox_finished(&vm->mailbox);
-	a->x[1] = a->x[2] + more;
+	a->x[1] = q->total;
 	mailbox_publish(&vm->mailbox, 0, (uint32_t)a->x[2], MAILBOX_READ);
 	return STATUS_OK;
 }
@@ -300,7 +298,5 @@ struct ffa_answer ffa_mem_retrieve(struct call *c)
 	ffa_tx_done(c, tx);
 	if (status == STATUS_OK)
 		status = commit(c, &q, &a);
-	if (status == STATUS_AGAIN)
-		return ffa_repeat(c);
-	return status == STATUS_OK ? a : ffa_status(status);
+	return status == STATUS_OK ? a : ffa_result(c, status);
 }

@@ -6,19 +6,18 @@
 #include "arch/cpu.h"
 #include "kernel/map/room.h"
 #include "kernel/mem/clear.h"
+#include "kernel/mem/handle.h"
 #include "kernel/mem/pages.h"
 #include "kernel/mem/slot.h"
 #include "kernel/vm/vm.h"
 
-void parts_begin(struct slot *slot, const struct parts_coming *coming,
-		 const struct page_run more[REGION_BORROWERS])
+void parts_begin(struct slot *slot, const struct parts_coming *coming)
 {
 	struct region_part *first = parts_first(&slot->pages);
 
 	slot->pages.in_parts = true;
 	first->before = first;
 	first->coming = *coming;
-	memcpy(first->more, more, sizeof(first->more));
 	/* relaxed: nobody but the caller has the slot */
 	atomic_fetch_or_explicit(&slot->word, SLOT_RECLAIMED,
 				 memory_order_relaxed);
@@ -55,9 +54,7 @@ enum status parts_take(struct ptable *t, const struct region_pages *p,
 
 	if (status != STATUS_OK)
 		return status;
-	last->ascending = last->ascending && more->ascending &&
-			  (last->count == 0 ||
-			   page_run_end(more->runs[-1]) <= more->runs->begin);
+	last->ascending = last->count == 0 && more->ascending;
 	last->count += more->count;
 	return STATUS_OK;
 }
@@ -68,7 +65,8 @@ void parts_end(struct region_pages *p)
 
 	if (first->before != first)
 		return;
-	memmove(p->runs + p->count, first->more, sizeof(first->more));
+	memmove(p->runs + p->count, first->coming.more,
+		sizeof(first->coming.more));
 	p->in_parts = false;
 }
 
@@ -103,37 +101,33 @@ static void unlink_before(struct ptable *t, struct region_part *behind)
 	ptable_give_page(t, part);
 }
 
-enum status parts_unmap(struct vm *vm, const struct slot_view *view, unsigned b)
+OUTLINED enum status parts_unmap(struct vm *vm, const struct slot_view *view,
+				 unsigned b)
 {
-	const struct region_pages *p = &view->slot->pages;
-	struct region_part *first = parts_first(p);
-	uint64_t held = pages_held_attrs(&view->id, b);
+	struct region_part *first = parts_first(&view->slot->pages);
+	struct region_part *part = first->before;
 
-	for (struct region_part *part = first->before; part != first;
-	     part = part->before) {
+	for (; part != first; part = part->before) {
 		enum status status;
 
 		if (part->pages.count == 0 || !parts_has(vm, part))
 			continue;
-		status = pages_change(&vm->ptable, &part->pages, held,
-				      PAGES_NO_ATTRS);
 		clear_from_start(&part->pages);
+		status = pages_unmap(&vm->ptable, &part->pages, &view->id, b);
 		if (status == STATUS_OK && cpu_interrupt_pending())
 			status = STATUS_AGAIN;
 		if (status != STATUS_OK)
 			return status;
 	}
-	if (p->count == 0)
-		return STATUS_OK;
-	return pages_change(&vm->ptable, p, held, PAGES_NO_ATTRS);
+	return STATUS_OK;
 }
 
 /*
  * Makes the pages of one part, if they are not yet, the borrower's own, and
- * looks at pending interrupts.
+ * looks at pending interrupts if it is not the first one.
  */
 static enum status own(struct vm *vm, const struct slot_view *view, unsigned b,
-		       struct region_pages *p)
+		       struct region_pages *p, uint64_t from)
 {
 	const struct region_id *id = &view->id;
 	struct page_mode own = { PAGE_OWNED, id->borrowers[b].access };
@@ -141,8 +135,7 @@ static enum status own(struct vm *vm, const struct slot_view *view, unsigned b,
 
 	if (p->count == 0)
 		return STATUS_OK;
-	status = pages_change(&vm->ptable, p, pages_held_attrs(id, b),
-			      stage2_attrs(own));
+	status = pages_change(&vm->ptable, p, from, stage2_attrs(own));
 	if (status == STATUS_OK)
 		status = pages_change(&vm_find(id->sender)->ptable, p,
 				      pages_sent_attrs(id, &view->slot->pages),
@@ -150,45 +143,52 @@ static enum status own(struct vm *vm, const struct slot_view *view, unsigned b,
 	if (status != STATUS_OK)
 		return status;
 	p->count = 0;
-	return cpu_interrupt_pending() ? STATUS_AGAIN : STATUS_OK;
+	return p != &view->slot->pages && cpu_interrupt_pending() ?
+		       STATUS_AGAIN :
+		       STATUS_OK;
 }
 
 enum status parts_own(struct vm *vm, const struct slot_view *view, unsigned b)
 {
 	struct region_pages *p = &view->slot->pages;
-	struct region_part *last = parts_first(p)->before;
-	struct ptable *sender = &vm_find(view->id.sender)->ptable;
-	enum status status = STATUS_OK;
+	struct region_part *first = parts_first(p);
+	struct region_part *last = first->before;
+	struct region_part *part = last;
+	struct vm *sender = vm_find(view->id.sender);
+	uint64_t from = PAGES_NO_ATTRS;
 
-	while (last->before != parts_first(p) && status == STATUS_OK) {
-		struct region_pages *part = &last->before->pages;
+	for (;;) {
+		enum status status = own(
+			vm, view, b, part == first ? p : &part->pages, from);
 
-		status = own(vm, view, b, part);
-		if (part->count == 0)
-			unlink_before(sender, last);
+		if (status != STATUS_OK)
+			return status;
+		if (part == first)
+			break;
+		/* Until all is done the last one's runs are needed (AGAIN). */
+		if (part != last)
+			unlink_before(&sender->ptable, last);
+		part = last->before;
+		from = pages_held_attrs(&view->id, b);
 	}
-	if (status == STATUS_OK)
-		status = own(vm, view, b, &last->pages);
-	return status == STATUS_OK ? own(vm, view, b, p) : status;
-}
-
-void parts_free(struct ptable *sender, struct region_pages *p)
-{
-	unlink_before(sender, parts_first(p));
+	unlink_before(&sender->ptable, first);
 	p->in_parts = false;
+	slot_consume(view);
+	handle_free(view->slot, sender);
+	return STATUS_OK;
 }
 
-enum status parts_return(struct ptable *t, struct region_pages *p,
-			 const struct region_id *id)
+OUTLINED enum status parts_return(struct ptable *t, struct region_pages *p,
+				  const struct region_id *id)
 {
 	struct region_part *first = parts_first(p);
 	uint64_t sent = pages_sent_attrs(id, p);
-	enum status status = STATUS_OK;
 
 	first->coming.runs = 0;
 	first->coming.left = 0;
 	while (first->before != first) {
-		struct region_pages *last = &first->before->pages;
+		const struct region_pages *last = &first->before->pages;
+		enum status status = STATUS_OK;
 
 		if (last->count != 0)
 			status = pages_change(t, last, sent, p->attrs);
@@ -198,11 +198,8 @@ enum status parts_return(struct ptable *t, struct region_pages *p,
 		if (cpu_interrupt_pending())
 			return STATUS_AGAIN;
 	}
-	if (p->count != 0)
-		status = pages_change(t, p, sent, p->attrs);
-	if (status == STATUS_OK)
-		p->in_parts = false;
-	return status;
+	p->in_parts = false;
+	return STATUS_OK;
 }
 
 enum status parts_clear(const struct cpu *cpu, struct region_pages *p)

@@ -30,10 +30,10 @@ struct vm;
 
 /* How far a send is. */
 struct parts_coming {
+	struct page_run more[REGION_BORROWERS]; /* for behind (NOTE_IMPDEF) */
 	uint32_t runs;	 /* of the whole region; 0: it is going home */
 	uint32_t left;	 /* of these, to be sent */
 	uint32_t pages;	 /* of those that are left */
-	uint32_t all;	 /* pages of the whole region */
 	uint32_t base;	 /* bytes of the descriptor before its constituents */
 	uint32_t at;	 /* offset in TX of what is not read of the fragment */
 	enum status why; /* the region is given up: what the sender is told */
@@ -42,12 +42,11 @@ struct parts_coming {
 /* A page. */
 struct region_part {
 	struct page_run runs[PART_RUNS];
-	struct page_run more[REGION_BORROWERS]; /* of the first (NOTE_IMPDEF) */
-	struct region_part *before; /* of the first part: the last one */
 	union {
 		struct parts_coming coming; /* of the first part */
 		struct region_pages pages;  /* of the others */
 	};
+	struct region_part *before; /* of the first part: the last one */
 };
 
 _Static_assert(sizeof(struct region_part) <= PAGE_SIZE, "a page");
@@ -59,10 +58,9 @@ static inline struct region_part *parts_first(const struct region_pages *p)
 
 /*
  * Begins a region, whose first runs will be in a claimed slot, in a page: once
- * it is published, it is half-sent. more: what is kept behind the runs.
+ * it is published, it is half-sent.
  */
-COLD void parts_begin(struct slot *slot, const struct parts_coming *coming,
-		      const struct page_run more[REGION_BORROWERS]);
+COLD void parts_begin(struct slot *slot, const struct parts_coming *coming);
 
 /* Returns a part with room for a run, or NULL (NO_MEMORY). */
 struct region_pages *parts_room(struct ptable *t, struct region_pages *p);
@@ -98,26 +96,26 @@ struct region_part *parts_at(const struct region_pages *p, uint32_t run);
 bool parts_has(struct vm *vm, const struct region_part *part);
 
 /*
- * Unmaps what borrower number b, which is vm, has of the region.
- * INVALID_PARAMETERS, AGAIN.
+ * As pages_unmap(), and AGAIN, of all parts but the first, as far as borrower
+ * number b, which is vm, has them.
  */
-COLD OUTLINED MUST_CHECK enum status
+COLD MUST_CHECK enum status
 parts_unmap(struct vm *vm, const struct slot_view *view, unsigned b);
 
 /*
- * Makes a donation, all of which borrower number b has, its own. Only the first
- * and the last part are left then, for parts_free(). INVALID_PARAMETERS, AGAIN.
+ * Makes a donation, of which borrower number b lacks the last part at most, its
+ * own, and frees the slot. INVALID_PARAMETERS, NO_MEMORY, AGAIN.
  */
 MUST_CHECK enum status parts_own(struct vm *vm, const struct slot_view *view,
 				 unsigned b);
 
-/* Gives back the page of the last of two parts. */
-void parts_free(struct ptable *sender, struct region_pages *p);
-
-/* As pages_return(), and AGAIN. The page of each part but the first is free. */
-COLD OUTLINED MUST_CHECK enum status parts_return(struct ptable *t,
-						  struct region_pages *p,
-						  const struct region_id *id);
+/*
+ * As pages_return(), and AGAIN, of all parts but the first, whose pages in the
+ * sender's share are free then. The region has one part in the end.
+ */
+COLD MUST_CHECK enum status parts_return(struct ptable *t,
+					 struct region_pages *p,
+					 const struct region_id *id);
 
 /* True if parts_return() has returned AGAIN. */
 static inline bool parts_returning(const struct region_pages *p)

@@ -60,18 +60,18 @@ static enum status status_of(enum handle_status s, enum status wrong)
 static ALWAYS_INLINE enum status give_back(struct vm *sender, struct slot *slot,
 					   const struct region_id *id)
 {
-	enum status status =
-		dialect_ffa_built && slot->pages.in_parts ?
-			parts_return(&sender->ptable, &slot->pages, id) :
-			pages_return(&sender->ptable, &slot->pages, id);
+	enum status status = STATUS_OK;
 
+	if (dialect_ffa_built && slot->pages.in_parts)
+		status = parts_return(&sender->ptable, &slot->pages, id);
+	if (status == STATUS_OK)
+		status = pages_return(&sender->ptable, &slot->pages, id);
 	if (status == STATUS_OK)
 		handle_free(slot, sender);
 	return status;
 }
 
-/* Gives the pages back to a sender that is stopped. */
-COLD static enum status close_orphan(const struct slot_view *view)
+COLD enum status mem_give_back(const struct slot_view *view)
 {
 	enum status status =
 		give_back(vm_find(view->id.sender), view->slot, &view->id);
@@ -90,7 +90,7 @@ static void let_go(const struct slot_view *view, unsigned b,
 		   enum borrower_state from, bool dirty)
 {
 	if (slot_leave(view->slot, b, from, dirty))
-		(void)close_orphan(view);
+		(void)mem_give_back(view);
 }
 
 /*
@@ -235,7 +235,7 @@ enum status mem_relinquish(struct vm *vm, const struct slot_view *view,
 		return status;
 	if (dialect_ffa_built && view->slot->pages.in_parts)
 		status = parts_unmap(vm, view, b);
-	else
+	if (status == STATUS_OK)
 		status = pages_unmap(&vm->ptable, &view->slot->pages, &view->id,
 				     b);
 	if (status == STATUS_OK)
@@ -281,5 +281,5 @@ enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 
 enum status mem_abandon(const struct slot_view *view)
 {
-	return slot_abandon(view) ? close_orphan(view) : STATUS_OK;
+	return slot_abandon(view) ? mem_give_back(view) : STATUS_OK;
 }

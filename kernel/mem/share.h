@@ -77,6 +77,12 @@ MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 				   const struct slot_view *view, bool clear);
 
 /*
+ * Gives the viewed region, whose slot is CLOSING, back to its sender as it is.
+ * With an error the slot is LIVE and RECLAIMED. AGAIN: not all of it is back.
+ */
+COLD enum status mem_give_back(const struct slot_view *view);
+
+/*
  * Gives the viewed region back to its sender, which is stopped for good and
  * reads nothing any more: it is not cleared. A region that a borrower has goes
  * back when the last one relinquishes it. AGAIN: not all of it is back yet.

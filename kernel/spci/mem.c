@@ -77,9 +77,9 @@ COLD static void keep_more(struct slot *slot, const struct spci_ready *ready)
 
 	pages->count = ready->region.constituents;
 	if (ready->coming.runs != 0)
-		parts_begin(slot, &ready->coming, ready->runs);
+		parts_begin(slot, &ready->coming);
 	else
-		memcpy(pages->runs + pages->count, ready->runs,
+		memcpy(pages->runs + pages->count, ready->coming.more,
 		       ready->more * sizeof(*pages->runs));
 }
 

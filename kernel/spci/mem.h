@@ -12,7 +12,6 @@ struct spci_ready {
 	const uint8_t *tx; /* in use */
 	struct wire_region region;
 	uint32_t more; /* runs that are kept behind the constituents */
-	struct page_run runs[REGION_BORROWERS];
 	struct parts_coming coming; /* 0 runs: the region is not in parts */
 };
 
