@@ -4,14 +4,11 @@
  * TX, or RX, holds.
  */
 #include "internal.h"
+#include <hf/ffa_mem.h>
 #include <keel/ffa.h>
 #include <keel/ffa_memory.h>
 #include <keel/mailbox.h>
 #include <string.h>
-
-/* The monitor does not serve these two yet. */
-#define FRAG_RX 0x8400007a
-#define FRAG_TX 0x8400007b
 
 #define PIECE ((uint32_t)sizeof(struct ffa_memory_constituent))
 
@@ -67,11 +64,12 @@ int32_t guest_ffa_mem_send(struct guest_ffa_region *region)
 	total = sent + region->piece_count * PIECE;
 	sent = write_pieces(region, &done, sent);
 	v = ffa_call_args(region->share_func, total, sent, 0, 0);
-	while (v.x[0] == FRAG_RX && v.x[3] == sent && sent < total) {
+	while (v.x[0] == FFA_MEM_FRAG_RX_32 && v.x[3] == sent && sent < total) {
 		uint32_t length = write_pieces(region, &done, 0);
 
 		sent += length;
-		v = ffa_call_args(FRAG_TX, v.x[1], v.x[2], length, 0);
+		v = ffa_call_args(FFA_MEM_FRAG_TX_32, v.x[1], v.x[2], length,
+				  0);
 	}
 	if (v.x[0] != FFA_SUCCESS_32 || sent != total)
 		return guest_ffa_refusal(v);
@@ -150,10 +148,10 @@ static int32_t read_next(struct guest_ffa_region *region, uint64_t total,
 	uint64_t length;
 
 	ffa_rx_release();
-	v = ffa_call_args(FRAG_RX, (uint32_t)region->handle,
+	v = ffa_call_args(FFA_MEM_FRAG_RX_32, (uint32_t)region->handle,
 			  region->handle >> 32, *got, 0);
 	length = v.x[3];
-	if (v.x[0] != FRAG_TX)
+	if (v.x[0] != FFA_MEM_FRAG_TX_32)
 		return guest_ffa_refusal(v);
 	if (length == 0 || length > HF_MAILBOX_SIZE || length > total - *got ||
 	    length % PIECE != 0)

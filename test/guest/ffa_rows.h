@@ -31,7 +31,7 @@ struct ffa_row {
 	uint64_t x1, x2, x3, x5;
 };
 
-#define FFA_ROWS 40
+#define FFA_ROWS 42
 extern const struct ffa_row ffa_rows[FFA_ROWS];
 
 /* True if the version of a caller has the call. */

@@ -14,10 +14,6 @@
 #define SVE_HINT 0x10000U
 #define UPPER	 (UINT64_C(0x5eed) << 32)
 
-/* Fragments are another list's. */
-#define FRAG_FIRST 0x8400007aU
-#define FRAG_LAST  0x8400007bU
-
 #define NS  FFA_NOT_SUPPORTED
 #define INV FFA_INVALID_PARAMETERS
 
@@ -100,7 +96,7 @@ static bool listed(uint32_t id)
 		if (ffa_rows[i].id == id)
 			return true;
 	}
-	return (id & ~BIT_64) >= FRAG_FIRST && (id & ~BIT_64) <= FRAG_LAST;
+	return false;
 }
 
 /* Counts the ids of one width that neither the list has, nor the monitor. */
