@@ -2,6 +2,13 @@
 /* No region of SPCI 0.9 is in parts. */
 #include "kernel/mem/parts.h"
 
+enum status parts_lack(const struct region_pages *p, uint64_t pages)
+{
+	(void)p;
+	(void)pages;
+	return STATUS_INVALID_PARAMETERS;
+}
+
 enum status parts_clear(const struct cpu *cpu, struct region_pages *p)
 {
 	(void)cpu;

@@ -23,6 +23,14 @@ void parts_begin(struct slot *slot, const struct parts_coming *coming)
 				 memory_order_relaxed);
 }
 
+OUTLINED enum status parts_lack(const struct region_pages *p, uint64_t pages)
+{
+	if (!p->in_parts || pages > UINT32_MAX)
+		return STATUS_INVALID_PARAMETERS;
+	parts_first(p)->coming.pages = (uint32_t)pages;
+	return STATUS_OK;
+}
+
 struct region_pages *parts_room(struct ptable *t, struct region_pages *p)
 {
 	struct region_part *first = parts_first(p);

@@ -62,6 +62,13 @@ static inline struct region_part *parts_first(const struct region_pages *p)
  */
 COLD void parts_begin(struct slot *slot, const struct parts_coming *coming);
 
+/*
+ * Notes that so many pages are not described by the first runs of a region.
+ * INVALID_PARAMETERS: all have to be, or it has fewer.
+ */
+COLD MUST_CHECK enum status parts_lack(const struct region_pages *p,
+				       uint64_t pages);
+
 /* Returns a part with room for a run, or NULL (NO_MEMORY). */
 struct region_pages *parts_room(struct ptable *t, struct region_pages *p);
 

@@ -141,16 +141,6 @@ enum status wire_parse_region(const union wire_header *in, uint32_t total,
 	return STATUS_OK;
 }
 
-/* Notes how many pages constituents lack. INVALID_PARAMETERS: none may. */
-COLD static enum status lacks(const struct wire_region *region,
-			      const struct region_pages *pages, uint64_t sum)
-{
-	if (!dialect_ffa_built || !pages->in_parts || sum > region->id.pages)
-		return STATUS_INVALID_PARAMETERS;
-	parts_first(pages)->coming.pages = region->id.pages - (uint32_t)sum;
-	return STATUS_OK;
-}
-
 enum status wire_parse_constituents(const struct wire_region *region,
 				    struct region_pages *pages)
 {
@@ -169,7 +159,9 @@ enum status wire_parse_constituents(const struct wire_region *region,
 		sum += run->pages;
 	}
 	pages->ascending = ascending;
-	return sum == region->id.pages ? STATUS_OK : lacks(region, pages, sum);
+	if (sum == region->id.pages)
+		return STATUS_OK;
+	return parts_lack(pages, region->id.pages - sum);
 }
 
 void wire_parse_retrieve(const union wire_header *in, struct wire_retrieve *out)
