@@ -102,8 +102,9 @@ static struct ptable_locked lock_with_room(struct vm *vm, struct page_run run)
 	if (!page_pool_give(&vm->ptable.share, lacking))
 		status = STATUS_NO_MEMORY;
 	while (status != STATUS_NO_MEMORY && lacking != 0) {
-		status = ptable_make_room(locked, lacking, &run, NULL, 1);
-		locked = ptable_lock(&vm->ptable);
+		status = ptable_make_room(locked, lacking, 0, &run, 1);
+		if (status != STATUS_OK)
+			locked = ptable_lock(&vm->ptable);
 		lacking = ptable_tables_for(locked, &run, NULL, 1);
 	}
 	if (status == STATUS_NO_MEMORY)

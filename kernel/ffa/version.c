@@ -3,6 +3,7 @@
 #include "kernel/ffa/version.h"
 
 #include "kernel/mem/handle.h"
+#include "kernel/mem/slots.h"
 #include "kernel/vm/dialect.h"
 
 #define MAJOR(version)	((version) >> 16)
@@ -43,8 +44,8 @@ static bool has_nothing(struct vm *vm)
 
 	if (mailbox_mapped(&vm->mailbox))
 		return false;
-	for (uint32_t next = 0; handle_next(&next, &view);) {
-		if (takes_part(vm, &view))
+	for (uint32_t next = 0; next < HANDLE_SLOTS;) {
+		if (handle_next(&next, &view) && takes_part(vm, &view))
 			return false;
 	}
 	return true;

@@ -10,16 +10,6 @@
 /* If more pages than this change, the whole VMID is invalidated at once. */
 #define FLUSH_PAGES_MAX 16
 
-/* A commit on its way into the table. */
-struct commit {
-	struct ptable *t;
-	uint64_t from;
-	uint64_t to;
-	uint64_t write; /* attributes to write: to, or to made invalid */
-	bool making;	/* W-16: second pass of break-before-make */
-	struct page_list replaced; /* tables, until no TLB knows them */
-};
-
 void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 		 uint16_t vmid)
 {
@@ -28,10 +18,12 @@ void ptable_init(struct ptable *t, struct stage2_shape shape, void *root,
 	t->root_shift = (uint8_t)stage2_shift(shape.start_level);
 	t->vttbr = (uint64_t)vmid << VMID_SHIFT | (uint64_t)(uintptr_t)root;
 	t->share = (struct page_list){ NULL, 0 };
+	t->making = 0;
+	t->promised = 0;
 	t->last.number = NO_TABLE;
 }
 
-bool ptable_covers(const struct ptable *t, struct page_run run)
+OUTLINED bool ptable_covers(const struct ptable *t, struct page_run run)
 {
 	uint64_t limit = (uint64_t)1 << t->shape.bits;
 
@@ -39,7 +31,7 @@ bool ptable_covers(const struct ptable *t, struct page_run run)
 	       run.pages <= (limit - run.begin) >> PAGE_SHIFT;
 }
 
-uint64_t ptable_look(struct ptable_locked locked, ipa_t a)
+OUTLINED uint64_t ptable_look(struct ptable_locked locked, ipa_t a)
 {
 	const struct ptable *t = locked.table;
 
@@ -48,25 +40,44 @@ uint64_t ptable_look(struct ptable_locked locked, ipa_t a)
 	return *walk_to(t, a.ipa).entry & STAGE2_ATTRS;
 }
 
+/*
+ * Surveys a run of any form. Of a table that lies in it whole only the count of
+ * differing entries is looked at: to fold it is a step of its own (room.c).
+ */
+COLD static bool survey_run(const struct ptable *t, struct ptable_found *found,
+			    struct page_run run)
+{
+	uint64_t end = page_run_end(run);
+	struct part part;
+
+	if (!ptable_covers(t, run))
+		return false;
+	for (uint64_t a = run.begin; a < end; a = part.end) {
+		walk_part(t, a, end, &part);
+		if (part.kind == PART_TABLE ?
+			    !split_may_fold(part.p, found->attrs) :
+			    !walk_many_have(part.p.entry, part.n, found->attrs))
+			return false;
+		if (part.kind != PART_LEAVES)
+			found->lacking = true;
+	}
+	return true;
+}
+
 /* Goes on with a survey from the first run that is not simple. */
 COLD OUTLINED static bool survey_rest(struct ptable_locked locked,
 				      struct ptable_found *found,
 				      const struct page_run *runs, uint32_t n,
 				      uint64_t attrs)
 {
-	const struct ptable *t = locked.table;
-
 	found->simple = false;
 	if (attrs == PTABLE_ANY)
 		attrs = ptable_look(locked, ipa(runs[0].begin));
-	for (uint32_t i = 0; i < n; i++) {
-		if (!ptable_covers(t, runs[i]) ||
-		    !walk_run_has(t, runs[i], attrs))
-			return false;
-		if (!found->lacking && split_tables_for(t, runs[i], 0) != 0)
-			found->lacking = true;
-	}
 	found->attrs = attrs;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!survey_run(locked.table, found, runs[i]))
+			return false;
+	}
 	return true;
 }
 
@@ -121,62 +132,21 @@ OUTLINED static void write_entries(uint64_t *e, uint64_t n, uint64_t value,
 		walk_write(e, value);
 }
 
-/* Writes n adjacent leaves from p on, the first of which is for a. */
-COLD static void set_entries(const struct commit *c, struct place p, uint64_t a,
-			     uint64_t n)
+/* Changes a run of any form, which lacks no table. */
+COLD static void set_run(const struct ptable *t, struct page_run run,
+			 uint64_t from, uint64_t to)
 {
-	if (!c->making)
-		split_count_cold(c->t, p, c->from, c->to, n);
-	write_entries(p.entry, n, walk_leaf(a, c->write, p.shift),
-		      walk_step(c->write, p.shift));
-}
-
-/* Returns how many entries from p on in its table are leaves for [a, end). */
-COLD static uint64_t leaves_in_table(struct place p, uint64_t a, uint64_t end)
-{
-	uint64_t room = STAGE2_ENTRIES - (a >> p.shift) % STAGE2_ENTRIES;
-	uint64_t wanted = (end - a) >> p.shift;
-	uint64_t n = 1;
-
-	if (p.shift == PAGE_SHIFT)
-		return walk_pages_in_table(a, end);
-	while (n < wanted && n < room && !walk_is_table(p.entry[n], p.shift))
-		n++;
-	return n;
-}
-
-/*
- * Returns the entry that can be the leaf for [a, end), or for its first part.
- * It is there, or a table is in its place.
- */
-COLD static struct place leaf_for(const struct ptable *t, uint64_t a,
-				  uint64_t end)
-{
-	struct place p = walk_root(t, a);
-
-	while (p.shift > BLOCK_SHIFT_MAX || a % walk_size(p.shift) != 0 ||
-	       end - a < walk_size(p.shift))
-		p = walk_down(p, a);
-	return p;
-}
-
-/* Writes a run, which may replace tables, or lie in more than one. */
-COLD static void set_run(struct commit *c, struct page_run run)
-{
-	uint64_t a = run.begin;
 	uint64_t end = page_run_end(run);
+	struct part part;
 
-	while (a < end) {
-		struct place p = leaf_for(c->t, a, end);
-		uint64_t n = 1;
+	for (uint64_t a = run.begin; a < end; a = part.end) {
+		struct place p;
 
-		if (walk_is_table(*p.entry, p.shift)) {
-			split_replace_table(c->t, &c->replaced, p, c->to);
-		} else {
-			n = leaves_in_table(p, a, end);
-			set_entries(c, p, a, n);
-		}
-		a += n << p.shift;
+		walk_part(t, a, end, &part);
+		p = part.p;
+		split_count_cold(t, p, from, to, part.n);
+		write_entries(p.entry, part.n, walk_leaf(a, to, p.shift),
+			      walk_step(to, p.shift));
 	}
 }
 
@@ -202,18 +172,15 @@ static bool forget_pages(const struct page_run *runs, uint32_t n)
 	return true;
 }
 
-/*
- * Invalidates what TLBs know of runs whose entries have become invalid; all:
- * of the whole table.
- */
+/* Invalidates what TLBs know of runs whose entries have become invalid. */
 static void flush(const struct ptable *t, const struct page_run *runs,
-		  uint32_t n, bool all)
+		  uint32_t n)
 {
 	uint64_t vttbr = t->vttbr;
 	struct stage2_current old = stage2_enter(vttbr);
 
 	stage2_invalidate_begin();
-	if (!all && forget_pages(runs, n))
+	if (forget_pages(runs, n))
 		stage2_invalidate_end();
 	else
 		stage2_invalidate_all();
@@ -242,24 +209,19 @@ COLD OUTLINED void ptable_commit(struct ptable_locked locked,
 {
 	struct ptable *t = locked.table;
 	bool live = is_live_change(from, to);
-	struct commit c = { .t = t, .from = from, .to = to };
-	bool replaced;
 
-	c.write = live ? to & ~STAGE2_VALID : to;
-	for (uint32_t i = 0; i < n; i++)
-		set_run(&c, runs[i]);
-	replaced = c.replaced.count > 0;
-	if (live || replaced || becomes_invalid(from, to))
-		flush(t, runs, n, replaced);
-	if (live || replaced) {
-		c.making = true;
-		c.write = to;
+	do {
+		uint64_t next = live ? to & ~STAGE2_VALID : to;
+
 		for (uint32_t i = 0; i < n; i++)
-			set_run(&c, runs[i]);
-	}
-	if (c.making || !becomes_invalid(from, to))
-		stage2_publish();
-	page_list_move(&c.replaced, &t->share, c.replaced.count);
+			set_run(t, runs[i], from, next);
+		if (becomes_invalid(from, next))
+			flush(t, runs, n);
+		else
+			stage2_publish();
+		from = next;
+		live = false;
+	} while (from != to);
 }
 
 /* Writes runs whose entries are in *found. */
@@ -299,8 +261,8 @@ WALK_INLINE void write_found(const struct ptable *t,
 }
 
 /*
- * Commits simple runs that are more than *found has places for. The lock is
- * held: what was found once is found again.
+ * Commits runs that are more than *found has places for. The lock is held: what
+ * was found once is found again.
  */
 COLD OUTLINED static void commit_many(struct ptable_locked locked,
 				      struct ptable_found *found,
@@ -321,7 +283,7 @@ COLD OUTLINED static void commit_many(struct ptable_locked locked,
 		run += some;
 	}
 	if (becomes_invalid(found->attrs, to))
-		flush(locked.table, runs, n, false);
+		flush(locked.table, runs, n);
 }
 
 void ptable_commit_found(struct ptable_locked locked,
@@ -339,6 +301,6 @@ void ptable_commit_found(struct ptable_locked locked,
 		if (!becomes_invalid(from, to))
 			stage2_publish();
 		else if (!found->part)
-			flush(locked.table, runs, n, false);
+			flush(locked.table, runs, n);
 	}
 }

@@ -66,16 +66,16 @@ struct ptable_place {
  */
 struct ptable_found {
 	uint64_t attrs; /* of all pages */
-	bool lacking;	/* the runs lack tables to get other attributes */
-	bool simple;	/* each run's entries are adjacent, and stay entries */
+	bool lacking;	/* runs lack tables, or tables lie in them whole */
+	bool simple;	/* each run's entries are adjacent */
 	bool part;	/* of a commit, which invalidates at its end */
 	struct ptable_place places[PTABLE_FOUND_MAX]; /* of the first runs */
 };
 
 /*
  * True if n runs end below the IPA limit, and all their pages have the
- * attributes attrs. No run is empty or wraps around, and they do not overlap.
- * Writes *found.
+ * attributes attrs, as far as found->lacking allows to tell. No run is empty or
+ * wraps around, and they do not overlap. Writes *found.
  */
 MUST_CHECK bool ptable_survey(struct ptable_locked locked,
 			      struct ptable_found *found,

@@ -4,9 +4,6 @@
 #include "arch/cpu.h"
 #include "kernel/map/split.h"
 
-/* Runs that lack nothing are looked through so many at a time. */
-#define RUNS_A_LOOK 64
-
 COLD uint32_t ptable_tables_for(struct ptable_locked locked,
 				const struct page_run *runs,
 				const uint16_t *order, uint32_t n)
@@ -23,14 +20,19 @@ COLD uint32_t ptable_tables_for(struct ptable_locked locked,
 	return tables;
 }
 
+/* Returns how many pages of the share are promised to nobody. */
+static uint32_t pages_free(const struct ptable *t)
+{
+	return t->share.count - t->promised;
+}
+
 COLD OUTLINED void *ptable_take_page(struct ptable *t)
 {
 	struct ptable_locked locked = ptable_lock(t);
-	void *page;
+	void *page = NULL;
 
-	if (t->share.count == 0)
-		(void)split_fold_one(t);
-	page = page_list_take(&t->share);
+	if (pages_free(t) != 0 || split_fold_one(t))
+		page = page_list_take(&t->share);
 	ptable_unlock(locked);
 	return page;
 }
@@ -44,61 +46,79 @@ COLD OUTLINED void ptable_give_page(struct ptable *t, void *page)
 }
 
 /*
- * Takes the pages for all tables that are lacking from the share, so that two
- * calls of a VM which need more than there is together do not undo each other's
- * work. Folds a table instead where there are too few. False: there is none.
+ * Makes the first step for runs from number *i on, which becomes the number of
+ * the run that it was made for. Returns as split_step().
  */
-static bool take_pages(struct ptable *t, uint32_t lacking,
-		       struct page_list *tables)
+COLD static enum status first_step(struct ptable *t, uint32_t *tables,
+				   uint64_t attrs, const struct page_run *runs,
+				   uint32_t n, uint32_t *i)
 {
-	if (lacking > t->share.count)
-		return split_fold_one(t);
-	page_list_move(&t->share, tables, lacking);
-	return true;
+	enum status status = STATUS_OK;
+
+	for (; *i < n && ptable_covers(t, runs[*i]); ++*i) {
+		status = split_step(t, tables, runs[*i], attrs);
+		if (status != STATUS_OK)
+			break;
+	}
+	return status;
 }
 
-/* Makes one table for a run. False: it lacks none. */
-static bool make_table(struct ptable *t, struct page_list *tables,
-		       struct page_run run)
+/*
+ * Makes steps for n runs, at least one if there is any, and looks for pending
+ * interrupts in between, without the lock. So many pages of the share are kept
+ * for that meanwhile, and no other call folds what it makes. Keeps the lock.
+ */
+COLD OUTLINED static enum status make_steps(struct ptable_locked locked,
+					    uint32_t tables, uint64_t attrs,
+					    const struct page_run *runs,
+					    uint32_t n)
 {
-	struct ptable_locked locked = ptable_lock(t);
-	bool made = split_one(t, tables, run);
+	struct ptable *t = locked.table;
+	bool interrupted = false;
+	enum status status;
+	uint32_t i = 0;
 
-	ptable_unlock(locked);
-	return made;
+	t->making++;
+	t->promised += tables;
+	do {
+		status = first_step(t, &tables, attrs, runs, n, &i);
+		if (status != STATUS_AGAIN)
+			break;
+		ptable_unlock(locked);
+		interrupted = cpu_interrupt_pending();
+		locked = ptable_lock(t);
+	} while (!interrupted);
+	t->making--;
+	t->promised -= tables;
+	return status;
 }
 
-/* Gives back pages that were not needed after all. */
-static void give_back(struct ptable *t, struct page_list *tables)
+void ptable_make_one(struct ptable *t, const struct page_run *runs, uint32_t n)
 {
 	struct ptable_locked locked = ptable_lock(t);
+	uint64_t attrs = ptable_look(locked, ipa(runs[0].begin));
 
-	page_list_move(tables, &t->share, tables->count);
+	/* The pages of a live region stay as they are. */
+	if (stage2_state(attrs) > PAGE_OWNED)
+		n = 0;
+	(void)make_steps(locked, pages_free(t) != 0, attrs, runs, n);
 	ptable_unlock(locked);
 }
 
 enum status ptable_make_room(struct ptable_locked locked, uint32_t lacking,
-			     const struct page_run *runs, const uint16_t *order,
+			     uint64_t attrs, const struct page_run *runs,
 			     uint32_t n)
 {
 	struct ptable *t = locked.table;
-	struct page_list tables = { NULL, 0 };
-	bool step = take_pages(t, lacking, &tables);
-	bool interrupted = false;
-	uint32_t i = 0;
+	enum status status = STATUS_AGAIN;
 
-	ptable_unlock(locked);
-	if (!step)
-		return STATUS_NO_MEMORY;
-	if (tables.count == 0)
-		interrupted = cpu_interrupt_pending();
-	while (tables.count > 0 && i < n && !interrupted) {
-		if (make_table(t, &tables,
-			       runs[order == NULL ? i : order[i]]) ||
-		    ++i % RUNS_A_LOOK == 0)
-			interrupted = cpu_interrupt_pending();
-	}
-	if (tables.count > 0)
-		give_back(t, &tables);
-	return interrupted ? STATUS_AGAIN : STATUS_OK;
+	if (lacking <= pages_free(t))
+		status = make_steps(locked, lacking, attrs, runs, n);
+	else if (t->making == 0 && !split_fold_one(t))
+		status = STATUS_NO_MEMORY;
+	else if (t->making == 0 && !cpu_interrupt_pending())
+		return STATUS_OK;
+	if (status != STATUS_OK)
+		ptable_unlock(locked);
+	return status;
 }

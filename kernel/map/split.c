@@ -42,18 +42,15 @@ void split_forget(const struct ptable *t)
 }
 
 /*
- * Returns how many tables are missing below level 0 to end a run at cut. Tables
- * already counted for the cut before are not counted again.
+ * Returns how many tables are missing below level 0 to end a run at cut, which
+ * an entry of this shift decides about. Tables already counted for the cut
+ * before are not counted again.
  */
-COLD static uint32_t tables_for_cut(const struct ptable *t, uint64_t cut,
+COLD static uint32_t tables_for_cut(unsigned shift, uint64_t cut,
 				    uint64_t before)
 {
 	uint32_t n = 0;
-	unsigned shift;
 
-	if (cut % walk_size(BLOCK_SHIFT_MAX) == 0)
-		return 0;
-	shift = walk_to(t, cut).shift;
 	if (shift > BLOCK_SHIFT_MAX)
 		shift = BLOCK_SHIFT_MAX;
 	for (; cut % walk_size(shift) != 0; shift -= 9) {
@@ -87,12 +84,20 @@ COLD static uint32_t tables_for_top(const struct ptable *t, struct page_run run,
 	return n;
 }
 
+/* One walk where one entry decides about both ends: tools/bench --masked. */
 uint32_t split_tables_for(const struct ptable *t, struct page_run run,
 			  uint64_t before)
 {
-	return tables_for_top(t, run, before) +
-	       tables_for_cut(t, run.begin, before) +
-	       tables_for_cut(t, page_run_end(run), run.begin);
+	struct place p = walk_to(t, run.begin);
+	uint64_t end = page_run_end(run);
+	uint32_t n = tables_for_top(t, run, before) +
+		     tables_for_cut(p.shift, run.begin, before);
+
+	if (end % walk_size(BLOCK_SHIFT_MAX) == 0)
+		return n;
+	if (end >> p.shift != run.begin >> p.shift)
+		p = walk_to(t, end);
+	return n + tables_for_cut(p.shift, end, run.begin);
 }
 
 void split_count_cold(const struct ptable *t, struct place p, uint64_t from,
@@ -111,13 +116,12 @@ COLD static void flush_all(const struct ptable *t)
 	stage2_leave(t->vttbr, old);
 }
 
-/* Replaces a table by the block that it was split from. */
-COLD static void fold(struct ptable *t, struct table_info *info)
+/* Replaces a table, all of whose entries have these attributes, by a block. */
+COLD static void fold(struct ptable *t, struct table_info *info, uint64_t attrs)
 {
 	uint64_t base = bases[info - table_infos];
 	struct place p = walk_parent(t, base, info->shift);
 	uint64_t *table = walk_table(*p.entry);
-	uint64_t attrs = info->uniform;
 
 	t->last.number = NO_TABLE;
 	walk_write(p.entry, attrs & ~STAGE2_VALID);
@@ -135,7 +139,7 @@ bool split_fold_one(struct ptable *t)
 		struct table_info *info = &table_infos[i];
 
 		if (is_owner(t, info) && info->differing == 0) {
-			fold(t, info);
+			fold(t, info, info->uniform);
 			return true;
 		}
 	}
@@ -143,15 +147,14 @@ bool split_fold_one(struct ptable *t)
 }
 
 /* Replaces the leaf for a by a table that translates the same. */
-COLD static void split(const struct ptable *t, struct page_list *tables,
-		       struct place p, uint64_t a)
+COLD static void split(struct ptable *t, struct place p, uint64_t a)
 {
 	uint64_t attrs = *p.entry & STAGE2_ATTRS;
 	uint64_t base = a & ~(walk_size(p.shift) - 1);
 	unsigned below = p.shift - 9;
 	uint64_t leaf = walk_leaf(base, attrs, below);
 	uint64_t step = walk_step(attrs, below);
-	uint64_t *table = page_list_take(tables);
+	uint64_t *table = page_list_take(&t->share);
 	struct table_info *info = split_info(table);
 
 	bases[info - table_infos] = base;
@@ -170,70 +173,56 @@ COLD static void split(const struct ptable *t, struct page_list *tables,
 	split_count_cold(t, p, attrs, SPLIT_TABLE, 1);
 }
 
-/* Splits the entry that decides about a if a is inside of what it covers. */
-COLD static bool split_at(const struct ptable *t, struct page_list *tables,
-			  uint64_t a)
+bool split_may_fold(struct place p, uint64_t attrs)
 {
-	struct place p;
+	const struct table_info *info = split_info(walk_table(*p.entry));
 
-	if (a % walk_size(BLOCK_SHIFT_MAX) == 0)
-		return false;
-	p = walk_to(t, a);
-	if (a % walk_size(p.shift) == 0)
-		return false;
-	split(t, tables, p, a);
-	return true;
-}
-
-/* Makes the first table that a run lacks below an entry of level 0. */
-COLD static bool split_top(const struct ptable *t, struct page_list *tables,
-			   struct page_run run)
-{
-	unsigned shift = t->root_shift;
-	uint64_t end = page_run_end(run);
-
-	for (uint64_t a = run.begin; shift > BLOCK_SHIFT_MAX && a < end;
-	     a = (a | (walk_size(shift) - 1)) + 1) {
-		struct place p = walk_root(t, a);
-
-		if (!walk_is_table(*p.entry, p.shift)) {
-			split(t, tables, p, a);
-			return true;
-		}
-	}
-	return false;
-}
-
-bool split_one(const struct ptable *t, struct page_list *tables,
-	       struct page_run run)
-{
-	return split_top(t, tables, run) || split_at(t, tables, run.begin) ||
-	       split_at(t, tables, page_run_end(run));
+	if (info->differing == 0)
+		return info->uniform == attrs;
+	return info->differing == STAGE2_ENTRIES || info->shift > PAGE_SHIFT;
 }
 
 /*
- * Sets aside a table that no entry points at, and the tables below it. A walk
- * that meets one of them still, as a cached entry above it allows, finds its
- * first entry invalid before the others are.
+ * Folds the table that p points at, or one below it: the first one that has no
+ * table below.
  */
-COLD static void drop_tables(struct page_list *replaced, uint64_t *table,
-			     unsigned shift)
-{
-	for (uint64_t i = 0; shift > PAGE_SHIFT && i < STAGE2_ENTRIES; i++) {
-		if (walk_is_table(table[i], shift))
-			drop_tables(replaced, walk_table(table[i]), shift - 9);
-	}
-	set_owner(split_info(table), NO_VMID);
-	page_list_add(replaced, table);
-}
-
-void split_replace_table(struct ptable *t, struct page_list *replaced,
-			 struct place p, uint64_t to)
+COLD static enum status fold_below(struct ptable *t, struct place p,
+				   uint64_t attrs)
 {
 	uint64_t *table = walk_table(*p.entry);
 
-	t->last.number = NO_TABLE;
-	walk_write(p.entry, to & ~STAGE2_VALID);
-	split_count_cold(t, p, SPLIT_TABLE, to, 1);
-	drop_tables(replaced, table, p.shift - 9);
+	for (unsigned i = 0; i < STAGE2_ENTRIES && p.shift > BLOCK_SHIFT_MIN;
+	     i++) {
+		if (walk_is_table(table[i], BLOCK_SHIFT_MIN))
+			return fold_below(
+				t, (struct place){ &table[i], BLOCK_SHIFT_MIN },
+				attrs);
+	}
+	if (!walk_many_have(table, STAGE2_ENTRIES, attrs))
+		return STATUS_INVALID_PARAMETERS;
+	fold(t, split_info(table), attrs);
+	return STATUS_AGAIN;
+}
+
+enum status split_step(struct ptable *t, uint32_t *tables, struct page_run run,
+		       uint64_t attrs)
+{
+	uint64_t end = page_run_end(run);
+	struct part part;
+
+	for (uint64_t a = run.begin; a < end; a = part.end) {
+		walk_part(t, a, end, &part);
+		if (part.kind == PART_TABLE)
+			return fold_below(t, part.p, attrs);
+		if (part.kind == PART_LEAVES)
+			continue;
+		if (*tables == 0 ||
+		    stage2_state(*part.p.entry) != stage2_state(attrs))
+			break;
+		split(t, part.p, a);
+		--*tables;
+		--t->promised;
+		return STATUS_AGAIN;
+	}
+	return STATUS_OK;
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernel/base/status.h"
 #include "kernel/map/table.h"
 #include "kernel/map/walk.h"
 #include "lib/compiler.h"
@@ -77,15 +78,19 @@ COLD uint32_t split_tables_for(const struct ptable *t, struct page_run run,
 COLD bool split_fold_one(struct ptable *t);
 
 /*
- * Makes one of the tables that a run lacks of a page in tables, which has one.
- * False: it lacks none.
+ * False if a table, which p points at, cannot be folded into a block with these
+ * attributes, as far as the count of differing entries tells.
  */
-COLD bool split_one(const struct ptable *t, struct page_list *tables,
-		    struct page_run run);
+COLD bool split_may_fold(struct place p, uint64_t attrs);
 
 /*
- * Replaces the table that p points at by an invalid block with the attributes
- * to. The table and those below it go to *replaced until no TLB knows them.
+ * Makes one step towards a run of which each entry is a leaf that is part of
+ * nothing else: splits a block, by one of *tables pages that are promised to
+ * the caller, or folds a table that lies in the run whole, and of which all
+ * pages have the attributes attrs. Only blocks in the same state as attrs are
+ * split: others have become part of a region meanwhile, which goes back by the
+ * entries that it has. AGAIN: a step was made. OK: there is none to make.
+ * INVALID_PARAMETERS: the pages of a table are not alike.
  */
-COLD void split_replace_table(struct ptable *t, struct page_list *replaced,
-			      struct place p, uint64_t to);
+COLD enum status split_step(struct ptable *t, uint32_t *tables,
+			    struct page_run run, uint64_t attrs);

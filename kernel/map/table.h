@@ -43,4 +43,6 @@ struct ptable {
 	struct spinlock lock;	/* of the entries, and the counts about them */
 	struct page_list share; /* the VM's free pages; the same lock */
 	struct last_table last; /* the same lock; forgotten with the table */
+	uint32_t making;	/* calls that make room (room.h) */
+	uint32_t promised;	/* pages of the share, to these */
 };

@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/map/walk.h"
 
-uint64_t walk_pages_in_table(uint64_t a, uint64_t end)
-{
-	uint64_t in_table = STAGE2_ENTRIES - (a >> PAGE_SHIFT) % STAGE2_ENTRIES;
-	uint64_t wanted = (end - a) >> PAGE_SHIFT;
-
-	return wanted < in_table ? wanted : in_table;
-}
-
 struct place walk_parent(const struct ptable *t, uint64_t a,
 			 unsigned table_shift)
 {
@@ -33,20 +25,49 @@ OUTLINED bool walk_many_have(const uint64_t *e, uint64_t n, uint64_t attrs)
 	return (differing & STAGE2_ATTRS) == 0;
 }
 
-bool walk_run_has(const struct ptable *t, struct page_run run, uint64_t attrs)
+/* True if [a, end) begins with all that an entry of p's level covers. */
+COLD static bool is_whole(struct place p, uint64_t a, uint64_t end)
 {
-	uint64_t a = run.begin;
-	uint64_t end = page_run_end(run);
+	return p.shift <= BLOCK_SHIFT_MAX && a % walk_size(p.shift) == 0 &&
+	       end - a >= walk_size(p.shift);
+}
 
-	while (a < end) {
-		struct place p = walk_to(t, a);
-		uint64_t n = 1;
+/* Returns how many entries from p on are whole leaves for [a, end). */
+COLD static uint64_t leaves(struct place p, uint64_t a, uint64_t end)
+{
+	uint64_t room = STAGE2_ENTRIES - (a >> p.shift) % STAGE2_ENTRIES;
+	uint64_t most = (end - a) >> p.shift;
+	uint64_t n = 1;
 
-		if (p.shift == PAGE_SHIFT)
-			n = walk_pages_in_table(a, end);
-		if (!walk_many_have(p.entry, n, attrs))
-			return false;
-		a = (a & ~(walk_size(p.shift) - 1)) + (n << p.shift);
+	if (most > room)
+		most = room;
+	if (p.shift == PAGE_SHIFT)
+		return most;
+	/* No block has this bit: a quick loop for tools/bench --row reset. */
+	while (n < most && !(p.entry[n] & STAGE2_TYPE))
+		n++;
+	return n;
+}
+
+OUTLINED void walk_part(const struct ptable *t, uint64_t a, uint64_t end,
+			struct part *part)
+{
+	struct place p = walk_root(t, a);
+	bool whole = is_whole(p, a, end);
+	uint64_t n = 1;
+
+	while (walk_is_table(*p.entry, p.shift) && !whole) {
+		p = walk_down(p, a);
+		whole = is_whole(p, a, end);
 	}
-	return true;
+	part->kind = PART_OF_LEAF;
+	if (walk_is_table(*p.entry, p.shift)) {
+		part->kind = PART_TABLE;
+	} else if (whole) {
+		part->kind = PART_LEAVES;
+		n = leaves(p, a, end);
+	}
+	part->p = p;
+	part->n = (uint32_t)n;
+	part->end = (a & ~(walk_size(p.shift) - 1)) + (n << p.shift);
 }

@@ -156,9 +156,6 @@ WALK_INLINE uint64_t walk_simple_run(struct ptable *t, struct page_run run,
 	return run.pages;
 }
 
-/* Returns how many pages of [a, end) lie in the same table of pages as a. */
-uint64_t walk_pages_in_table(uint64_t a, uint64_t end);
-
 /* Returns the entry that points at the table for a of entries of this shift. */
 COLD struct place walk_parent(const struct ptable *t, uint64_t a,
 			      unsigned table_shift);
@@ -173,6 +170,20 @@ WALK_INLINE bool walk_all_have(const uint64_t *e, uint64_t n, uint64_t attrs)
 			walk_many_have(e, n, attrs);
 }
 
-/* True if all pages of a run below the IPA limit have these attributes. */
-COLD bool walk_run_has(const struct ptable *t, struct page_run run,
-		       uint64_t attrs);
+enum part_kind {
+	PART_LEAVES,  /* adjacent leaves of a table, of nothing else */
+	PART_OF_LEAF, /* one leaf, which is of something else, too */
+	PART_TABLE,   /* one entry that points at a table, of nothing else */
+};
+
+/* The entries that decide about the first part of some addresses. */
+struct part {
+	struct place p; /* the first entry */
+	uint32_t n;	/* how many entries */
+	uint64_t end;
+	enum part_kind kind;
+};
+
+/* Finds what decides about the first part of [a, end). */
+COLD void walk_part(const struct ptable *t, uint64_t a, uint64_t end,
+		    struct part *part);

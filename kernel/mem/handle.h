@@ -44,9 +44,10 @@ void handle_free(struct slot *slot, struct vm *sender);
 bool handle_look(uint64_t handle, struct slot_view *view);
 
 /*
- * Takes a view of the first slot from number *next on that is LIVE or CLOSING,
- * and sets *next behind it. False: there is none. A slot that is published or
- * freed meanwhile may be missed. Acquire.
+ * Takes a view of the first slot from number *next, which is below
+ * HANDLE_SLOTS, that is LIVE or CLOSING, and sets *next behind it. False: there
+ * is none among the few hundred up to *next. A slot that is published or freed
+ * meanwhile may be missed. Acquire.
  */
 bool handle_next(uint32_t *next, struct slot_view *view);
 

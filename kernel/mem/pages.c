@@ -30,78 +30,43 @@ static uint64_t held_attrs(const struct region_id *id, unsigned b)
 	return stage2_attrs(mode);
 }
 
-/*
- * True if a call for these pages is to be made again before it begins its next
- * step, with nothing done yet: the interrupt will be taken, so it is a matter
- * of time only.
- */
-OUTLINED static bool interrupted(const struct region_pages *p)
+/* True if each step for these pages is long, and calls look around between. */
+static bool are_many(const struct region_pages *p)
 {
-	return p->count > RUNS_AT_ONCE && cpu_interrupt_pending();
+	return p->count > RUNS_AT_ONCE;
+}
+
+COLD OUTLINED bool pages_cut_short(struct ptable *t,
+				   const struct region_pages *p)
+{
+	if (!are_many(p) || !cpu_interrupt_pending())
+		return false;
+	ptable_make_one(t, p->runs, p->count);
+	return true;
 }
 
 /*
- * Makes tables that the runs lack, and releases the lock. Only here the order
- * of the runs matters, and they are sorted without a lock.
+ * Makes tables that the runs lack; with an error the lock is released. Only
+ * here the order of the runs matters, and they are sorted without a lock.
  */
-COLD static enum status make_room(struct ptable_locked locked,
+COLD static enum status make_room(struct pages_locked *l,
 				  const struct region_pages *p)
 {
+	struct ptable *t = l->table.table;
 	uint16_t numbers[REGION_RUNS_MAX];
 	const uint16_t *order;
 	uint32_t lacking;
 
-	ptable_unlock(locked);
-	if (interrupted(p))
+	ptable_unlock(l->table);
+	if (pages_cut_short(t, p))
 		return STATUS_AGAIN;
 	order = region_order(p, numbers);
-	locked = ptable_lock(locked.table);
-	lacking = ptable_tables_for(locked, p->runs, order, p->count);
-	return ptable_make_room(locked, lacking, p->runs, order, p->count);
-}
-
-/*
- * Locks t once all pages of the region have these attributes in it, and lack no
- * table to get others. INVALID_PARAMETERS, NO_MEMORY, AGAIN: t is not locked.
- */
-static inline __attribute__((always_inline)) enum status
-lock_pages(struct pages_locked *l, struct ptable *t,
-	   const struct region_pages *p, uint64_t attrs)
-{
-	enum status status;
-
-	do {
-		l->table = ptable_lock(t);
-		if (!ptable_survey(l->table, &l->found, p->runs, p->count,
-				   attrs)) {
-			ptable_unlock(l->table);
-			return STATUS_INVALID_PARAMETERS;
-		}
-		if (!l->found.lacking)
-			return STATUS_OK;
-		status = make_room(l->table, p);
-	} while (status == STATUS_OK);
-	return status;
-}
-
-/* Gives all pages the attributes to, and the lock back. */
-static void commit_pages(struct pages_locked *l, const struct region_pages *p,
-			 uint64_t to)
-{
-	ptable_commit_found(l->table, &l->found, p->runs, p->count, to);
-	ptable_unlock(l->table);
-}
-
-/* Gives all pages the attributes to instead of from. */
-static enum status change_pages(struct ptable *t, const struct region_pages *p,
-				uint64_t from, uint64_t to)
-{
-	struct pages_locked l;
-	enum status status = lock_pages(&l, t, p, from);
-
-	if (status == STATUS_OK)
-		commit_pages(&l, p, to);
-	return status;
+	if (pages_cut_short(t, p))
+		return STATUS_AGAIN;
+	l->table = ptable_lock(t);
+	lacking = ptable_tables_for(l->table, p->runs, order, p->count);
+	return ptable_make_room(l->table, lacking, l->found.attrs, p->runs,
+				p->count);
 }
 
 /* True if a borrower is granted a right that access does not hold. */
@@ -130,31 +95,71 @@ static enum status check_rights(uint64_t attrs, const struct region_id *id,
 	return STATUS_OK;
 }
 
+/*
+ * Locks t once all pages of the region have these attributes in it, and lack no
+ * table to get others; id: and its sender may send them. An interrupt cuts many
+ * runs short before their commit, which is long by itself. INVALID_PARAMETERS,
+ * DENIED, NO_MEMORY, AGAIN: t is not locked.
+ */
+static inline __attribute__((always_inline)) enum status
+lock_pages(struct pages_locked *l, struct ptable *t,
+	   const struct region_pages *p, uint64_t attrs,
+	   const struct region_id *id, bool clear)
+{
+	enum status status;
+
+	l->table = ptable_lock(t);
+	do {
+		status = STATUS_INVALID_PARAMETERS;
+		if (ptable_survey(l->table, &l->found, p->runs, p->count,
+				  attrs))
+			status = id == NULL ? STATUS_OK :
+					      check_rights(l->found.attrs, id,
+							   clear);
+		if (status == STATUS_OK && l->found.lacking) {
+			status = make_room(l, p);
+			continue;
+		}
+		if (status == STATUS_OK && are_many(p) &&
+		    cpu_interrupt_pending())
+			status = STATUS_AGAIN;
+		if (status != STATUS_OK)
+			ptable_unlock(l->table);
+		return status;
+	} while (status == STATUS_OK);
+	return status;
+}
+
+/* Gives all pages the attributes to, and the lock back. */
+static void commit_pages(struct pages_locked *l, const struct region_pages *p,
+			 uint64_t to)
+{
+	ptable_commit_found(l->table, &l->found, p->runs, p->count, to);
+	ptable_unlock(l->table);
+}
+
+/* Gives all pages the attributes to instead of from. */
+static enum status change_pages(struct ptable *t, const struct region_pages *p,
+				uint64_t from, uint64_t to)
+{
+	struct pages_locked l;
+	enum status status = lock_pages(&l, t, p, from, NULL, false);
+
+	if (status == STATUS_OK)
+		commit_pages(&l, p, to);
+	return status;
+}
+
 enum status pages_take(struct ptable *t, struct region_pages *p,
 		       const struct region_id *id, bool clear)
 {
 	struct pages_locked l;
-	enum status status;
+	enum status status = lock_pages(&l, t, p, PTABLE_ANY, id, clear);
 
-	if (interrupted(p))
-		return STATUS_AGAIN;
-	do {
-		l.table = ptable_lock(t);
-		status = STATUS_INVALID_PARAMETERS;
-		if (ptable_survey(l.table, &l.found, p->runs, p->count,
-				  PTABLE_ANY))
-			status = check_rights(l.found.attrs, id, clear);
-		if (status != STATUS_OK) {
-			ptable_unlock(l.table);
-			return status;
-		}
-		if (!l.found.lacking) {
-			p->attrs = l.found.attrs;
-			commit_pages(&l, p, sent_attrs(id, p));
-			return STATUS_OK;
-		}
-		status = make_room(l.table, p);
-	} while (status == STATUS_OK);
+	if (status == STATUS_OK) {
+		p->attrs = l.found.attrs;
+		commit_pages(&l, p, sent_attrs(id, p));
+	}
 	return status;
 }
 
@@ -171,9 +176,7 @@ OUTLINED bool pages_are_sent(struct ptable_locked t,
 enum status pages_lock_unmapped(struct pages_locked *l, struct ptable *t,
 				const struct region_pages *p)
 {
-	if (interrupted(p))
-		return STATUS_AGAIN;
-	return lock_pages(l, t, p, NO_ATTRS);
+	return lock_pages(l, t, p, NO_ATTRS, NULL, false);
 }
 
 void pages_unlock(struct pages_locked *l)

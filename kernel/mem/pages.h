@@ -15,6 +15,14 @@
 #include "kernel/mem/region.h"
 
 /*
+ * True if a call for many runs is to be made again before its next step, since
+ * an interrupt is pending: it will be taken, so it is a matter of time only. If
+ * t lacks tables for the runs, which do not overlap, one of them was made.
+ */
+COLD MUST_CHECK bool pages_cut_short(struct ptable *t,
+				     const struct region_pages *p);
+
+/*
  * Takes the pages of a send from their owner, and notes in p which attributes
  * they had. clear: they are to be cleared. INVALID_PARAMETERS: a page is out of
  * reach, is not the owner's alone, or is not like the first one. DENIED: the
@@ -54,7 +62,7 @@ void pages_map(struct pages_locked *l, const struct region_pages *p,
 
 /*
  * Unmaps the pages that borrower number b holds. INVALID_PARAMETERS: it has
- * changed one of them since. NO_MEMORY and AGAIN do not happen (K-12).
+ * changed one of them since. AGAIN. NO_MEMORY does not happen (K-12).
  */
 MUST_CHECK enum status pages_unmap(struct ptable *t,
 				   const struct region_pages *p,
@@ -70,7 +78,7 @@ void pages_forget(struct ptable_locked t, const struct region_pages *p,
 
 /*
  * Gives sent pages back to their sender, with the attributes from before the
- * send. INVALID_PARAMETERS; NO_MEMORY and AGAIN do not happen (K-12).
+ * send. INVALID_PARAMETERS, AGAIN; NO_MEMORY does not happen (K-12).
  */
 MUST_CHECK enum status pages_return(struct ptable *t,
 				    const struct region_pages *p,

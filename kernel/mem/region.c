@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "kernel/mem/region.h"
 
-/* Shellsort: no recursion, no memory, at most 25,000 steps for 256 runs. */
+#include <string.h>
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Merge sort: no recursion, and as long for any order (bench --masked). */
 static void sort(const struct page_run *runs, uint16_t *order, uint32_t count)
 {
-	static const uint8_t gaps[] = { 132, 57, 23, 10, 4, 1 };
+	uint16_t merged[REGION_RUNS_MAX];
 
-	for (unsigned g = 0; g < sizeof(gaps); g++) {
-		for (uint32_t i = gaps[g]; i < count; i++) {
-			uint16_t moving = order[i];
-			uint32_t j = i;
+	for (uint32_t half = 1; half < count; half *= 2) {
+		for (uint32_t i = 0; i < count;) {
+			uint32_t a = i;
+			uint32_t a_end = smaller(a + half, count);
+			uint32_t b = a_end;
+			uint32_t b_end = smaller(b + half, count);
 
-			while (j >= gaps[g] && runs[order[j - gaps[g]]].begin >
-						       runs[moving].begin) {
-				order[j] = order[j - gaps[g]];
-				j -= gaps[g];
+			for (; i < b_end; i++) {
+				bool first = a < a_end;
+
+				if (first && b < b_end)
+					first = runs[order[a]].begin <=
+						runs[order[b]].begin;
+				merged[i] = order[first ? a++ : b++];
 			}
-			order[j] = moving;
 		}
+		memcpy(order, merged, count * sizeof(*order));
 	}
 }
 
@@ -45,4 +57,30 @@ bool region_disjoint(const struct region_pages *p)
 			return false;
 	}
 	return true;
+}
+
+/* Returns the entries that a run comes to, at most. */
+COLD static uint64_t entries_of(struct page_run run)
+{
+	uint64_t page = run.begin >> PAGE_SHIFT;
+	uint64_t last = page + run.pages - 1;
+	uint64_t blocks = run.pages / STAGE2_ENTRIES;
+
+	if (page / STAGE2_ENTRIES == last / STAGE2_ENTRIES)
+		return run.pages;
+	return -page % STAGE2_ENTRIES + (last + 1) % STAGE2_ENTRIES +
+	       (blocks < 2 * STAGE2_ENTRIES ? blocks : 2 * STAGE2_ENTRIES) +
+	       REGION_TABLE_ENTRIES;
+}
+
+OUTLINED bool region_fits(const struct region_pages *p, uint32_t pages)
+{
+	uint64_t entries = 0;
+
+	/* Runs of one page lie in one block: the row of 253 pages in bench. */
+	if (pages == p->count)
+		return true;
+	for (uint32_t i = 0; i < p->count; i++)
+		entries += entries_of(p->runs[i]);
+	return entries <= REGION_ENTRIES_MAX;
 }

@@ -4,6 +4,7 @@
 #include "arch/cpu.h"
 #include "kernel/mem/held.h"
 #include "kernel/mem/share.h"
+#include "kernel/mem/slots.h"
 #include "kernel/vm/vm.h"
 
 /*
@@ -16,16 +17,14 @@ static bool to_be_cleared(const struct region_id *id, unsigned b)
 	       (id->borrowers[b].access & ACCESS_WRITE);
 }
 
-/* Settles one region. INVALID_PARAMETERS, BUSY, NO_MEMORY. */
+/* Settles one region. INVALID_PARAMETERS, BUSY, AGAIN. */
 static enum status settle_slot(struct vm *vm, struct slot_view *view)
 {
 	enum status status;
 	int b = region_borrower(&view->id, vm->id);
 
-	if (view->id.sender == vm->id) {
-		mem_abandon(view);
-		return STATUS_OK;
-	}
+	if (view->id.sender == vm->id)
+		return mem_abandon(view);
 	if (b < 0 || view_borrower(view, (unsigned)b) == BORROWER_IDLE)
 		return STATUS_OK;
 	/* Another CPU settles the VM, too, and is at this region. */
@@ -45,9 +44,11 @@ static enum status settle_slots(struct vm *vm)
 		atomic_load_explicit(&vm->settled, memory_order_relaxed);
 	struct slot_view view;
 
-	while (handle_next(&next, &view)) {
-		enum status status = settle_slot(vm, &view);
+	while (next < HANDLE_SLOTS) {
+		enum status status = STATUS_OK;
 
+		if (handle_next(&next, &view))
+			status = settle_slot(vm, &view);
 		if (status == STATUS_AGAIN)
 			return status;
 		if (status != STATUS_OK)

@@ -30,8 +30,14 @@ enum status mem_send(struct vm *vm, struct slot *slot, struct region_id *id,
 {
 	enum status status;
 
-	if (!slot->pages.ascending && !region_disjoint(&slot->pages))
-		return STATUS_INVALID_PARAMETERS;
+	if (!slot->pages.ascending) {
+		if (!region_disjoint(&slot->pages))
+			return STATUS_INVALID_PARAMETERS;
+		if (pages_cut_short(&vm->ptable, &slot->pages))
+			return STATUS_AGAIN;
+	}
+	if (!region_is_bounded(&slot->pages, id->pages))
+		return STATUS_NO_MEMORY;
 	status = pages_take(&vm->ptable, &slot->pages, id, clear);
 	if (status != STATUS_OK)
 		return status;
@@ -66,12 +72,18 @@ static enum status give_back(struct vm *sender, struct slot *slot,
 	return status;
 }
 
-/* Gives the pages back to a sender that is stopped. */
-COLD static void close_orphan(const struct slot_view *view)
+/*
+ * Gives the pages back to a sender that is stopped. AGAIN: an interrupt is
+ * pending, and the region waits for the next HF_VM_STOP (settle.c).
+ */
+COLD static enum status close_orphan(const struct slot_view *view)
 {
-	if (give_back(vm_find(view->id.sender), view->slot, &view->id) !=
-	    STATUS_OK)
+	enum status status =
+		give_back(vm_find(view->id.sender), view->slot, &view->id);
+
+	if (status != STATUS_OK)
 		slot_reopen(view->slot, true);
+	return status;
 }
 
 /*
@@ -82,7 +94,7 @@ static void let_go(const struct slot_view *view, unsigned b,
 		   enum borrower_state from, bool dirty)
 {
 	if (slot_leave(view->slot, b, from, dirty))
-		close_orphan(view);
+		(void)close_orphan(view);
 }
 
 /*
@@ -121,7 +133,11 @@ COLD static enum status retrieve_clear(struct retrieval *r,
 				       const struct slot_view *view)
 {
 	bool own = view->id.borrower_count == 1 && slot_is_left(view->slot);
-	enum status status = clean(cpu, view->slot, false);
+	enum status status = STATUS_INVALID_PARAMETERS;
+
+	if (!still_sent(view))
+		return status;
+	status = clean(cpu, view->slot, false);
 
 	r->left = own && status == STATUS_INVALID_PARAMETERS;
 	if (r->left) {
@@ -147,7 +163,7 @@ enum status mem_retrieve_begin(struct retrieval *r, struct vm *vm,
 	 * Only moves of the slot change what the sender's table says. Tests
 	 * check that; the image looks before it clears (tools/bench: RETRIEVE).
 	 */
-	if ((ARCH_CHECKS || slot_is_dirty(slot)) && !still_sent(view))
+	if (ARCH_CHECKS && !still_sent(view))
 		status = STATUS_INVALID_PARAMETERS;
 	/* Again after clearing, which is done without a lock. */
 	while (status == STATUS_OK) {
@@ -262,8 +278,7 @@ enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 	return status;
 }
 
-void mem_abandon(const struct slot_view *view)
+enum status mem_abandon(const struct slot_view *view)
 {
-	if (slot_abandon(view))
-		close_orphan(view);
+	return slot_abandon(view) ? close_orphan(view) : STATUS_OK;
 }

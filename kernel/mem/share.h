@@ -71,7 +71,7 @@ MUST_CHECK enum status mem_relinquish(struct vm *vm,
 /*
  * Gives the viewed region back to vm, its sender, with the rights that it had,
  * and clears it first if clear says so or it is dirty. After STATUS_AGAIN no
- * borrower can retrieve the region. INVALID_PARAMETERS, DENIED, BUSY.
+ * borrower can retrieve the region. INVALID_PARAMETERS, DENIED, BUSY, AGAIN.
  */
 MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 				   const struct slot_view *view, bool clear);
@@ -79,6 +79,6 @@ MUST_CHECK enum status mem_reclaim(struct vm *vm, const struct cpu *cpu,
 /*
  * Gives the viewed region back to its sender, which is stopped for good and
  * reads nothing any more: it is not cleared. A region that a borrower has goes
- * back when the last one relinquishes it.
+ * back when the last one relinquishes it. AGAIN: it has not gone back.
  */
-void mem_abandon(const struct slot_view *view);
+MUST_CHECK enum status mem_abandon(const struct slot_view *view);

@@ -144,16 +144,17 @@ static void unmap_locked(struct vm_locked locked)
 
 COLD enum status buffers_map(struct vm *vm, const struct buffer_pair *pair)
 {
+	struct vm_locked locked = vm_lock(vm);
 	enum status status;
 	uint32_t lacking;
 
 	do {
-		struct vm_locked locked = vm_lock(vm);
-
 		status = map_locked(locked, pair, &lacking);
 		if (lacking != 0)
-			status = ptable_make_room(locked.table, lacking,
-						  runs_of(pair).run, NULL, 2);
+			status =
+				ptable_make_room(locked.table, lacking,
+						 stage2_in_state(0, PAGE_OWNED),
+						 runs_of(pair).run, 2);
 		else
 			vm_unlock(locked);
 	} while (lacking != 0 && status == STATUS_OK);

@@ -156,6 +156,67 @@ static void test_buffers(void **state)
 	assert_mode(2, page_of(2, 3), PAGE_MAILBOX, ACCESS_READ);
 }
 
+#define MANY 72 /* runs, which is more than without further looks */
+
+/*
+ * A call for many runs, jumbled, has more looks. Wherever it is cut short it
+ * has made a table that it lacked.
+ */
+static void make_tables(struct vcpu *v, const uint64_t x[8], unsigned every)
+{
+	unsigned vm = v->vm->id;
+
+	for (unsigned lacking = BLOCKS; lacking > 0;) {
+		uint32_t before = pages_left(vm);
+		struct answer a;
+
+		host_interrupt_every(every);
+		a = guest_call_once(v, CONDUIT_HVC, x);
+		host_interrupt_every(0);
+		if (!a.again)
+			fail_msg("done before all tables were made");
+		assert_in_range(before - pages_left(vm), 1, lacking);
+		lacking -= before - pages_left(vm);
+	}
+}
+
+static void test_many_runs(void **state)
+{
+	(void)state;
+	for (unsigned every = 1; every <= 3; every++) {
+		struct page_run runs[MANY];
+		uint8_t d[PAGE_SIZE];
+		uint32_t length;
+		struct sent s = { SHARE, 2, 3, MANY, 0 };
+		struct answer a;
+
+		machine_boot(3, VM_PAGES);
+		machine_watch(false);
+		for (unsigned i = 0; i < MANY; i++)
+			runs[i] = (struct page_run){
+				page_of(2, i * 5 % BLOCKS * BLOCK_PAGES + i), 1
+			};
+		length = wire_region(d, 2, 3, runs, MANY);
+		put_tx(vcpu_of(2, 0), d, PAGE_SIZE);
+		make_tables(vcpu_of(2, 0),
+			    (uint64_t[8]){ SHARE, 0, 0, length, length },
+			    every);
+		a = guest_call_once(vcpu_of(2, 0), CONDUIT_HVC,
+				    (uint64_t[8]){ SHARE, 0, 0, length,
+						   length });
+		assert_success(a, vcpu_of(2, 0), a.x[2]);
+		s.handle = (uint32_t)a.x[2];
+		length = wire_retrieve(d, s.handle, SHARE, 2, 3, MANY);
+		put_tx(vcpu_of(3, 0), d, PAGE_SIZE);
+		make_tables(vcpu_of(3, 0),
+			    (uint64_t[8]){ RETRIEVE, 0, 0, length, length },
+			    every);
+		retrieve(&s);
+		relinquish(&s);
+		reclaim(&s);
+	}
+}
+
 ATTACKS(cmocka_unit_test(test_send_and_retrieve),
 	cmocka_unit_test(test_undisturbed), cmocka_unit_test(test_given_up),
-	cmocka_unit_test(test_buffers))
+	cmocka_unit_test(test_many_runs), cmocka_unit_test(test_buffers))

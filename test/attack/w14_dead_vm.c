@@ -355,7 +355,8 @@ static void test_interrupted(void **state)
 	}
 	host_interrupt_every(0);
 	machine_at_each_step(NULL);
-	assert_int_equal(entries, 3);
+	/* two regions, and a few hundred slots without any in between */
+	assert_in_range(entries, 3, 3 + (HANDLE_SLOTS + 255) / 256);
 	assert_error(try_retrieve(&other), vcpu_of(3, 0),
 		     STATUS_INVALID_PARAMETERS);
 	reclaim(&lent);

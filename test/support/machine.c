@@ -94,17 +94,20 @@ static void make_cpus(void)
 enum status machine_make_room(struct ptable *t, const struct page_run *runs,
 			      const uint16_t *order, uint32_t n)
 {
+	struct ptable_locked locked = ptable_lock(t);
 	enum status status;
 
 	do {
-		struct ptable_locked locked = ptable_lock(t);
-		uint32_t lacking = ptable_tables_for(locked, runs, order, n);
+		struct ptable_found found;
 
-		if (lacking == 0) {
+		if (ptable_survey(locked, &found, runs, n, PTABLE_ANY) &&
+		    !found.lacking) {
 			ptable_unlock(locked);
 			return STATUS_OK;
 		}
-		status = ptable_make_room(locked, lacking, runs, order, n);
+		status = ptable_make_room(
+			locked, ptable_tables_for(locked, runs, order, n),
+			found.attrs, runs, n);
 	} while (status == STATUS_OK);
 	return status;
 }

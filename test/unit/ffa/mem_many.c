@@ -342,7 +342,7 @@ static void test_abandoned(void **state)
 	offer(SHARE, 2, 0);
 	take(others[0], 2);
 	assert_true(handle_look_spci(region.handle, &view));
-	mem_abandon(&view);
+	assert_int_equal(mem_abandon(&view), STATUS_OK);
 	put_list(others[1], 2);
 	not_taken(others[1], STATUS_INVALID_PARAMETERS);
 	put_list(others[0], 2);

@@ -386,7 +386,7 @@ static void test_one_walk(void **state)
 	(void)state;
 	assert_true(prepare(runs, (const uint16_t[]){ 0, 1, 3, 2 }, 4));
 	assert_true(ptable_survey(as_locked(t), &found, runs, 4, 0));
-	assert_true(found.simple);
+	assert_false(found.lacking);
 	memcpy(was, top, sizeof(was));
 	memset(top, 0, sizeof(was));
 	ptable_commit_found(as_locked(t), &found, runs, 4, attrs(1));
@@ -435,6 +435,23 @@ static void test_last_table(void **state)
 	check_all();
 }
 
+/* A survey fails, or the folding that it wants before another one. */
+static void assert_refused(const struct page_run *runs, uint32_t n,
+			   uint64_t from)
+{
+	struct ptable_locked locked = ptable_lock(t);
+	struct ptable_found found;
+
+	if (ptable_survey(locked, &found, runs, n, from)) {
+		assert_true(found.lacking);
+		assert_int_equal(ptable_make_room(locked, 0, found.attrs, runs,
+						  n),
+				 STATUS_INVALID_PARAMETERS);
+	} else {
+		ptable_unlock(locked);
+	}
+}
+
 /* A survey that fails, at a simple run, and at one that is not. */
 static void test_survey_fails(void **state)
 {
@@ -458,10 +475,8 @@ static void test_survey_fails(void **state)
 	assert_true(change_one(3, 1, 3));
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		runs[1] = bad[i];
-		assert_false(
-			ptable_survey(as_locked(t), &found, runs, 2, attrs(1)));
-		assert_false(ptable_survey(as_locked(t), &found, runs, 2,
-					   PTABLE_ANY));
+		assert_refused(runs, 2, attrs(1));
+		assert_refused(runs, 2, PTABLE_ANY);
 	}
 	assert_false(ptable_survey(as_locked(t), &found, runs, 1, attrs(2)));
 }

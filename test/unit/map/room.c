@@ -140,7 +140,8 @@ static void test_order(void **state)
 /* Four levels: tables of the top one, where there are no blocks. */
 static void test_four_levels(void **state)
 {
-	const struct page_run run = { 0, 3 * 512ULL * GIGA + 5 };
+	const uint64_t top = 512ULL * GIGA;
+	const struct page_run run = { top << PAGE_SHIFT, 2 * top + 5 };
 	uint32_t before;
 	unsigned calls;
 
@@ -148,7 +149,7 @@ static void test_four_levels(void **state)
 	before = pages_left(2);
 	(void)state;
 	assert_int_equal(make_room(&run, NULL, 1, 1, &calls), STATUS_OK);
-	/* of 512 GiB: three more; at the end one of 2 MiB, one of pages */
+	/* of 512 GiB: three; at the end one of 2 MiB, one of pages */
 	assert_int_equal(before - pages_left(2), 5);
 	assert_int_equal(calls, 6);
 	assert_int_equal(ptable_tables_for(as_locked(t), &run, NULL, 1), 0);
