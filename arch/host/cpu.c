@@ -16,6 +16,8 @@ unsigned host_pa_bits = 40;
 uint32_t (*host_mmio_read)(uint64_t reg, unsigned size);
 void (*host_mmio_write)(uint64_t reg, uint32_t v, unsigned size);
 
+void (*host_at_look)(void);
+
 static _Thread_local unsigned interrupt_every;
 static _Thread_local unsigned looks;
 
@@ -32,6 +34,8 @@ void host_interrupt_every(unsigned n)
 
 bool cpu_interrupt_pending(void)
 {
+	if (host_at_look != NULL)
+		host_at_look();
 	return interrupt_every != 0 && ++looks % interrupt_every == 0;
 }
 

@@ -91,6 +91,9 @@ extern uint64_t host_frequency;
  */
 void host_interrupt_every(unsigned n);
 
+/* Called at each look, before its answer is known. */
+extern void (*host_at_look)(void);
+
 /* Where cpu_halt() jumps instead of ending the test; NULL ends it. */
 extern jmp_buf *host_halted;
 
