@@ -43,6 +43,7 @@ struct way {
 	uint32_t func; /* SPCI_MEM_SHARE_32, ... */
 	uint32_t send_flags;
 	uint32_t reclaim_flags;
+	uint32_t step; /* of jumbled runs: number i is at place i * step */
 	struct row send;
 	struct row retrieve;
 	struct row relinquish;
@@ -53,15 +54,20 @@ struct way {
 static uint64_t arena;
 
 /* Writes the descriptor of a send; returns its length. */
-static uint32_t describe(void *tx, const struct shape *shape, uint32_t flags,
+static uint32_t describe(void *tx, const struct way *way, uint32_t flags,
 			 spci_vm_id_t sender, spci_vm_id_t receiver)
 {
+	const struct shape *shape = way->shape;
 	struct spci_memory_region_constituent runs[RUNS_MAX];
 
-	for (uint32_t i = 0; i < shape->runs; i++)
+	for (uint32_t i = 0; i < shape->runs; i++) {
+		uint32_t place = way->step == 0 ? i :
+						  i * way->step % shape->runs;
+
 		runs[i] = spci_memory_region_constituent_init(
-			arena + shape->offset + i * shape->stride,
+			arena + shape->offset + place * shape->stride,
 			shape->pages);
+	}
 	return spci_memory_region_init(tx, sender, receiver, runs, shape->runs,
 				       TAG, flags, SPCI_MEMORY_RW_X,
 				       SPCI_MEMORY_NORMAL_MEM,
@@ -92,7 +98,7 @@ static uint32_t request(void *tx, const struct way *way,
 
 static spci_memory_handle_t send(struct way *way)
 {
-	uint32_t length = describe(guest_tx(), way->shape, way->send_flags,
+	uint32_t length = describe(guest_tx(), way, way->send_flags,
 				   HF_PRIMARY_VM_ID, BENCH_WORKER);
 	struct spci_value v =
 		row_call(&way->send, send_value(way->func, length));
@@ -144,8 +150,7 @@ static void donate_back(struct way *way)
 {
 	struct row none = { .id = "the way back" };
 	uint8_t tx[BENCH_TX_MAX];
-	uint32_t length =
-		describe(tx, way->shape, 0, BENCH_WORKER, HF_PRIMARY_VM_ID);
+	uint32_t length = describe(tx, way, 0, BENCH_WORKER, HF_PRIMARY_VM_ID);
 	struct spci_value v = worker_row_call(
 		&none, send_value(SPCI_MEM_DONATE_32, length), tx, length);
 
@@ -193,6 +198,19 @@ static void bench_share(const struct shape *shape)
 		.retrieve = row_make("retrieve-%s", shape->name),
 		.relinquish = row_make("relinquish-%s", shape->name),
 		.reclaim = row_make("reclaim-%s", shape->name),
+	};
+
+	go(&way);
+}
+
+/* Shares runs that do not ascend. */
+static void bench_jumbled(const struct shape *shape)
+{
+	struct way way = {
+		.shape = shape,
+		.func = SPCI_MEM_SHARE_32,
+		.step = 101, /* prime */
+		.send = row_make("share-jumbled-%s", shape->name),
 	};
 
 	go(&way);
@@ -290,12 +308,18 @@ static void make_live(uint64_t count)
 
 /*
  * Makes the calls that may take longest (tools/bench --masked): with runs in
- * 253 blocks, with worst=N MiB to clear, and the stop of a VM that holds 5,000
- * runs. Wants a pool of 1,024 pages and 4 GiB of RAM.
+ * 253 blocks, jumbled, with as many pages as one send may have, over tables
+ * that are to be folded, with worst=N MiB to clear, and the stop of a VM that
+ * holds 5,000 runs. Wants a pool of 1,024 pages and 4 GiB of RAM.
  */
 static void bench_worst(void)
 {
-	static const struct shape blocks = { "253b", 0, 253, 1, BLOCK, 1 };
+	static const struct shape blocks[] = {
+		{ "253b", 0, RUNS_MAX, 1, BLOCK, 1 },
+		{ "253p", 0, RUNS_MAX, 9, BLOCK, 1 },
+		{ "cross", BLOCK - SPCI_PAGE_SIZE, 17, 2, BLOCK, 1 },
+		{ "4u", SPCI_PAGE_SIZE, 4, BLOCK_PAGES - 1, BLOCK, 1 },
+	};
 	const struct shape large = {
 		"large",
 		0,
@@ -312,7 +336,10 @@ static void bench_worst(void)
 		.retrieve = { .id = "5,000 runs" },
 	};
 
-	bench_share(&blocks);
+	for (size_t i = 0; i < sizeof(blocks) / sizeof(*blocks); i++) {
+		bench_share(&blocks[i]);
+		bench_jumbled(&blocks[i]);
+	}
 	bench_lend_clear(&large);
 	for (int i = 0; i < 20; i++, part.offset += 250 * part.stride)
 		retrieve(&way, send(&way));
