@@ -316,9 +316,16 @@ static void bench_worst(void)
 {
 	static const struct shape blocks[] = {
 		{ "253b", 0, RUNS_MAX, 1, BLOCK, 1 },
-		{ "253p", 0, RUNS_MAX, 9, BLOCK, 1 },
-		{ "cross", BLOCK - SPCI_PAGE_SIZE, 17, 2, BLOCK, 1 },
-		{ "4u", SPCI_PAGE_SIZE, 4, BLOCK_PAGES - 1, BLOCK, 1 },
+		{ "252p", 2 * BLOCK, RUNS_MAX - 1, 15, BLOCK, 1 },
+		{ "last", 2 * BLOCK, RUNS_MAX, 15, BLOCK, 1 },
+		{ "first", BLOCK, RUNS_MAX, 15, BLOCK, 1 },
+		{ "253c", 2 * SPCI_PAGE_SIZE, RUNS_MAX, 15,
+		  BLOCK + 2 * SPCI_PAGE_SIZE, 1 },
+		{ "64p", 0, 64, 71, BLOCK, 1 },
+		{ "253q", 0, RUNS_MAX, 15, BLOCK, 1 },
+		{ "253p", 0, RUNS_MAX, 18, BLOCK, 1 },
+		{ "cross", BLOCK - SPCI_PAGE_SIZE, 35, 2, BLOCK, 1 },
+		{ "8u", SPCI_PAGE_SIZE, 8, BLOCK_PAGES - 1, BLOCK, 1 },
 	};
 	const struct shape large = {
 		"large",

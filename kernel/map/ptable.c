@@ -89,7 +89,6 @@ bool ptable_survey(struct ptable_locked locked, struct ptable_found *found,
 
 	found->lacking = false;
 	found->simple = true;
-	found->part = false;
 	for (uint32_t i = 0; i < n; i++) {
 		struct place p;
 		uint64_t entries = walk_simple_run(t, runs[i], &p);
@@ -150,6 +149,26 @@ COLD static void set_run(const struct ptable *t, struct page_run run,
 	}
 }
 
+/* Changes n runs, which lack no table. One walk for each: bench --masked. */
+static void set_runs(struct ptable *t, const struct page_run *runs, uint32_t n,
+		     uint64_t from, uint64_t to)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct page_run run = runs[i];
+		struct place p;
+		uint64_t entries = walk_simple_run(t, run, &p);
+
+		if (entries == 0) {
+			set_run(t, run, from, to);
+			continue;
+		}
+		write_entries(p.entry, entries,
+			      walk_leaf(run.begin, to, p.shift),
+			      walk_step(to, p.shift));
+		split_count(t, p.entry, p.shift, from, to, entries);
+	}
+}
+
 /*
  * Drops translations of the pages of n runs, one by one. False: they are more
  * than FLUSH_PAGES_MAX, and of some nothing was dropped.
@@ -203,9 +222,9 @@ static bool becomes_invalid(uint64_t from, uint64_t to)
 	return (from & ~to & STAGE2_VALID) != 0;
 }
 
-COLD OUTLINED void ptable_commit(struct ptable_locked locked,
-				 const struct page_run *runs, uint32_t n,
-				 uint64_t from, uint64_t to)
+OUTLINED void ptable_commit(struct ptable_locked locked,
+			    const struct page_run *runs, uint32_t n,
+			    uint64_t from, uint64_t to)
 {
 	struct ptable *t = locked.table;
 	bool live = is_live_change(from, to);
@@ -213,8 +232,7 @@ COLD OUTLINED void ptable_commit(struct ptable_locked locked,
 	do {
 		uint64_t next = live ? to & ~STAGE2_VALID : to;
 
-		for (uint32_t i = 0; i < n; i++)
-			set_run(t, runs[i], from, next);
+		set_runs(t, runs, n, from, next);
 		if (becomes_invalid(from, next))
 			flush(t, runs, n);
 		else
@@ -260,47 +278,20 @@ WALK_INLINE void write_found(const struct ptable *t,
 	} while (p != end);
 }
 
-/*
- * Commits runs that are more than *found has places for. The lock is held: what
- * was found once is found again.
- */
-COLD OUTLINED static void commit_many(struct ptable_locked locked,
-				      struct ptable_found *found,
-				      const struct page_run *runs, uint32_t n,
-				      uint64_t to)
-{
-	const struct page_run *end = runs + n;
-
-	for (const struct page_run *run = runs; run != end;) {
-		uint32_t some = (uint32_t)(end - run);
-
-		if (some > PTABLE_FOUND_MAX)
-			some = PTABLE_FOUND_MAX;
-		if (ptable_survey(locked, found, run, some, found->attrs)) {
-			found->part = true;
-			ptable_commit_found(locked, found, run, some, to);
-		}
-		run += some;
-	}
-	if (becomes_invalid(found->attrs, to))
-		flush(locked.table, runs, n);
-}
-
 void ptable_commit_found(struct ptable_locked locked,
-			 struct ptable_found *found,
+			 const struct ptable_found *found,
 			 const struct page_run *runs, uint32_t n, uint64_t to)
 {
 	uint64_t from = found->attrs;
 
-	if (!found->simple || is_live_change(from, to)) {
+	if (!found->simple || n > PTABLE_FOUND_MAX ||
+	    is_live_change(from, to)) {
 		ptable_commit(locked, runs, n, from, to);
-	} else if (n > PTABLE_FOUND_MAX) {
-		commit_many(locked, found, runs, n, to);
-	} else {
-		write_found(locked.table, found, runs, n, to);
-		if (!becomes_invalid(from, to))
-			stage2_publish();
-		else if (!found->part)
-			flush(locked.table, runs, n);
+		return;
 	}
+	write_found(locked.table, found, runs, n, to);
+	if (!becomes_invalid(from, to))
+		stage2_publish();
+	else
+		flush(locked.table, runs, n);
 }

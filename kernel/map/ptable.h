@@ -68,7 +68,6 @@ struct ptable_found {
 	uint64_t attrs; /* of all pages */
 	bool lacking;	/* runs lack tables, or tables lie in them whole */
 	bool simple;	/* each run's entries are adjacent */
-	bool part;	/* of a commit, which invalidates at its end */
 	struct ptable_place places[PTABLE_FOUND_MAX]; /* of the first runs */
 };
 
@@ -87,7 +86,7 @@ MUST_CHECK bool ptable_survey(struct ptable_locked locked,
  * by break-before-make, and invalidates what TLBs know of them.
  */
 void ptable_commit_found(struct ptable_locked locked,
-			 struct ptable_found *found,
+			 const struct ptable_found *found,
 			 const struct page_run *runs, uint32_t n, uint64_t to);
 
 /* The same without a survey; all pages of the runs have the attributes from. */

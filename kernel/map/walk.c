@@ -49,21 +49,21 @@ COLD static uint64_t leaves(struct place p, uint64_t a, uint64_t end)
 	return n;
 }
 
+/* Less than a block is whole as pages alone, a short way: bench --masked. */
 OUTLINED void walk_part(const struct ptable *t, uint64_t a, uint64_t end,
 			struct part *part)
 {
 	struct place p = walk_root(t, a);
-	bool whole = is_whole(p, a, end);
+	bool small = end - a < walk_size(BLOCK_SHIFT_MIN);
 	uint64_t n = 1;
 
-	while (walk_is_table(*p.entry, p.shift) && !whole) {
+	while (walk_is_table(*p.entry, p.shift) &&
+	       (small || !is_whole(p, a, end)))
 		p = walk_down(p, a);
-		whole = is_whole(p, a, end);
-	}
 	part->kind = PART_OF_LEAF;
 	if (walk_is_table(*p.entry, p.shift)) {
 		part->kind = PART_TABLE;
-	} else if (whole) {
+	} else if (p.shift == PAGE_SHIFT || is_whole(p, a, end)) {
 		part->kind = PART_LEAVES;
 		n = leaves(p, a, end);
 	}

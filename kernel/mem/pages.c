@@ -36,10 +36,16 @@ static bool are_many(const struct region_pages *p)
 	return p->count > RUNS_AT_ONCE;
 }
 
+/* True if many runs are to be made again, since an interrupt is pending. */
+static bool interrupted(const struct region_pages *p)
+{
+	return are_many(p) && cpu_interrupt_pending();
+}
+
 COLD OUTLINED bool pages_cut_short(struct ptable *t,
 				   const struct region_pages *p)
 {
-	if (!are_many(p) || !cpu_interrupt_pending())
+	if (!interrupted(p))
 		return false;
 	ptable_make_one(t, p->runs, p->count);
 	return true;
@@ -47,26 +53,37 @@ COLD OUTLINED bool pages_cut_short(struct ptable *t,
 
 /*
  * Makes tables that the runs lack; with an error the lock is released. Only
- * here the order of the runs matters, and they are sorted without a lock.
+ * here the order of the runs matters, and they are sorted without a lock. Of
+ * many runs it looks for interrupts after each step that takes all of them.
  */
 COLD static enum status make_room(struct pages_locked *l,
 				  const struct region_pages *p)
 {
 	struct ptable *t = l->table.table;
+	enum status status = STATUS_AGAIN;
 	uint16_t numbers[REGION_RUNS_MAX];
 	const uint16_t *order;
 	uint32_t lacking;
 
 	ptable_unlock(l->table);
 	if (pages_cut_short(t, p))
-		return STATUS_AGAIN;
+		return status;
 	order = region_order(p, numbers);
 	if (pages_cut_short(t, p))
-		return STATUS_AGAIN;
+		return status;
 	l->table = ptable_lock(t);
 	lacking = ptable_tables_for(l->table, p->runs, order, p->count);
-	return ptable_make_room(l->table, lacking, l->found.attrs, p->runs,
-				p->count);
+	ptable_unlock(l->table);
+	if (pages_cut_short(t, p))
+		return status;
+	l->table = ptable_lock(t);
+	status = ptable_make_room(l->table, lacking, l->found.attrs, p->runs,
+				  p->count);
+	if (status == STATUS_OK && interrupted(p)) {
+		ptable_unlock(l->table);
+		status = STATUS_AGAIN;
+	}
+	return status;
 }
 
 /* True if a borrower is granted a right that access does not hold. */
@@ -120,8 +137,7 @@ lock_pages(struct pages_locked *l, struct ptable *t,
 			status = make_room(l, p);
 			continue;
 		}
-		if (status == STATUS_OK && are_many(p) &&
-		    cpu_interrupt_pending())
+		if (status == STATUS_OK && interrupted(p))
 			status = STATUS_AGAIN;
 		if (status != STATUS_OK)
 			ptable_unlock(l->table);

@@ -59,6 +59,12 @@ bool region_disjoint(const struct region_pages *p)
 	return true;
 }
 
+/* Pages at both ends of a run, and blocks in between. */
+_Static_assert(REGION_RUNS_SMALL *(2 * (STAGE2_ENTRIES - 1) +
+				   2 * STAGE2_ENTRIES + REGION_TABLE_ENTRIES) <=
+		       REGION_ENTRIES_MAX,
+	       "so few runs may come to more");
+
 /* Returns the entries that a run comes to, at most. */
 COLD static uint64_t entries_of(struct page_run run)
 {

@@ -17,8 +17,9 @@
 #define REGION_RUNS_MAX	   (PAGE_SIZE / sizeof(struct page_run))
 
 /* The most that the runs of a region may come to (tools/bench --masked). */
-#define REGION_ENTRIES_MAX   2304U
+#define REGION_ENTRIES_MAX   4608U
 #define REGION_TABLE_ENTRIES 128U
+#define REGION_RUNS_SMALL    2 /* so few never come to more */
 
 enum mem_op {
 	MEM_DONATE,
@@ -75,19 +76,10 @@ COLD const uint16_t *region_order(const struct region_pages *p,
  */
 COLD bool region_disjoint(const struct region_pages *p);
 
-/* The long way of region_is_bounded(). */
-COLD bool region_fits(const struct region_pages *p, uint32_t pages);
-
 /*
  * False if a call for these runs, of so many pages together, would change too
  * many entries of a page table without a look at interrupts. A page is one; so
  * is a block of 2 MiB that a run has whole, but no more than are in two GiB. A
  * run that lies in more than one block counts as REGION_TABLE_ENTRIES more.
  */
-static inline bool region_is_bounded(const struct region_pages *p,
-				     uint32_t pages)
-{
-	return pages + REGION_TABLE_ENTRIES * (uint64_t)p->count <=
-		       REGION_ENTRIES_MAX ||
-	       region_fits(p, pages);
-}
+COLD bool region_fits(const struct region_pages *p, uint32_t pages);

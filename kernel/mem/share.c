@@ -25,20 +25,27 @@ COLD static void complete(struct region_id *id, unsigned own)
 		first->note |= NOTE_WRITABLE;
 }
 
+/* Checks how large a region is. NO_MEMORY; AGAIN: an interrupt is pending. */
+COLD OUTLINED static enum status
+check_large(struct vm *vm, const struct slot *slot, const struct region_id *id)
+{
+	if (!region_fits(&slot->pages, id->pages))
+		return STATUS_NO_MEMORY;
+	return pages_cut_short(&vm->ptable, &slot->pages) ? STATUS_AGAIN :
+							    STATUS_OK;
+}
+
 enum status mem_send(struct vm *vm, struct slot *slot, struct region_id *id,
 		     bool clear, uint64_t *handle)
 {
-	enum status status;
+	enum status status = STATUS_OK;
 
-	if (!slot->pages.ascending) {
-		if (!region_disjoint(&slot->pages))
-			return STATUS_INVALID_PARAMETERS;
-		if (pages_cut_short(&vm->ptable, &slot->pages))
-			return STATUS_AGAIN;
-	}
-	if (!region_is_bounded(&slot->pages, id->pages))
-		return STATUS_NO_MEMORY;
-	status = pages_take(&vm->ptable, &slot->pages, id, clear);
+	if (!slot->pages.ascending && !region_disjoint(&slot->pages))
+		return STATUS_INVALID_PARAMETERS;
+	if (slot->pages.count > REGION_RUNS_SMALL)
+		status = check_large(vm, slot, id);
+	if (status == STATUS_OK)
+		status = pages_take(&vm->ptable, &slot->pages, id, clear);
 	if (status != STATUS_OK)
 		return status;
 	if (dialect_ffa_built && (id->borrowers[0].note & NOTE_FFA))

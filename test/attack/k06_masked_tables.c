@@ -6,7 +6,7 @@
  */
 #include "test/attack/attack.h"
 
-#define BLOCKS	    5
+#define BLOCKS	    10
 #define BLOCK_PAGES 512
 #define VM_PAGES    (16 * BLOCK_PAGES)
 
@@ -105,7 +105,7 @@ static void test_all_differ(void **state)
 	reclaim(&s);
 }
 
-/* 2,304 entries are the most: five nearly whole blocks are more. */
+/* 4,608 entries are the most: ten nearly whole blocks are more. */
 static void test_bounded(void **state)
 {
 	struct page_run runs[BLOCKS];

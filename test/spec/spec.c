@@ -253,12 +253,15 @@ static bool may_be_cut(uint32_t id)
 	case ID_MEM_LEND:
 	case ID_MEM_SHARE:
 	case ID_MEM_RETRIEVE_REQ:
+	case ID_MEM_RELINQUISH:
 	case ID_MEM_RECLAIM:
 		return true;
 	default:
 		return false;
 	}
 }
+
+#define RUNS_AT_ONCE 64
 
 /*
  * 6.9: a call that was cut short has changed nothing that its VM could tell,
@@ -273,6 +276,11 @@ static void cut_short(struct turn *t)
 		unspecified(t, "a call that must not be repeated");
 	if (speaks_ffa(t->vm))
 		t->vm->settled = true;
+	if (id == ID_MEM_RELINQUISH) {
+		r = find_region(t->s, get32(t->tx, 0));
+		if (r == NULL || r->runs <= RUNS_AT_ONCE)
+			unspecified(t, "a RELINQUISH of few runs cut short");
+	}
 	if (id != ID_MEM_RECLAIM)
 		return;
 	r = find_region(t->s, w(t, 1));
