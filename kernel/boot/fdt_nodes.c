@@ -99,6 +99,7 @@ static int find(struct fdt_walk *at, struct boot_nodes *nodes)
 		else if (tag == FDT_PROP)
 			note_property(at, nodes);
 	} while (tag > 0 && tag != FDT_END);
+	nodes->end = at->offset - (int)sizeof(fdt32_t);
 	return tag < 0 ? tag : 0;
 }
 

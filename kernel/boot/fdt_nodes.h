@@ -9,9 +9,10 @@
 #include <stddef.h>
 
 /* Children of the root, by name. */
-#define BOOT_CHILDREN(NODE)    \
-	NODE(CHOSEN, "chosen") \
-	NODE(CPUS, "cpus")     \
+#define BOOT_CHILDREN(NODE)            \
+	NODE(CHOSEN, "chosen")         \
+	NODE(CPUS, "cpus")             \
+	NODE(HYPERVISOR, "hypervisor") \
 	NODE(RESERVED, "reserved-memory")
 
 /* Children of the root, by device_type. */
@@ -33,7 +34,8 @@
 	NODE(TRACE, "arm,coresight-etm4x")      \
 	NODE(ITS, "arm,gic-v3-its")             \
 	NODE(PM, "brcm,bcm2835-pm")             \
-	NODE(PM_WDT, "brcm,bcm2835-pm-wdt")
+	NODE(PM_WDT, "brcm,bcm2835-pm-wdt")     \
+	NODE(TIMER, "arm,armv8-timer")
 
 enum boot_node {
 #define ID(id, name) BOOT_NODE_##id,
@@ -52,6 +54,7 @@ struct boot_found {
 
 struct boot_nodes {
 	struct boot_found found[BOOT_NODE_COUNT];
+	int end;    /* where the root ends */
 	int status; /* of the whole tree: 0, or a negative FDT_ERR */
 };
 

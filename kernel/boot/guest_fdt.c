@@ -10,10 +10,11 @@
 #include <string.h>
 
 #include "kernel/boot/machine_withheld.h"
+#include "kernel/boot/monitor_node.h"
 #include "lib/addr.h"
 #include "lib/fdt_read.h"
 
-/* Bytes for a missing /chosen and /psci, and for what the primary adds. */
+/* Bytes for what is added or missing, and for what the primary adds. */
 #define ROOM 1024
 
 #define HEADER_SIZE sizeof(struct fdt_header)
@@ -31,9 +32,15 @@ static size_t used_size(const void *fdt)
 	       fdt_size_dt_strings(fdt);
 }
 
-static size_t added_size(const struct guest_fdt_plan *plan)
+static size_t reserved_size(const struct guest_fdt_plan *plan)
 {
 	return plan->reserved_count * sizeof(struct fdt_reserve_entry);
+}
+
+static size_t added_size(const struct guest_fdt_plan *plan)
+{
+	return reserved_size(plan) +
+	       (plan->nodes != NULL ? MONITOR_NODE_ROOM : 0);
 }
 
 size_t guest_fdt_size(const void *fdt, const struct guest_fdt_plan *plan)
@@ -53,6 +60,38 @@ static void reserve(const struct guest_fdt_plan *plan,
 	memset(entry, 0, sizeof(*entry));
 }
 
+/* Copies the structure block, with the monitor's node. Returns its size. */
+static uint32_t copy_structure(const void *fdt,
+			       const struct guest_fdt_plan *plan, uint8_t *to)
+{
+	const uint8_t *from = (const uint8_t *)fdt + fdt_off_dt_struct(fdt);
+	uint32_t size = fdt_size_dt_struct(fdt);
+	uint32_t end = size;
+	uint32_t added = 0;
+
+	if (plan->nodes != NULL) {
+		end = (uint32_t)plan->nodes->end;
+		added = monitor_node_write(to + end, fdt_size_dt_strings(fdt),
+					   fdt, plan->nodes);
+	}
+	memcpy(to, from, end);
+	memcpy(to + end + added, from + end, size - end);
+	return size + added;
+}
+
+/* Copies the strings block, with the names of that node. Returns its size. */
+static uint32_t copy_strings(const void *fdt, const struct guest_fdt_plan *plan,
+			     uint8_t *to)
+{
+	uint32_t size = fdt_size_dt_strings(fdt);
+
+	memcpy(to, (const uint8_t *)fdt + fdt_off_dt_strings(fdt), size);
+	if (plan->nodes == NULL)
+		return size;
+	memcpy(to + size, monitor_node_names, sizeof(monitor_node_names));
+	return size + (uint32_t)sizeof(monitor_node_names);
+}
+
 /* Copies the blocks in a row, in the one order in which libfdt can grow. */
 static void copy_blocks(const void *fdt, const struct guest_fdt_plan *plan,
 			uint8_t *buffer, size_t size)
@@ -60,20 +99,21 @@ static void copy_blocks(const void *fdt, const struct guest_fdt_plan *plan,
 	size_t old = map_size(fdt) - sizeof(struct fdt_reserve_entry);
 	const uint8_t *from = fdt;
 	uint32_t map = HEADER_SIZE;
-	uint32_t structure = map + (uint32_t)(map_size(fdt) + added_size(plan));
-	uint32_t strings = structure + fdt_size_dt_struct(fdt);
-	uint32_t end = strings + fdt_size_dt_strings(fdt);
+	uint32_t structure =
+		map + (uint32_t)(map_size(fdt) + reserved_size(plan));
+	uint32_t strings =
+		structure + copy_structure(fdt, plan, buffer + structure);
+	uint32_t end = strings + copy_strings(fdt, plan, buffer + strings);
 
 	memcpy(buffer, from, HEADER_SIZE);
 	memcpy(buffer + map, from + fdt_off_mem_rsvmap(fdt), old);
 	reserve(plan, (void *)(buffer + map + old));
-	memcpy(buffer + structure, from + fdt_off_dt_struct(fdt),
-	       strings - structure);
-	memcpy(buffer + strings, from + fdt_off_dt_strings(fdt), end - strings);
 	memset(buffer + end, 0, size - end);
 	fdt_set_off_mem_rsvmap(buffer, map);
 	fdt_set_off_dt_struct(buffer, structure);
+	fdt_set_size_dt_struct(buffer, strings - structure);
 	fdt_set_off_dt_strings(buffer, strings);
+	fdt_set_size_dt_strings(buffer, end - strings);
 	fdt_set_totalsize(buffer, (uint32_t)size);
 	fdt_set_version(buffer, 17);
 }

@@ -3,8 +3,9 @@
  * The FDT that the primary is given: the firmware's, with the primary's own
  * ramdisk in /chosen, and with everything that the primary must not use in the
  * memory reservation map. CPUs of spin tables get the enable-method "psci".
- * Devices that are withheld are cut off or disabled (machine_withheld.h). All
- * else, bootargs too, stays byte for byte.
+ * Devices that are withheld are cut off or disabled (machine_withheld.h), and
+ * the monitor has a node (monitor_node.h). All else, bootargs too, stays byte
+ * for byte.
  */
 #pragma once
 
