@@ -24,6 +24,7 @@ FIRST = ['10000 of 10000 requests of {smp} CPUs answered',
 # What the client tests, on every kernel and where there is FF-A 1.1.
 TESTS = ['partition_info_get', 'sync_send_receive',
          'sync_send_receive, 32 bits', 'sync_send_receive, all CPUs',
+         'sync_send_receive, interrupted',
          'memory_share', 'memory_lend', 'memory refused', 'memory rounds']
 TESTS_1_1 = ['indirect_send']
 TESTS_SRI = ['notify_send', 'notify_request']

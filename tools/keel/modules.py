@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Debian's kernels do not have the FF-A driver: build it as a module, out of
-tree, and our client of it."""
+tree, and our modules beside it."""
 
 import shutil
 
@@ -8,8 +8,8 @@ import keel.build
 
 SOURCES = keel.build.ROOT / 'guests' / 'linux' / 'ffa'
 
-# In the order in which they are loaded; 6.1 does not have the first one.
-NAMES = ('ffa-core', 'ffa-module', 'ffa-client')
+# In the order in which they are loaded; 6.1 does not have the second one.
+NAMES = ('keel-timer', 'ffa-core', 'ffa-module', 'ffa-client')
 
 # What the configuration of such a kernel would say.
 CONFIG = ('CONFIG_ARM_FFA_TRANSPORT=m', 'CONFIG_ARM_FFA_SMCCC=y',

@@ -36,6 +36,7 @@ static const struct {
 	{ "sync_send_receive", test_requests },
 	{ "sync_send_receive, 32 bits", test_requests_32 },
 	{ "sync_send_receive, all CPUs", test_requests_of_all_cpus },
+	{ "sync_send_receive, interrupted", test_requests_interrupted },
 	{ "indirect_send", test_message },
 	{ "memory_share", test_share },
 	{ "memory_lend", test_lend },

@@ -22,6 +22,7 @@ int server_ask(struct ffa_device *dev, struct ffa_send_direct_data *data);
 int test_requests(struct ffa_device *dev);
 int test_requests_32(struct ffa_device *dev);
 int test_requests_of_all_cpus(struct ffa_device *dev);
+int test_requests_interrupted(struct ffa_device *dev);
 int test_message(struct ffa_device *dev);
 int test_share(struct ffa_device *dev);
 int test_lend(struct ffa_device *dev);

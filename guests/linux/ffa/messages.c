@@ -3,11 +3,17 @@
 #include "client.h"
 #include "protocol.h"
 #include <linux/cpumask.h>
+#include <linux/hrtimer.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
 #define OPERAND 0x123456789abcdefUL
+
+/* A request takes this long; a timer is due soon, and not as late as that. */
+#define SPIN_MS	     1000
+#define TIMER_MS     20
+#define TIMER_MAX_MS 500
 
 /* The server's one vCPU may be busy with another CPU's request. */
 int server_ask(struct ffa_device *dev, struct ffa_send_direct_data *data)
@@ -126,6 +132,52 @@ int test_requests_of_all_cpus(struct ffa_device *dev)
 	dev_info(&dev->dev, "%lu of %d requests of %u CPUs answered\n",
 		 after - before - 1, made, num_online_cpus());
 	return after - before - 1 == made ? 0 : -EBADMSG;
+}
+
+struct deadline {
+	struct hrtimer timer;
+	struct ffa_device *dev;
+	ktime_t at;
+};
+
+static enum hrtimer_restart ring(struct hrtimer *timer)
+{
+	container_of(timer, struct deadline, timer)->at = ktime_get();
+	return HRTIMER_NORESTART;
+}
+
+/* Returns by how much a timer of this CPU is late, in ms, or an errno. */
+static long spin(void *data)
+{
+	struct deadline *deadline = data;
+	struct ffa_send_direct_data request = {
+		.data0 = SERVER_SPIN,
+		.data1 = SPIN_MS,
+	};
+	ktime_t due = ktime_add_ms(ktime_get(), TIMER_MS);
+	int ret;
+
+	hrtimer_start(&deadline->timer, due, HRTIMER_MODE_ABS_PINNED);
+	ret = server_ask(deadline->dev, &request);
+	hrtimer_cancel(&deadline->timer);
+	return ret ? ret : ktime_ms_delta(deadline->at, due);
+}
+
+int test_requests_interrupted(struct ffa_device *dev)
+{
+	struct deadline deadline = { .dev = dev };
+	long late;
+
+	hrtimer_init_on_stack(&deadline.timer, CLOCK_MONOTONIC,
+			      HRTIMER_MODE_ABS_PINNED);
+	deadline.timer.function = ring;
+	late = work_on_cpu(cpumask_first(cpu_online_mask), spin, &deadline);
+	destroy_hrtimer_on_stack(&deadline.timer);
+	if (late < 0)
+		return late;
+	dev_info(&dev->dev, "a timer is %ld ms late in a request of %u ms\n",
+		 late, SPIN_MS);
+	return late < TIMER_MAX_MS ? 0 : -ETIME;
 }
 
 /* Kernels whose driver has notifications have these messages, too. */

@@ -30,6 +30,9 @@
 /* The notifications that Linux has set since this was last asked. */
 #define SERVER_NOTIFIED 6
 
+/* Computes for x4 milliseconds. */
+#define SERVER_SPIN 7
+
 /* Notifications that Linux may set, and which of them are per vCPU. */
 #define SERVER_NOTIFICATIONS 0x11
 #define SERVER_PER_VCPU	     0x10

@@ -3,6 +3,7 @@
 #include "protocol.h"
 #include <hf/call.h>
 #include <hf/ffa_mem.h>
+#include <keel/clock.h>
 #include <keel/fault.h>
 #include <keel/guest.h>
 #include <keel/smp.h>
@@ -124,6 +125,15 @@ static int32_t read_message(uint64_t x[18])
 	return status(ffa_rx_release());
 }
 
+static void spin(uint64_t ms)
+{
+	uint64_t ticks = ms * guest_ticks_per_second() / 1000;
+	uint64_t end = guest_ticks() + ticks;
+
+	while (guest_ticks() < end)
+		;
+}
+
 static int32_t obey(uint64_t x[18])
 {
 	switch (x[3]) {
@@ -144,6 +154,9 @@ static int32_t obey(uint64_t x[18])
 	case SERVER_NOTIFIED:
 		x[4] = notified;
 		notified = 0;
+		return 0;
+	case SERVER_SPIN:
+		spin(x[4]);
 		return 0;
 	default:
 		return FFA_NOT_SUPPORTED;
