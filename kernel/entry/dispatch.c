@@ -20,12 +20,14 @@
 #include "kernel/vm/virq.h"
 #include "lib/compiler.h"
 
-/* Answers an SMC that no dialect took: HF_DEBUG_LOG, or one to filter. */
+/* Answers an SMC that no dialect took: one of HF, or one to filter. */
 COLD OUTLINED static void answer_smc(struct call *c)
 {
 	uint64_t x[8];
 
-	if (((uint32_t)c->arg[0] & ~SPCI_64_BIT) == HF_DEBUG_LOG)
+	if (c->arg[0] - HF_BASE < HF_COUNT)
+		c->vcpu->arch.regs.x[0] = hf_call(c);
+	else if (((uint32_t)c->arg[0] & ~SPCI_64_BIT) == HF_DEBUG_LOG)
 		c->vcpu->arch.regs.x[0] = hf_debug_log(c);
 	else if (smc_filter(c, x))
 		memcpy(c->vcpu->arch.regs.x, x, sizeof(x));

@@ -9,13 +9,6 @@
 #include "kernel/hf/virq.h"
 #include "kernel/vm/dialect.h"
 
-/* The number of calls, which is the first unused offset: there are no gaps. */
-enum {
-#define ONE(offset, name, handler) +1
-	HF_COUNT = 0 HF_CALLS(ONE)
-#undef ONE
-};
-
 /*
  * Returns the list's offset for the offset of a call by a VM that speaks FF-A.
  * Such a VM has FF-A's calls in place of the first HF_FFA_MOVED ones, and the

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Hands an HVC that no standard interface took to its HF_* handler. */
+/* Hands a call that no standard interface took to its HF_* handler. */
 #pragma once
 
 #include "kernel/call/call.h"

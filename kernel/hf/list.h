@@ -31,3 +31,10 @@
 	HF(5, INTERRUPT_GET, hf_interrupt_get)               \
 	HF(6, INTERRUPT_INJECT, hf_interrupt_inject)         \
 	HF(7, VM_STOP, hf_vm_stop)
+
+/* The number of calls, which is the first unused offset. */
+enum {
+#define ONE(offset, name, handler) +1
+	HF_COUNT = 0 HF_CALLS(ONE)
+#undef ONE
+};

@@ -101,8 +101,6 @@ static void counts(const struct actor *a)
 		{ 0xffff, 0 },
 	};
 
-	if (a->smc)
-		return;
 	tap_call(stage_call(a, filled(HF_VM_GET_COUNT)), only_x0(VM_COUNT),
 		 "4: HF_VM_GET_COUNT %s", a->name);
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -113,7 +111,7 @@ static void counts(const struct actor *a)
 			  (unsigned long long)rows[i].vm, a->name);
 }
 
-/* Ids that nobody answers, or not by this conduit: x0 = -1 and no more. */
+/* Ids that nobody answers: x0 = -1 and no more. */
 static void unknown(const struct actor *a)
 {
 	static const uint64_t rows[] = {
@@ -144,8 +142,6 @@ static void unknown(const struct actor *a)
 		0x95c1ba5f,
 		MINUS_ONE,
 	};
-	static const uint64_t hvc_only[] = { 0xff01, 0xff02, 0xff03, 0xff04,
-					     0xff05, 0xff06, 0xff07, 0xff08 };
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (a->smc && rows[i] == (UPPER | HF_DEBUG_LOG))
@@ -154,10 +150,6 @@ static void unknown(const struct actor *a)
 			 "2.1: 0x%llx %s is unknown",
 			 (unsigned long long)rows[i], a->name);
 	}
-	for (size_t i = 0; a->smc && i < COUNT(hvc_only); i++)
-		tap_call(stage_call(a, filled(hvc_only[i])), only_x0(MINUS_ONE),
-			 "2.1: 0x%llx is no call %s",
-			 (unsigned long long)hvc_only[i], a->name);
 }
 
 /* The log by either conduit; bit 30 is ignored by smc only. */

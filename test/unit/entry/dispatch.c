@@ -78,14 +78,15 @@ static void test_no_calls(void **state)
 	assert_int_equal(host_firmware.calls, 0);
 }
 
-/* HF_* by HVC only, all 64 bits of x0 counting; the debug log by SMC, too. */
+/* HF_* by either conduit; all 64 bits of x0 count, but for the log by SMC. */
 static void test_hf_ids(void **state)
 {
 	struct vcpu *v = vcpu_of(1, 0);
 
 	(void)state;
 	assert_x0_only(with_arguments(v, CONDUIT_HVC, 0xff01), v, 3);
-	assert_x0_only(with_arguments(v, CONDUIT_SMC, 0xff01), v, UNKNOWN);
+	assert_x0_only(with_arguments(v, CONDUIT_SMC, 0xff01), v, 3);
+	assert_x0_only(with_arguments(v, CONDUIT_SMC, 0x10000ff01), v, UNKNOWN);
 	assert_x0_only(with_arguments(v, CONDUIT_HVC, 0x10000ff01), v, UNKNOWN);
 	assert_x0_only(with_arguments(v, CONDUIT_HVC, 0xbd000000), v, 0);
 	assert_x0_only(with_arguments(v, CONDUIT_HVC, 0xfd000000), v, UNKNOWN);
