@@ -14,6 +14,7 @@
 #include "kernel/hf/debug_log.h"
 #include "kernel/hf/list.h"
 #include "kernel/psci/call.h"
+#include "kernel/psci/smccc.h"
 #include "kernel/spci/call.h"
 #include "kernel/spci/list.h"
 #include "kernel/vm/dialect.h"
@@ -43,7 +44,7 @@ COLD OUTLINED static bool answer_standard(struct call *c)
 {
 	uint64_t x0;
 
-	if (ffa_call_by_spci(c))
+	if (ffa_call_by_spci(c) || smccc_uid(c, c->vcpu->arch.regs.x))
 		return true;
 	if (!psci_call(c, &x0))
 		return false;

@@ -14,13 +14,15 @@
 
 /*
  * True if a function id is in the ranges of PSCI or SMCCC (DEN0028, table 6-1),
- * in any width, with or without the hint about SVE.
+ * or asks about the hypervisor, in any width, with or without the hint about
+ * SVE.
  */
 static inline bool psci_owns(uint32_t id)
 {
 	uint32_t range = id & 0xbffeff00U;
 
-	return range == 0x84000000U || range == 0x80000000U;
+	return range == 0x84000000U || range == 0x80000000U ||
+	       range == 0x8600ff00U;
 }
 
 /* Sets *x0 to the answer if c is a PSCI or SMCCC call. False: it is not. */

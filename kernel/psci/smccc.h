@@ -11,3 +11,9 @@
 
 /* Sets *x0 and returns true if c is SMCCC_VERSION or SMCCC_ARCH_FEATURES. */
 bool smccc_call(const struct call *c, uint64_t *x0);
+
+/*
+ * Writes the monitor's UUID, 4 bytes to each of x, and returns true if c asks
+ * for that of the hypervisor (DEN0028, 6.2).
+ */
+bool smccc_uid(const struct call *c, uint64_t x[4]);

@@ -215,6 +215,19 @@ static void smc_filter(void)
 	}
 }
 
+/* Which hypervisor this is. */
+static void uid(const struct actor *a)
+{
+	struct spci_value v = filled(0x8600ff01);
+	struct spci_value is = stage_call(a, v);
+
+	v.func = 0xc6b4b8e1;
+	v.arg1 = 0x0e4fa739;
+	v.arg2 = 0x6b2f5d9c;
+	v.arg3 = 0x316c6565;
+	tap_call(is, v, "2.6: the UUID of the hypervisor %s", a->name);
+}
+
 static void smccc(const struct actor *a)
 {
 	tap_call(stage_call(a, filled(SMCCC)), only_x0(0x10002),
@@ -250,6 +263,7 @@ void guest_main(const struct guest_boot *boot)
 		unknown(&actors[i]);
 		debug_log(&actors[i]);
 		smccc(&actors[i]);
+		uid(&actors[i]);
 		yield_and_run(&actors[i]);
 	}
 	smc_filter();

@@ -27,6 +27,29 @@ static void test_answers(void **state)
 	}
 }
 
+/* Which hypervisor this is, by either conduit; not by a 64-bit id. */
+static void test_uid(void **state)
+{
+	static const uint32_t uid[] = { 0xc6b4b8e1, 0x0e4fa739, 0x6b2f5d9c,
+					0x316c6565 };
+	const uint64_t x[8] = { 0x8600ff01, 1, 2, 3, 4, 5, 6, 7 };
+
+	(void)state;
+	for (unsigned vm = 1; vm <= 2; vm++) {
+		struct vcpu *v = vcpu_of(vm, 0);
+
+		for (unsigned conduit = 0; conduit < 2; conduit++) {
+			struct answer a = guest_call(
+				v, conduit == 0 ? CONDUIT_HVC : CONDUIT_SMC, x);
+
+			for (unsigned i = 0; i < 8; i++)
+				assert_int_equal(a.x[i], i < 4 ? uid[i] : i);
+		}
+		assert_status(psci(v, 0xc600ff01, 1, 2, 3), -1);
+		assert_status(psci(v, 0x8600ff00, 1, 2, 3), -1);
+	}
+}
+
 /* Two ids of 32 bits, of which the lower half of x0 counts; no other. */
 static void test_ids(void **state)
 {
@@ -51,6 +74,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_answers, boot),
+		cmocka_unit_test_setup(test_uid, boot),
 		cmocka_unit_test_setup(test_ids, boot),
 	};
 
