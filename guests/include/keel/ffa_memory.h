@@ -3,7 +3,7 @@
  * Sends and receives memory by FF-A: any number of pieces, to several VMs. All
  * functions return 0 or a code of FF-A, and need guest_ffa_init() and
  * guest_mailbox_init() first. They use TX, and retrieve uses RX. A region
- * that a buffer does not hold goes in fragments.
+ * that a buffer does not hold goes in fragments, which Keel refuses so far.
  */
 #ifndef KEEL_FFA_MEMORY_H
 #define KEEL_FFA_MEMORY_H
